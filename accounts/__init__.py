@@ -1,0 +1,1 @@
+"""Who is asking, for which school: people, schools, roles, access."""

@@ -1,0 +1,83 @@
+"""The table of RULINGS: which role may do what; denied always with its reason."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.http import MemberRequest
+from accounts.models import Membership
+
+ALL = frozenset(Role)
+STAFF = frozenset({Role.HEAD, Role.COORDINATOR})
+OFFICE = STAFF | {Role.OFFICE}
+HEAD = frozenset({Role.HEAD})
+
+
+class Own(Enum):
+    """What a teacher needs to be in a cooperation for a right that goes with it."""
+
+    NO = 0
+    TEAM = 1
+    LEAD = 2
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Roles that always may; and whether a teacher may in own cooperations."""
+
+    roles: frozenset[Role]
+    teacher: Own
+    denied: Promise | str
+
+
+class Right(Enum):
+    """One line of the table each."""
+
+    SEE = Rule(ALL, Own.NO, "")
+    READ = Rule(ALL, Own.NO, "")
+    READ_INTERNAL = Rule(STAFF, Own.TEAM, _("Internal answers are read by the leadership and the cooperation's team."))
+    ANSWER = Rule(STAFF, Own.TEAM, _("Only the leadership and the cooperation's own team answer questions."))
+    CREATE = Rule(OFFICE, Own.NO, _("Teachers propose ideas; partners are entered by leadership and office."))
+    PROPOSE = Rule(ALL, Own.NO, "")
+    STEER = Rule(STAFF, Own.LEAD, _("Phases and people are steered by the leadership or by who leads the cooperation."))
+    EDIT_CLAUSES = Rule(OFFICE, Own.TEAM, _("Clauses are edited by leadership, office and the cooperation's own team."))
+    OFFER_AGREEMENT = Rule(HEAD, Own.NO, _("Only the head offers an agreement."))
+    PLAN_MEETINGS = Rule(OFFICE, Own.TEAM, _("Meetings are planned by leadership, office and the cooperation's own team."))
+    SEE_MAILS = Rule(OFFICE, Own.NO, _("Planned messages are seen by leadership and office."))
+    SETTINGS = Rule(HEAD, Own.NO, _("The school's settings belong to the head."))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Allowed, or denied with a reason that can be shown."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def allowed(membership: Membership, right: Right, own: Own = Own.NO) -> Answer:
+    """Whether a member may; `own` says what the person is in the cooperation at hand."""
+    rule = right.value
+    by_role = Role(membership.role) in rule.roles
+    by_team = membership.role == Role.TEACHER and rule.teacher is not Own.NO and own.value >= rule.teacher.value
+    return Answer(True) if by_role or by_team else Answer(False, str(rule.denied))
+
+
+def require(request: MemberRequest, right: Right, own: Own = Own.NO) -> Membership:
+    """The asking member; raises PermissionDenied with the reason when the role is too small."""
+    answer = allowed(request.membership, right, own)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+    return request.membership
+
+
+def rights(membership: Membership, own: Own = Own.NO) -> dict[str, bool]:
+    """All rights as {"edit_clauses": True, …}: what a template shows buttons by; the views ask again."""
+    return {right.name.lower(): bool(allowed(membership, right, own)) for right in Right}

@@ -1,0 +1,140 @@
+"""What can happen to schools and their people."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import mails
+from accounts.choices import Role
+from accounts.models import Invitation, Membership, School, User
+from infrastructure import audit, outbox, scope
+from infrastructure.audit import Actor
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+@transaction.atomic
+def found_school(*, actor: Actor, **fields: Any) -> School:
+    """A new school (tenant); raises ValidationError."""
+    school = School(**fields)
+    school.full_clean()
+    school.save()
+    with scope.of(school.pk):
+        audit.record(actor=actor, verb="school_founded", obj=school)
+    return school
+
+
+@transaction.atomic
+def change_school(*, actor: Actor, school: School, **values: Any) -> School:
+    """Change a school's settings; raises ValidationError."""
+    changes = audit.changed(school, values)
+    for name, value in values.items():
+        setattr(school, name, value)
+    school.full_clean()
+    school.save()
+    audit.record(actor=actor, verb="school_changed", obj=school, changes=changes)
+    return school
+
+
+@transaction.atomic
+def add_member(*, actor: Actor, school: School, email: str, role: Role, password: str | None = None, **person: Any) -> Membership:
+    """Make a person a member of a school; an unknown address becomes a new user."""
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, password, **person)
+    membership = Membership(user=user, school=school, role=role)
+    with scope.of(school.pk):
+        membership.full_clean()
+        membership.save()
+        audit.record(actor=actor, verb="member_added", obj=membership, changes={"role": ["", str(role)]})
+    return membership
+
+
+@transaction.atomic
+def change_member(*, actor: Actor, membership: Membership, role: Role, is_active: bool) -> Membership:
+    """Change a member's role or lock the person out; raises ValidationError for the last head."""
+    stays_head = role == Role.HEAD and is_active
+    if not stays_head and not Membership.objects.heads().exclude(pk=membership.pk).exists():
+        raise ValidationError(_("A school needs at least one head who may sign in."))
+    changes = audit.changed(membership, {"role": role, "is_active": is_active})
+    membership.role, membership.is_active = role, is_active
+    membership.full_clean()
+    membership.save()
+    audit.record(actor=actor, verb="member_changed", obj=membership, changes=changes)
+    return membership
+
+
+@transaction.atomic
+def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
+    """Change one's own name, form of address, function, appearance."""
+    changes = audit.changed(user, values)
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.full_clean(exclude=["password"])
+    user.save()
+    audit.record(actor=actor, verb="profile_changed", obj=user, changes=changes)
+    return user
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a link's secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(*, actor: Actor, invited_by: User, school: School, email: str, name: str, role: Role) -> Invitation:
+    """Invite a colleague by mail; raises ValidationError when the person is a member already.
+
+    An older open invitation of the same address is replaced, so that only the newest link works.
+    """
+    email = email.lower()
+    if Membership.objects.filter(user__email=email).exists():
+        raise ValidationError(_("{email} is a member already.").format(email=email))
+    Invitation.objects.filter(email=email, accepted_at=None).delete()
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        email=email,
+        name=name,
+        role=role,
+        token_hash=token_hash(token),
+        expires_at=timezone.now() + INVITATION_LASTS,
+        invited_by=invited_by,
+    )
+    invitation.full_clean()
+    invitation.save()
+    audit.record(actor=actor, verb="member_invited", obj=invitation, changes={"role": ["", str(role)]})
+    link = settings.BASE_URL + reverse("people:accept", args=[token])
+    outbox.queue(
+        key=f"invitation:{invitation.ref}",
+        kind="invitation",
+        to=outbox.Recipient(email, name),
+        letter=mails.invitation(invitation=invitation, link=link),
+        not_after=invitation.expires_at,
+        reply_to=school.email,
+    )
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, name: str, password: str) -> Membership:
+    """Turn an invitation into a membership, once; raises ValidationError when it is over or used."""
+    with scope.of(invitation.school_id):
+        fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if fresh.accepted_at or fresh.expires_at < timezone.now():
+            raise ValidationError(_("This invitation is over. Ask for a new one."))
+        user = User.objects.filter(email=fresh.email).first()
+        if user is None:
+            user = User.objects.create_user(fresh.email, password, name=name)
+        elif not user.check_password(password):
+            raise ValidationError(_("You have an account here already. Enter its password."))
+        membership = Membership.objects.create(user=user, school_id=fresh.school_id, role=fresh.role)
+        fresh.accepted_at = timezone.now()
+        fresh.save()
+        audit.record(actor=user, verb="invitation_accepted", obj=membership)
+    return membership

@@ -1,0 +1,34 @@
+"""How django-allauth behaves in this house: no sign-up by oneself, mails through the outbox."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from accounts.models import Membership, User
+from infrastructure import outbox, scope
+from infrastructure.refs import new_ref
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # because: allauth ships no types
+    """Accounts come from invitations only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every mail of allauth (password reset and what it tells about accounts) becomes an outbox row."""
+        user = User.objects.filter(email__iexact=email).first()
+        membership = Membership.unscoped.filter(user=user).order_by("pk").first() if user else None
+        if membership is None:
+            return
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        text = render_to_string(f"{template_prefix}_message.txt", context)
+        with scope.of(membership.school_id):
+            outbox.queue(
+                key=f"account:{new_ref()}",
+                kind="account",
+                to=outbox.Recipient(membership.user.email, membership.user.name),
+                letter=outbox.Letter(subject, text),
+            )

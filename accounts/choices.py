@@ -1,0 +1,21 @@
+"""Roles, and the sixteen Länder."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from infrastructure.closed_days import LAENDER
+
+LAND_CHOICES = sorted(LAENDER.items(), key=lambda pair: pair[1])
+
+
+class Role(models.TextChoices):
+    HEAD = "head", _("Head")
+    COORDINATOR = "coordinator", _("Coordination")
+    TEACHER = "teacher", _("Teacher")
+    OFFICE = "office", _("Office")
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("Like the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")

@@ -1,0 +1,78 @@
+"""What is typed about schools and people."""
+
+from typing import ClassVar
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.models import Membership, School, User
+from infrastructure.forms import HouseForm, HouseModelForm
+
+
+class SchoolForm(HouseModelForm[School]):
+    """The school's own data."""
+
+    class Meta:
+        model = School
+        fields: ClassVar[list[str]] = [
+            "name",
+            "legal_entity",
+            "representative",
+            "representative_function",
+            "street",
+            "postcode",
+            "town",
+            "land",
+            "email",
+            "phone",
+            "year_start_month",
+            "number_prefix",
+        ]
+
+
+class ProfileForm(HouseModelForm[User]):
+    """One's own account."""
+
+    class Meta:
+        model = User
+        fields: ClassVar[list[str]] = ["name", "salutation", "function", "theme"]
+
+
+class InvitationForm(HouseForm):
+    """Who is to be invited as what."""
+
+    name = forms.CharField(label=_("First and last name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.TEACHER)
+
+
+class MemberForm(HouseModelForm[Membership]):
+    """A member's role."""
+
+    class Meta:
+        model = Membership
+        fields: ClassVar[list[str]] = ["role", "is_active"]
+
+
+class AcceptForm(HouseForm):
+    """The invited person's first entry."""
+
+    name = forms.CharField(
+        label=_("First and last name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters. A sentence that only you know is good."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise forms.ValidationError(list(error.messages)) from error
+        return password

@@ -1,0 +1,10 @@
+"""The words of this room's mails."""
+
+from accounts.models import Invitation
+from infrastructure.letters import letter
+from infrastructure.outbox import Letter
+
+
+def invitation(*, invitation: Invitation, link: str) -> Letter:
+    """To a colleague who is to become a member."""
+    return letter("mail/accounts/invitation", {"invitation": invitation, "link": link})

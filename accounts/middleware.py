@@ -1,0 +1,33 @@
+"""Puts every signed-in request into the scope of one school."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import Membership
+from infrastructure import scope
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+OPEN_TO_EVERYBODY = ("/anmelden/", "/abmelden/", "/passwort/", "/einladung/", "/healthz", "/static/")
+
+
+def school_scope(get_response: GetResponse) -> GetResponse:
+    """Members work for their school; people without one see nothing of any."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        mine = Membership.unscoped.filter(user=request.user, is_active=True).select_related("school")
+        membership = mine.order_by("pk").first()
+        if membership is None:
+            if request.path.startswith(OPEN_TO_EVERYBODY):
+                return get_response(request)
+            return render(request, "errors/no_school.html", status=403)
+        # The member asking is the signed-in user: one object, no second query.
+        membership.user = request.user
+        request.membership, request.school = membership, membership.school  # type: ignore[attr-defined]  # because: MemberRequest names them
+        with scope.of(membership.school_id):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,124 @@
+"""Own account, the school, its people, accepting an invitation."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import actions
+from accounts.access import Right, require
+from accounts.choices import Role
+from accounts.forms import AcceptForm, InvitationForm, MemberForm, ProfileForm, SchoolForm
+from accounts.http import MemberRequest
+from accounts.models import Invitation, Membership
+from infrastructure.http import Request
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: MemberRequest) -> HttpResponse:
+    """One's own name and appearance."""
+    require(request, Right.SEE)
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        actions.change_profile(actor=request.user, user=request.user, **form.values())
+        messages.success(request, _("Saved."))
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def school(request: MemberRequest) -> HttpResponse:
+    """The school's data, which stand in every agreement."""
+    require(request, Right.SETTINGS)
+    form = SchoolForm(request.POST or None, instance=request.school)
+    if form.is_valid():
+        actions.change_school(actor=request.user, school=request.school, **form.values())
+        messages.success(request, _("Saved."))
+        return redirect("settings:school")
+    return render(request, "accounts/school.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def people(request: MemberRequest) -> HttpResponse:
+    """Members and open invitations; POST invites."""
+    require(request, Right.SETTINGS)
+    form = InvitationForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.invite(
+                actor=request.user,
+                invited_by=request.user,
+                school=request.school,
+                email=form.cleaned_data["email"],
+                name=form.cleaned_data["name"],
+                role=Role(form.cleaned_data["role"]),
+            )
+        except ValidationError as error:
+            form.add_error("email", error)
+        else:
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("settings:people")
+    context = {
+        "form": form,
+        "members": Membership.objects.select_related("user").order_by("-is_active", "user__name"),
+        "invitations": Invitation.objects.filter(accepted_at=None).order_by("-expires_at"),
+        "now": timezone.now(),
+    }
+    return render(request, "accounts/people.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def member(request: MemberRequest, ref: str) -> HttpResponse:
+    """Change one member's role, or lock the person out."""
+    require(request, Right.SETTINGS)
+    membership = get_object_or_404(Membership.objects.select_related("user"), ref=ref)
+    form = MemberForm(request.POST or None, instance=membership)
+    if form.is_valid():
+        values = form.values()
+        membership.refresh_from_db(fields=["role", "is_active"])
+        try:
+            actions.change_member(
+                actor=request.user, membership=membership, role=Role(values["role"]), is_active=values["is_active"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("settings:people")
+    context = {"form": form, "member": membership}
+    return render(request, "accounts/member.html", context, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def accept(request: Request, token: str) -> HttpResponse:
+    """An invited person chooses a password; a link that is over, used or wrong gives one and the same answer."""
+    invitation = (
+        Invitation.unscoped.filter(
+            token_hash=actions.token_hash(token), accepted_at=None, expires_at__gt=timezone.now()
+        )
+        .select_related("school")
+        .first()
+    )
+    if invitation is None:
+        raise Http404(_("This invitation is over. Ask for a new one."))
+    form = AcceptForm(request.POST or None, initial={"name": invitation.name})
+    if form.is_valid():
+        try:
+            membership = actions.accept_invitation(invitation=invitation, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("password", error)
+        else:
+            login(request, membership.user, backend=BACKEND)
+            return redirect("dashboard")
+    context = {"form": form, "invitation": invitation}
+    response = render(request, "accounts/accept.html", context, status=422 if form.is_bound else 200)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

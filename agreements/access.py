@@ -1,0 +1,35 @@
+"""May this person read or change this agreement."""
+
+from django.http import Http404
+
+from accounts.access import Right
+from accounts.http import MemberRequest
+from agreements.models import Agreement, Version
+from kooperation.access import Opened, open_cooperation
+
+
+def open_agreement(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement | None]:
+    """The cooperation and its newest agreement, which may not have been begun."""
+    opened = open_cooperation(request, ref, right)
+    found = Agreement.objects.filter(cooperation=opened.cooperation).select_related("school", "cooperation")
+    return opened, found.order_by("-pk").first()
+
+
+def open_begun(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement]:
+    """The same, Http404 when no agreement has been begun."""
+    opened, agreement = open_agreement(request, ref, right)
+    if agreement is None:
+        raise Http404
+    return opened, agreement
+
+
+def open_version(request: MemberRequest, ref: str, number: int) -> tuple[Opened, Version]:
+    """A frozen version of the newest agreement."""
+    opened, agreement = open_begun(request, ref)
+    try:
+        version = Version.objects.select_related("agreement__cooperation", "agreement__school").get(
+            agreement=agreement, number=number
+        )
+    except Version.DoesNotExist as error:
+        raise Http404 from error
+    return opened, version

@@ -1,0 +1,61 @@
+"""Words of agreements (RULINGS 16)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("in review")
+    AGREED = "agreed", _("text agreed")
+    OUT_FOR_SIGNATURE = "out_for_signature", _("out for signature")
+    SIGNED = "signed", _("signed")
+    IN_FORCE = "in_force", _("in force")
+    ENDED = "ended", _("ended (agreement)")
+    SUPERSEDED = "superseded", _("superseded")
+    DECLINED = "declined", _("declined (agreement)")
+    VOID = "void", _("withdrawn")
+
+
+EDITABLE = (AgreementState.DRAFT, AgreementState.REVIEW)
+STATE_LOOKS = {
+    AgreementState.DRAFT: ("pencil-line", "info"),
+    AgreementState.REVIEW: ("messages-square", "info"),
+    AgreementState.AGREED: ("check", "ok"),
+    AgreementState.OUT_FOR_SIGNATURE: ("signature", "plum"),
+    AgreementState.SIGNED: ("signature", "ok"),
+    AgreementState.IN_FORCE: ("badge-check", "ok"),
+}
+
+
+class RequiredForm(models.TextChoices):
+    TEXT = "text", _("text form")
+    DURABLE = "durably_verifiable", _("written or durably verifiable")
+    WRITTEN = "written_or_qualified", _("written or qualified electronic")
+    UNCLEAR = "unclear", _("unclear")
+
+
+class VersionKind(models.TextChoices):
+    WORKING = "working", _("working version")
+    OFFERED = "offered", _("offered")
+    AGREED = "agreed", _("agreed (version)")
+
+
+class Need(models.TextChoices):
+    MUST = "must", _("necessary")
+    RECOMMENDED = "recommended", _("recommended")
+    OPTIONAL = "optional", _("optional")
+
+
+class RenewalKind(models.TextChoices):
+    NONE = "none", _("does not renew itself")
+    SCHOOL_YEAR = "school_year", _("by one school year at a time")
+    HALF_YEAR = "half_year", _("by half a year at a time")
+
+
+class NoticeKind(models.TextChoices):
+    UNKNOWN = "unknown", _("not settled yet")
+    FIXED_DAY = "fixed_day", _("until a fixed day each year, to the end of the school year")
+    PERIOD = "period", _("some months before the end")
+    GOOD_CAUSE = "good_cause", _("only for good cause")
+    NONE = "none", _("none, deliberately")

@@ -1,0 +1,215 @@
+"""The sections of an agreement and how each is filled from what the cooperation already knows; agreements are German.
+
+The seven contents of the talk's phase 5 give the order; keys and needs as in domain, section 1.2.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from agreements import terms
+from agreements.choices import Need
+from agreements.models import Agreement, Notice, Party, Renewal, Term
+from kooperation.models import Cooperation, TeamMember
+from phases.catalogue import Question, pinned
+from phases.models import Item, SharedGoal
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where words came from: a question, a goal, the team, the term, or our standard text."""
+
+    kind: str
+    label: str
+    key: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """For the clause's row."""
+        return {"kind": self.kind, "label": self.label, "key": self.key}
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the sources give for a section right now."""
+
+    body: str
+    sources: tuple[Source, ...] = field(default=())
+
+    @property
+    def hash(self) -> str:
+        """To notice later that the sources say something else."""
+        return hashlib.sha256(self.body.encode()).hexdigest() if self.body else ""
+
+
+class Facts:
+    """Everything sections are made from, read once for all of them."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+        self.cooperation: Cooperation = agreement.cooperation
+        self.catalogue = pinned(self.cooperation.catalogue)
+        items = Item.objects.filter(cooperation=self.cooperation).select_related("result")
+        self.results = {item.key: item.result.text.strip() for item in items if hasattr(item, "result")}
+        goals = SharedGoal.objects.filter(cooperation=self.cooperation).select_related("source")
+        self.goals = list(goals.order_by("priority", "pk"))
+        team = TeamMember.objects.filter(cooperation=self.cooperation).select_related("user", "contact__partner")
+        self.team = list(team.order_by("pk"))
+        self.parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
+        self.term = Term.objects.filter(agreement=agreement).order_by("-number").first()
+        self.renewal = Renewal.objects.filter(agreement=agreement).first()
+        self.notice = Notice.objects.filter(agreement=agreement).first()
+
+    def said(self, clause: str) -> list[tuple[Question, str]]:
+        """Joint results that feed a section, in the catalogue's order."""
+        return [
+            (question, self.results[question.key])
+            for question in self.catalogue.feeding(clause)
+            if self.results.get(question.key)
+        ]
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
+def _numbered(paragraphs: Iterable[str]) -> str:
+    found = [paragraph for paragraph in paragraphs if paragraph]
+    if len(found) < 2:
+        return "".join(found)
+    return "\n".join(f"({number}) {paragraph}" for number, paragraph in enumerate(found, start=1))
+
+
+def _one_line(text: str) -> str:
+    return _sentence(" ".join(text.split()))
+
+
+def _from_results(clause: str) -> Callable[[Facts], Text]:
+    def build(facts: Facts) -> Text:
+        said = facts.said(clause)
+        return Text(_numbered(_one_line(text) for _question, text in said), tuple(_asked(q) for q, _text in said))
+
+    return build
+
+
+def _asked(question: Question) -> Source:
+    return Source("question", f"Frage {question.number}", question.key)
+
+
+def _subject(facts: Facts) -> Text:
+    cooperation = facts.cooperation
+    kind = f" ({cooperation.get_kind_display()})" if cooperation.kind else ""
+    opening = f"Gegenstand dieser Vereinbarung ist die Kooperation „{cooperation.title}“{kind}."
+    said = facts.said("subject")
+    parts = [opening, _one_line(cooperation.description), *(_one_line(text) for _question, text in said)]
+    return Text(_numbered(parts), (Source("facts", "Auf einen Blick"), *(_asked(q) for q, _text in said)))
+
+
+def _goals(facts: Facts) -> Text:
+    if not facts.goals:
+        return _from_results("goals")(facts)
+    lines = ["Die Beteiligten verfolgen gemeinsam diese Ziele:"]
+    for goal in facts.goals:
+        seen = f" (erkennbar an: {goal.indicator.rstrip('.')})" if goal.indicator else ""
+        lines.append(f"- {goal.text.rstrip('.')}{seen}")
+    asked = {goal.source.key for goal in facts.goals if goal.source}
+    questions = [question for question in facts.catalogue.questions if question.key in asked]
+    return Text("\n".join(lines), (Source("goals", "Gemeinsame Ziele"), *(_asked(q) for q in questions)))
+
+
+def _target_group(facts: Facts) -> Text:
+    group = facts.cooperation.target_group.strip()
+    return Text(f"Das Angebot richtet sich an: {_sentence(group)}" if group else "", (Source("facts", "Auf einen Blick"),))
+
+
+def _contacts(facts: Facts) -> Text:
+    lines = []
+    for member in facts.team:
+        house = facts.agreement.school.name if member.user else str(member.contact.partner if member.contact else "")
+        reach = f", {member.email}" if member.email else ""
+        function = f", {member.function}" if member.function else ""
+        lines.append(f"- {member}{function} ({house}){reach}")
+    if not lines:
+        return Text("")
+    said = facts.said("contacts")
+    opening = "Feste Ansprechpersonen sind:"
+    more = [_one_line(text) for _question, text in said]
+    return Text("\n".join([opening, *lines, *more]), (Source("team", "Team"), *(_asked(q) for q, _text in said)))
+
+
+def _term(facts: Facts) -> Text:
+    return Text(
+        terms.wording(term=facts.term, renewal=facts.renewal, notice=facts.notice), (Source("term", "Laufzeit"),)
+    )
+
+
+def _standard(text: str) -> Callable[[Facts], Text]:
+    def build(facts: Facts) -> Text:
+        return Text(text, (Source("standard", "Standardtext"),))
+
+    return build
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the template."""
+
+    key: str
+    heading: str
+    need: Need
+    build: Callable[[Facts], Text]
+    hint: str
+
+
+SECTIONS = (
+    Section("preamble", "Präambel", Need.OPTIONAL, _from_results("preamble"), "Ergebnis zu Frage 3.2"),
+    Section("subject", "Bezeichnung und Inhalt", Need.MUST, _subject, "Auf einen Blick und Frage 3.4"),
+    Section("goals", "Ziele", Need.MUST, _goals, "Gemeinsame Ziele oder Frage 3.5"),
+    Section("target_group", "Zielgruppe", Need.MUST, _target_group, "„Für wen“ unter Auf einen Blick"),
+    Section("conditions", "Rahmenbedingungen", Need.MUST, _from_results("conditions"), "Ergebnis zu Frage 4.1"),
+    Section(
+        "responsibilities",
+        "Zuständigkeiten und Verantwortlichkeiten",
+        Need.MUST,
+        _from_results("responsibilities"),
+        "Ergebnis zu Frage 4.2",
+    ),
+    Section(
+        "communication",
+        "Kommunikation, Gremien und Informationsaustausch",
+        Need.RECOMMENDED,
+        _from_results("communication"),
+        "Ergebnisse zu den Fragen 4.4 bis 4.7",
+    ),
+    Section("contacts", "Ansprechpersonen", Need.MUST, _contacts, "Das Team der Kooperation"),
+    Section("costs", "Kosten", Need.MUST, _from_results("costs"), "Wer trägt welche Kosten? Auch „keine Zahlungen“ ist eine Antwort."),
+    Section("term", "Laufzeit, Verlängerung und Kündigung", Need.MUST, _term, "Laufzeit und Kündigung"),
+    Section("quality", "Qualitätsüberprüfung und -sicherung", Need.MUST, _from_results("quality"), "Ergebnisse zu den Fragen 7.1 und 7.2"),
+    Section(
+        "amendments",
+        "Änderungen",
+        Need.RECOMMENDED,
+        _standard(
+            "Änderungen und Ergänzungen dieser Vereinbarung bedürfen derselben Form wie diese Vereinbarung. "
+            "Mündliche Nebenabreden bestehen nicht."
+        ),
+        "",
+    ),
+    Section(
+        "severability",
+        "Schlussbestimmung",
+        Need.RECOMMENDED,
+        _standard(
+            "Sollte eine Bestimmung dieser Vereinbarung unwirksam sein oder werden, bleiben die übrigen Bestimmungen "
+            "wirksam. Die Beteiligten ersetzen die unwirksame Bestimmung durch eine, die dem Gewollten am nächsten kommt."
+        ),
+        "",
+    ),
+)
+BY_KEY = {section.key: section for section in SECTIONS}
+
+
+def assembled(agreement: Agreement) -> dict[str, Text]:
+    """What the sources give for every section right now."""
+    facts = Facts(agreement)
+    return {section.key: section.build(facts) for section in SECTIONS}
+

@@ -1,0 +1,132 @@
+"""The content of a version: canonical, hashed, and the HTML that preview and PDF share."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from agreements.choices import VersionKind
+from agreements.models import Agreement, Clause, Party, Version
+from infrastructure.papers import Enclosed, Paper
+
+Content = dict[str, Any]
+
+
+def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -> Content:
+    """Everything a version says, as plain data."""
+    school = agreement.school
+    clauses = Clause.objects.filter(agreement=agreement).exclude(body="").order_by("position")
+    return {
+        "schema": 1,
+        "agreement": agreement.number,
+        "version": number,
+        "kind": kind.value,
+        "made_on": on.isoformat(),
+        "title": agreement.cooperation.title,
+        "letterhead": {
+            "name": school.name,
+            "address": ", ".join(filter(None, [school.street, f"{school.postcode} {school.town}".strip()])),
+            "phone": school.phone,
+            "email": school.email,
+        },
+        "parties": [_party(party) for party in Party.objects.filter(agreement=agreement).order_by("position")],
+        "clauses": [
+            {"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in clauses
+        ],
+    }
+
+
+def _party(party: Party) -> dict[str, Any]:
+    names = ("legal_entity", "institution", "address", "representative", "function", "signs")
+    return {name: getattr(party, name) for name in names}
+
+
+def canonical(data: Content) -> bytes:
+    """Sorted keys, NFC, no spaces: the bytes that are hashed."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def sha256(data: Content) -> str:
+    """The hash that proves a version."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def changed_headings(new: Content, old: Content | None) -> list[str]:
+    """Headings of sections that are new, changed or gone since `old`."""
+    if old is None:
+        return []
+    before = {clause["key"]: clause for clause in old["clauses"]}
+    after = {clause["key"]: clause for clause in new["clauses"]}
+    headings = [clause["heading"] for key, clause in after.items() if before.get(key) != clause]
+    headings += [clause["heading"] for key, clause in before.items() if key not in after]
+    if new["parties"] != old["parties"]:
+        headings.insert(0, "Vertragsparteien")
+    return headings
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a list of points."""
+
+    text: str = ""
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One numbered section as it is printed."""
+
+    number: int
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+def blocks(body: str) -> tuple[Block, ...]:
+    """Plain text to paragraphs and lists: every line a paragraph, lines that begin with "- " one list."""
+    found: list[Block] = []
+    for line in filter(None, (line.strip() for line in body.splitlines())):
+        if not line.startswith("- "):
+            found.append(Block(text=line))
+        elif found and found[-1].points:
+            found[-1] = Block(points=(*found[-1].points, line[2:]))
+        else:
+            found.append(Block(points=(line[2:],)))
+    return tuple(found)
+
+
+def printed(data: Content) -> dict[str, Any]:
+    """A version's content made ready for the templates of preview and PDF."""
+    clauses: Iterable[dict[str, str]] = data["clauses"]
+    return {
+        "content": data,
+        "made_on": date.fromisoformat(data["made_on"]),
+        "draft": data["kind"] == VersionKind.WORKING,
+        "parties": data["parties"],
+        "signing": [party for party in data["parties"] if party["signs"]],
+        "contributing": [party for party in data["parties"] if not party["signs"]],
+        "sections": [
+            Paragraph(number, clause["heading"], blocks(clause["body"]))
+            for number, clause in enumerate(clauses, start=1)
+        ],
+    }
+
+
+def paper(version: Version) -> Paper:
+    """A version as a paper to render: German, with its own data enclosed."""
+    with override("de"):
+        html = render_to_string(
+            "print/agreement.html", {**printed(version.content), "hash": version.sha256, "site_name": settings.SITE_NAME}
+        )
+    css = (Path(settings.BASE_DIR) / "static/print/agreement.css").read_text()
+    made_at: datetime = version.created_at
+    data = Enclosed("vereinbarung.json", canonical(version.content), "Inhalt dieser Fassung als Daten")
+    return Paper(html=html, css=css, made_at=made_at, enclosed=(data,))

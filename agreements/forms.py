@@ -1,0 +1,62 @@
+"""What is typed about agreements."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.choices import NoticeKind, RenewalKind
+from agreements.models import Party
+from infrastructure.forms import HouseForm, HouseModelForm
+
+
+class PartyForm(HouseModelForm[Party]):
+    """A party's snapshot."""
+
+    class Meta:
+        model = Party
+        fields: ClassVar[list[str]] = [
+            "legal_entity",
+            "institution",
+            "address",
+            "representative",
+            "function",
+            "basis",
+            "signs",
+        ]
+
+
+class TermForm(HouseForm):
+    """Term, renewal and notice."""
+
+    starts_on = forms.DateField(label=_("Start"), widget=forms.DateInput)
+    ends_on = forms.DateField(
+        label=_("End"), required=False, widget=forms.DateInput, help_text=_("Empty: open-ended.")
+    )
+    renewal = forms.ChoiceField(label=_("Renewal"), choices=RenewalKind.choices)
+    notice = forms.ChoiceField(label=_("Notice"), choices=NoticeKind.choices)
+    day = forms.IntegerField(label=_("Day"), required=False, min_value=1, max_value=31)
+    month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
+    months = forms.IntegerField(label=_("Months before the end"), required=False, min_value=1, max_value=36)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        start, end = typed.get("starts_on"), typed.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("The end lies before the start."))
+        if typed.get("notice") == NoticeKind.FIXED_DAY and not (typed.get("day") and typed.get("month")):
+            self.add_error("day", _("A fixed day needs day and month."))
+        if typed.get("notice") == NoticeKind.PERIOD and not typed.get("months"):
+            self.add_error("months", _("A period needs a number of months."))
+        return typed
+
+    def values(self) -> dict[str, Any]:
+        """For the action; what does not belong to the chosen kind of notice is left out."""
+        typed = dict(self.cleaned_data)
+        kind = NoticeKind(typed["notice"])
+        if kind != NoticeKind.FIXED_DAY:
+            typed["day"] = typed["month"] = None
+        if kind != NoticeKind.PERIOD:
+            typed["months"] = None
+        return typed | {"notice": kind, "renewal": RenewalKind(typed["renewal"])}
+

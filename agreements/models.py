@@ -1,0 +1,238 @@
+"""The agreement of a cooperation: what is being drafted, and what was frozen."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+from agreements.choices import (
+    EDITABLE,
+    STATE_LOOKS,
+    AgreementState,
+    Need,
+    NoticeKind,
+    RenewalKind,
+    RequiredForm,
+    VersionKind,
+)
+from infrastructure import scope
+from infrastructure.refs import new_ref
+from kooperation.choices import PartnerBasis, Side
+from kooperation.models import Cooperation, CooperationPartner
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Words of the domain for agreements."""
+
+    def current(self) -> "AgreementQuerySet":
+        """Those that are being made or in force."""
+        over = [AgreementState.ENDED, AgreementState.SUPERSEDED, AgreementState.DECLINED, AgreementState.VOID]
+        return self.exclude(state__in=over)
+
+
+ScopedAgreements = scope.ScopedManager.from_queryset(AgreementQuerySet)
+
+
+class Agreement(models.Model):
+    """One agreement between two or more parties."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    cooperation = models.ForeignKey(Cooperation, on_delete=models.PROTECT, related_name="agreements")
+    number = models.CharField(max_length=40)
+    state = models.CharField(max_length=20, choices=AgreementState.choices, default=AgreementState.DRAFT)
+    required_form = models.CharField(max_length=24, choices=RequiredForm.choices, default=RequiredForm.UNCLEAR)
+    legal_basis = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedAgreements()
+    unscoped = models.Manager["Agreement"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["school", "number"], name="agreement_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.cooperation}"
+
+    @property
+    def editable(self) -> bool:
+        """Whether its text may change without breaking what somebody signed."""
+        return self.state in EDITABLE
+
+    @property
+    def state_icon(self) -> str:
+        return STATE_LOOKS.get(AgreementState(self.state), ("file-text", ""))[0]
+
+    @property
+    def state_look(self) -> str:
+        return STATE_LOOKS.get(AgreementState(self.state), ("file-text", ""))[1]
+
+
+class Party(models.Model):
+    """A party as it stands in the agreement: a snapshot, apart from the partner's own row."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties", editable=False)
+    link = models.ForeignKey(
+        CooperationPartner, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    side = models.CharField(max_length=8, choices=Side.choices, editable=False)
+    legal_entity = models.CharField(_("Legal entity"), max_length=200, blank=True)
+    institution = models.CharField(_("Institution"), max_length=200)
+    address = models.CharField(_("Address"), max_length=300, blank=True)
+    representative = models.CharField(_("Represented by"), max_length=200, blank=True)
+    function = models.CharField(_("Function"), max_length=200, blank=True)
+    basis = models.CharField(
+        _("Basis of authority"), max_length=20, choices=PartnerBasis.choices, default=PartnerBasis.UNKNOWN
+    )
+    signs = models.BooleanField(_("signs the agreement"), default=True)
+    position = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    objects = scope.ScopedManager["Party"]()
+    unscoped = models.Manager["Party"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["agreement", "position"], name="party_position_once"),)
+
+    def __str__(self) -> str:
+        return self.institution
+
+
+class Clause(models.Model):
+    """One section of the draft: text, and where it came from."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="clauses")
+    key = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=200)
+    body = models.TextField(blank=True, max_length=20_000)
+    need = models.CharField(max_length=12, choices=Need.choices)
+    sources = models.JSONField(default=list, blank=True)
+    source_hash = models.CharField(max_length=64, blank=True, help_text="of what the sources gave when taken over")
+    edited = models.BooleanField(default=False, help_text="changed by hand since it was taken over")
+    version = models.PositiveIntegerField(default=1)
+    editor = models.CharField(max_length=40, blank=True)
+    by_name = models.CharField(max_length=200, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = scope.ScopedManager["Clause"]()
+    unscoped = models.Manager["Clause"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["agreement", "key"], name="clause_once_an_agreement"),)
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class Term(models.Model):
+    """One stretch of time an agreement runs; a renewal adds the next."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="terms", editable=False)
+    number = models.PositiveSmallIntegerField(default=1, editable=False)
+    starts_on = models.DateField(_("Start"))
+    ends_on = models.DateField(_("End"), null=True, blank=True, help_text=_("Empty: open-ended."))
+
+    objects = scope.ScopedManager["Term"]()
+    unscoped = models.Manager["Term"]()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "number"], name="term_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="term_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}" if self.ends_on else f"{self.starts_on:%d.%m.%Y} –"
+
+
+class Renewal(models.Model):
+    """Whether and how an agreement renews itself."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="renewal", editable=False)
+    kind = models.CharField(_("Renewal"), max_length=12, choices=RenewalKind.choices, default=RenewalKind.NONE)
+
+    objects = scope.ScopedManager["Renewal"]()
+    unscoped = models.Manager["Renewal"]()
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Notice(models.Model):
+    """Until when notice can be given: a fixed day, a period before the end, good cause, none, or not known yet."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="notice", editable=False)
+    kind = models.CharField(_("Notice"), max_length=12, choices=NoticeKind.choices, default=NoticeKind.UNKNOWN)
+    day = models.PositiveSmallIntegerField(
+        _("Day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    month = models.PositiveSmallIntegerField(
+        _("Month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    months = models.PositiveSmallIntegerField(
+        _("Months before the end"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(36)]
+    )
+
+    objects = scope.ScopedManager["Notice"]()
+    unscoped = models.Manager["Notice"]()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(kind="fixed_day") | Q(day__isnull=False, month__isnull=False),
+                name="fixed_notice_has_day",
+                violation_error_message=_("A fixed day needs day and month."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="period") | Q(months__isnull=False),
+                name="notice_period_has_months",
+                violation_error_message=_("A period needs a number of months."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Version(models.Model):
+    """The whole text at one moment, frozen: content, hash, and the PDF made from it. Never changed, never deleted."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=VersionKind.choices, default=VersionKind.WORKING)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    changed = models.JSONField(default=list, help_text="headings of the sections that differ from the version before")
+    by_ref = models.CharField(max_length=40)
+    by_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    pdf = models.FileField(upload_to="agreements/", blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = scope.ScopedManager["Version"]()
+    unscoped = models.Manager["Version"]()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=Q(pdf="", pdf_sha256="") | (~Q(pdf="") & ~Q(pdf_sha256="")), name="version_pdf_has_hash"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement.number} v{self.number}"

@@ -1,0 +1,29 @@
+"""Two people, one text: the later save is told, and nothing is lost."""
+
+import difflib
+from collections.abc import Iterator
+
+from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+class StaleWrite(Exception):
+    """Somebody saved in between; `current` is the row as it is now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__(str(current))
+        self.current = current
+
+
+def marked(text: str, other: str) -> SafeString:
+    """`text` with the words that `other` does not have in <mark>."""
+    words, others = text.split(" "), other.split(" ")
+
+    def pieces() -> Iterator[tuple[SafeString]]:
+        for kind, start, end, _from, _to in difflib.SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
+            part = " ".join(words[start:end])
+            if part:
+                yield (format_html("{} ", part) if kind == "equal" else format_html("<mark>{}</mark> ", part),)
+
+    return format_html_join("", "{}", pieces())

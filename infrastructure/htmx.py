@@ -1,0 +1,22 @@
+"""One page, one URL: htmx gets a named partial of the page's own template, everybody else the page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from infrastructure.http import Request
+
+
+def answer(
+    request: Request, template: str, context: Mapping[str, Any], *, partial: str = "", status: int = 200
+) -> HttpResponse:
+    """Render `template`, or only its `partial` when htmx asks for a piece.
+
+    An answer of either kind is marked as varying by HX-Request, so that no cache mixes them up.
+    """
+    name = f"{template}#{partial}" if partial and request.htmx and not request.htmx.boosted else template
+    response = render(request, name, dict(context), status=status)
+    response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "HX-Request"]))
+    return response

@@ -1,0 +1,153 @@
+"""Rows without foreign keys into the rooms above: trail, outbox, jobs, clock."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from infrastructure import scope
+from infrastructure.choices import JobState, MailState
+from infrastructure.refs import new_ref
+
+
+class AuditEntry(models.Model):
+    """One change of the world: who did what to which object; words are made when it is read."""
+
+    school_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_index=True)
+    actor_ref = models.CharField(max_length=40)
+    actor_name = models.CharField(max_length=200)
+    verb = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=60)
+    object_ref = models.CharField(max_length=40, blank=True)
+    object_name = models.CharField(max_length=200, blank=True)
+    about = models.CharField(max_length=40, blank=True, help_text="reference of the case the object belongs to")
+    changes = models.JSONField(default=dict)
+
+    objects = scope.ScopedManager["AuditEntry"]()
+    unscoped = models.Manager["AuditEntry"]()
+
+    class Meta:
+        indexes = (models.Index(fields=["school_id", "about", "-at"], name="audit_about"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb} {self.object_name}"
+
+
+class OutgoingMail(models.Model):
+    """One mail to one person for one occasion; `key` is what a person would call "the same mail"."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ref = models.CharField(max_length=12, unique=True, default=new_ref)
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    school_id = models.BigIntegerField(null=True)
+    about = models.CharField(max_length=40, blank=True)
+    to_address = models.EmailField()
+    to_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=250)
+    body_text = models.TextField()
+    body_html = models.TextField(blank=True)
+    due_at = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=MailState.choices, default=MailState.PLANNED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    locked_by = models.CharField(max_length=40, blank=True)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=250, blank=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = scope.ScopedManager["OutgoingMail"]()
+    unscoped = models.Manager["OutgoingMail"]()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["due_at", "id"], condition=Q(state="planned"), name="mail_due"),
+            models.Index(fields=["school_id", "state", "-due_at"], name="mail_of_school"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="mail_sent_has_moment",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to_address}"
+
+
+class Delivery(models.Model):
+    """Proof that a mail left the outbox: at most one a mail, by the database's word."""
+
+    mail = models.OneToOneField(OutgoingMail, on_delete=models.CASCADE, related_name="delivery")
+    at = models.DateTimeField()
+    worker = models.CharField(max_length=60)
+    channel = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Job(models.Model):
+    """Long work with progress; a worker leases it, a killed worker's lease runs out and the job is taken again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ref = models.CharField(max_length=12, unique=True, default=new_ref)
+    key = models.CharField(max_length=200, unique=True)
+    task = models.CharField(max_length=120, help_text="name of the Celery task that does the work")
+    queue = models.CharField(max_length=20, default="documents")
+    school_id = models.BigIntegerField()
+    about = models.CharField(max_length=40, blank=True)
+    payload = models.JSONField(default=dict)
+    ordered_by = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.WAITING)
+    step = models.CharField(max_length=200, blank=True)
+    done_steps = models.PositiveIntegerField(default=0)
+    all_steps = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    locked_by = models.CharField(max_length=40, blank=True)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scope.ScopedManager["Job"]()
+    unscoped = models.Manager["Job"]()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["queue", "created_at"], condition=Q(state__in=["waiting", "running"]), name="job_open"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.key} {self.state}"
+
+
+class Run(models.Model):
+    """One periodic job on one day: unique, so that a double tick does nothing and a missed one is made up."""
+
+    name = models.CharField(max_length=60)
+    slot = models.CharField(max_length=20)
+    locked_until = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["name", "slot"], name="run_once_a_slot"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.slot}"
+
+
+class Heartbeat(models.Model):
+    """When each background process last gave a sign of life."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,248 @@
+"""Mails as rows: queued with the change that causes them, claimed by a lease, delivered at least once, recorded once.
+
+Measured design: engineering/reliability, sections B.3 and E.1. Nothing is sent inside a request or a transaction.
+"""
+
+import logging
+import os
+import smtplib
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from infrastructure import scope
+from infrastructure.choices import MailState
+from infrastructure.models import Delivery, OutgoingMail
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+MAX_LATE = timedelta(days=3)
+MAX_CLAIMS = 8
+FIRST_RETRY = timedelta(minutes=1)
+LAST_RETRY = timedelta(hours=6)
+CLOCK_TOLERANCE = 300.0
+
+_started_wall, _started_monotonic = time.time(), time.monotonic()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says: subject, plain text and HTML of the same content."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets a mail."""
+
+    address: str
+    name: str = ""
+
+
+def queue(
+    *,
+    key: str,
+    kind: str,
+    to: Recipient,
+    letter: Letter,
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+    about: str = "",
+    reply_to: str = "",
+) -> bool:
+    """Put one mail into the outbox within the caller's transaction.
+
+    Returns False when the same occasion (`key`) is queued already. Raises ValidationError for an address
+    that is not exactly one mailbox, so that "a@x, b@x" never becomes two recipients.
+    """
+    validate_email(to.address)
+    row = OutgoingMail(
+        key=key,
+        kind=kind,
+        school_id=scope.current(),
+        about=about,
+        to_address=to.address,
+        to_name=to.name,
+        reply_to=reply_to,
+        subject=" ".join(letter.subject.split())[:250],
+        body_text=letter.text,
+        body_html=letter.html,
+        due_at=due_at or timezone.now(),
+        not_after=not_after,
+    )
+    known = OutgoingMail.unscoped.filter(key=key).exists()
+    if not known:
+        OutgoingMail.unscoped.bulk_create([row], ignore_conflicts=True)
+    return not known
+
+
+def cancel(rows: "QuerySet[OutgoingMail]") -> int:
+    """Stop planned mails that no worker holds; returns how many were stopped."""
+    return (
+        rows.filter(state=MailState.PLANNED)
+        .filter(Q(locked_until=None) | Q(locked_until__lt=timezone.now()))
+        .update(state=MailState.CANCELLED, locked_by="", locked_until=None)
+    )
+
+
+def resend(rows: "QuerySet[OutgoingMail]") -> int:
+    """Plan undelivered mails anew for now; returns how many."""
+    return rows.exclude(state=MailState.SENT).update(
+        state=MailState.PLANNED, due_at=timezone.now(), not_after=None, attempts=0, locked_until=None, last_error=""
+    )
+
+
+def _claimable(now: datetime) -> "QuerySet[OutgoingMail]":
+    return OutgoingMail.unscoped.filter(
+        Q(locked_until=None) | Q(locked_until__lt=now),
+        Q(not_after=None) | Q(not_after__gte=now),
+        state=MailState.PLANNED,
+        due_at__lte=now,
+        due_at__gte=now - MAX_LATE,
+    )
+
+
+def claim(batch: int = BATCH) -> tuple[str, list[OutgoingMail]]:
+    """Lease up to `batch` due mails; returns the lease's token and the rows."""
+    token, now = str(uuid4()), timezone.now()
+    with transaction.atomic():
+        due = _claimable(now).order_by("due_at", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        ids = list(due.values_list("id", flat=True)[:batch])
+        # The condition again: correct on databases without row locks too.
+        _claimable(now).filter(id__in=ids).update(
+            locked_by=token, locked_until=now + LEASE, attempts=F("attempts") + 1
+        )
+    return token, list(OutgoingMail.unscoped.filter(id__in=ids, locked_by=token))
+
+
+def _held(row: OutgoingMail, token: str) -> "QuerySet[OutgoingMail]":
+    return OutgoingMail.unscoped.filter(id=row.id, locked_by=token, state=MailState.PLANNED)
+
+
+def finish(row: OutgoingMail, token: str, *, channel: str) -> None:
+    """Record a mail as sent; only the holder of the lease can."""
+    now = timezone.now()
+    with transaction.atomic():
+        if _held(row, token).update(
+            state=MailState.SENT, sent_at=now, locked_by="", locked_until=None, last_error="", message_id=_message_id(row)
+        ):
+            worker = f"{socket.gethostname()}:{os.getpid()}"
+            Delivery.objects.create(mail_id=row.id, at=now, worker=worker[:60], channel=channel)
+
+
+def _message_id(row: OutgoingMail) -> str:
+    host = settings.BASE_URL.split("//")[-1].split(":")[0].split("/")[0]
+    return f"<{row.id}@{host}>"
+
+
+def _message(row: OutgoingMail, server: BaseEmailBackend) -> EmailMultiAlternatives:
+    to = f'"{row.to_name.replace(chr(34), "")}" <{row.to_address}>' if row.to_name else row.to_address
+    message = EmailMultiAlternatives(
+        row.subject,
+        row.body_text,
+        settings.DEFAULT_FROM_EMAIL,
+        [to],
+        reply_to=[row.reply_to] if row.reply_to else None,
+        headers={"Message-ID": _message_id(row), "Auto-Submitted": "auto-generated"},
+        connection=server,
+    )
+    if row.body_html:
+        message.attach_alternative(row.body_html, "text/html")
+    return message
+
+
+def _later(row: OutgoingMail, token: str, error: Exception) -> None:
+    wait = min(FIRST_RETRY * 2 ** min(row.attempts, 9), LAST_RETRY)
+    _held(row, token).update(locked_by="", locked_until=timezone.now() + wait, last_error=str(error)[:500])
+
+
+def _bury(row: OutgoingMail, token: str, error: str) -> None:
+    _held(row, token).update(state=MailState.DEAD, locked_by="", locked_until=None, last_error=error[:500])
+
+
+def _give_back(rows: Iterable[OutgoingMail], token: str) -> None:
+    """A server that is away is nobody's fault: the attempt does not count."""
+    for row in rows:
+        _held(row, token).update(
+            locked_by="", locked_until=timezone.now() + FIRST_RETRY, attempts=F("attempts") - 1
+        )
+
+
+def clock_jumped() -> bool:
+    """Whether the wall clock left the monotonic clock by more than five minutes since this process started."""
+    drift = (time.time() - _started_wall) - (time.monotonic() - _started_monotonic)
+    return abs(drift) > CLOCK_TOLERANCE
+
+
+def drain(batch: int = BATCH) -> int:
+    """Send what is due; returns how many mails were sent. Safe to run anywhere, any number of times, at once."""
+    if clock_jumped():
+        log.error("The clock jumped; no mail is sent until this worker restarts.")
+        return 0
+    retire_late()
+    token, rows = claim(batch)
+    if not rows:
+        return 0
+    channel = "smtp" if settings.EMAIL_URL else "product"
+    sent = 0
+    with_server = get_connection()
+    try:
+        with_server.open()
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("The mail server does not answer: %s", error)
+        _give_back(rows, token)
+        return 0
+    give_back_from = timezone.now() + LEASE * 0.8
+    for index, row in enumerate(rows):
+        if timezone.now() > give_back_from:
+            _give_back(rows[index:], token)
+            break
+        if row.attempts > MAX_CLAIMS:
+            _bury(row, token, row.last_error or "claimed too often without result")
+            continue
+        try:
+            _message(row, with_server).send()
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _text in error.recipients.values()]
+            _bury(row, token, str(error)) if all(c >= 500 for c in codes) else _later(row, token, error)
+        except smtplib.SMTPResponseException as error:
+            _bury(row, token, str(error)) if error.smtp_code >= 500 else _later(row, token, error)
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("The mail server went away: %s", error)
+            _give_back(rows[index:], token)
+            break
+        except ValueError as error:
+            _bury(row, token, str(error))
+        else:
+            finish(row, token, channel=channel)
+            sent += 1
+    with_server.close()
+    return sent
+
+
+def retire_late() -> int:
+    """Mails more than three days late, or past their last useful moment, wait for a person instead of flooding people."""
+    now = timezone.now()
+    return (
+        OutgoingMail.unscoped.filter(Q(due_at__lt=now - MAX_LATE) | Q(not_after__lt=now), state=MailState.PLANNED)
+        .filter(Q(locked_until=None) | Q(locked_until__lt=now))
+        .update(state=MailState.STALE)
+    )

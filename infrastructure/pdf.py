@@ -1,0 +1,105 @@
+"""The one door to WeasyPrint: accessible, archivable, repeatable PDFs from our own HTML, with no way out to any network.
+
+PDF/A-3a and PDF/UA-1 in one file, as measured in engineering/agreements, section 3.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.css.counters import CounterStyle
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from infrastructure.papers import Paper
+
+FACES = (("Regular", "normal", 400), ("Bold", "normal", 700), ("Italic", "italic", 400))
+UA_XMP = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
+    b"</rdf:Description>"
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
+    b'<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li>"
+    b"</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+
+
+class RefusedAddress(ValueError):
+    """A document asked for something outside of itself."""
+
+
+class ClosedFetcher(URLFetcher):
+    """Serves the house's own font files by name and refuses every other address."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        name = url.removeprefix("font:")
+        if name == url or "/" in name or ".." in name:
+            raise RefusedAddress(f"A document may not load {url[:80]}.")
+        return URLFetcherResponse(url, body=(fonts_folder() / name).read_bytes(), headers={"Content-Type": "font/ttf"})
+
+
+def fonts_folder() -> Path:
+    """Where the static faces lie; made by build_assets."""
+    return Path(settings.BUILD_DIR) / "fonts"
+
+
+@lru_cache(maxsize=8)
+def _styles(css: str) -> tuple[FontConfiguration, CounterStyle, CSS]:
+    """Shared by all documents of a process: a fresh font configuration per document leaks memory."""
+    faces = "".join(
+        f'@font-face{{font-family:"Source Serif 4";font-style:{style};font-weight:{weight};'
+        f"src:url(font:SourceSerif4-{name}.ttf)}}"
+        for name, style, weight in FACES
+    )
+    fonts, counters = FontConfiguration(), CounterStyle()
+    sheet = CSS(string=faces + css, font_config=fonts, counter_style=counters, url_fetcher=ClosedFetcher())
+    return fonts, counters, sheet
+
+
+def render(paper: Paper) -> bytes:
+    """The PDF's bytes; the same input gives the same bytes in every process.
+
+    Raises RefusedAddress or weasyprint's FatalURLFetchingError (a BaseException) never for our templates, because
+    user text reaches them escaped; a refused address inside a document is dropped and the rest is rendered.
+    """
+    fonts, counters, sheet = _styles(paper.css)
+    attachments = [
+        Attachment(
+            string=item.content,
+            name=item.name,
+            description=item.description,
+            relationship="Source",
+            created=paper.made_at,
+            modified=paper.made_at,
+        )
+        for item in paper.enclosed
+    ]
+    document = HTML(string=paper.html, base_url=None, url_fetcher=ClosedFetcher()).render(
+        stylesheets=[sheet], font_config=fonts, counter_style=counters, pdf_variant="pdf/a-3a", pdf_tags=True
+    )
+    document.metadata.attachments = attachments
+    pdf: bytes = document.write_pdf(finisher=_archive, pdf_variant="pdf/a-3a", pdf_tags=True)
+    return pdf
+
+
+def _archive(document: Any, pdf: Any) -> None:
+    """Adds what PDF/UA-1 asks for to a PDF/A-3a: its mark in the metadata, and the scope of table heads."""
+
+    def by_ref(reference: Any) -> Any:
+        return pdf.objects[int(bytes(reference).split()[0] if isinstance(reference, bytes) else str(reference).split()[0])]
+
+    xmp = by_ref(pdf.catalog["Metadata"])
+    xmp.stream = [xmp.stream[0].replace(b"</rdf:RDF>", UA_XMP + b"</rdf:RDF>")]
+    xmp.compress = False
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("S") == "/TH":
+            in_head = by_ref(by_ref(item["P"])["P"]).get("S") == "/THead"
+            item["A"]["Scope"] = "/Column" if in_head else "/Row"

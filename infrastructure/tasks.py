@@ -1,0 +1,39 @@
+"""Wake-ups: every one may be lost, doubled or late without harm."""
+
+from datetime import timedelta
+
+from celery import current_app, shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from infrastructure import clock, jobs, outbox
+from infrastructure.models import Run
+
+
+@shared_task
+def tick() -> None:
+    """Sign of life of clock and worker, then whatever the timetable asks for."""
+    clock.beat("clock")
+    clock.run_due()
+
+
+@shared_task
+def drain() -> None:
+    """Send due mails until none is left or a batch brings nothing."""
+    while outbox.drain():
+        pass
+
+
+@shared_task
+def sweep() -> None:
+    """Sign of life of the documents' worker, then the jobs whose nudge was lost."""
+    clock.beat("documents")
+    for job in jobs.waiting("documents"):
+        current_app.tasks[job.task](str(job.id))
+
+
+@shared_task
+def tidy_up() -> None:
+    """Expired sessions and old runs."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    Run.objects.filter(finished_at__lt=timezone.now() - timedelta(days=90)).delete()

@@ -1,0 +1,56 @@
+"""Small things every template uses: icons, initials, dates in words."""
+
+from datetime import date, datetime
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from infrastructure import icons
+
+register = template.Library()
+
+
+@register.simple_tag
+def ic(name: str, css: str = "") -> SafeString:
+    """An icon."""
+    return icons.svg(name, css)
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Two letters for a disc."""
+    return icons.initials(str(name))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """"Di, 1. Dezember" this year and next to it, "1. Dezember 2028" further away."""
+    if value is None:
+        return ""
+    on = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    near = abs((on - timezone.localdate()).days) < 300
+    return format_date(on, "D, j. F" if near else "j. F Y")
+
+
+@register.filter
+def table_day(value: date | datetime | None) -> str:
+    """"01.12.2026", for tables."""
+    if value is None:
+        return ""
+    on = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return format_date(on, "d.m.Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """"vor 20 Minuten" within a day, else "Di, 1. Dezember, 08:00 Uhr"."""
+    if value is None:
+        return ""
+    ago = timezone.now() - value
+    if 0 <= ago.total_seconds() < 86_400:
+        return _("{time} ago").format(time=timesince(value, depth=1))
+    return f"{day(value)}, {format_date(timezone.localtime(value), 'H:i')}"

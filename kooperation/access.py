@@ -1,0 +1,55 @@
+"""May this person see or change this partner, this cooperation: the object is fetched through the question."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from accounts.access import Own, Right, allowed, rights
+from accounts.http import MemberRequest
+from kooperation.choices import TeamPart
+from kooperation.models import Cooperation, Partner, TeamMember
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A cooperation together with what the asking person may do in it."""
+
+    cooperation: Cooperation
+    own: Own
+    may: dict[str, bool]
+
+
+def own_part(request: MemberRequest, cooperation: Cooperation) -> Own:
+    """What the asking person is in a cooperation: leads, works along, or nothing."""
+    if cooperation.lead_id == request.user.pk:
+        return Own.LEAD
+    part = TeamMember.objects.filter(cooperation=cooperation, user=request.user).values_list("part", flat=True).first()
+    if part is None:
+        return Own.NO
+    return Own.LEAD if part == TeamPart.LEADS else Own.TEAM
+
+
+def open_cooperation(request: MemberRequest, ref: str, right: Right = Right.READ) -> Opened:
+    """The cooperation of this address; another school's is Http404, a role too small PermissionDenied with its reason."""
+    try:
+        cooperation = Cooperation.objects.select_related("lead").get(ref=ref)
+    except Cooperation.DoesNotExist as error:
+        raise Http404 from error
+    own = own_part(request, cooperation)
+    answer = allowed(request.membership, right, own)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+    return Opened(cooperation, own, rights(request.membership, own))
+
+
+def open_partner(request: MemberRequest, ref: str, right: Right = Right.SEE) -> Partner:
+    """The partner of this address, on the same terms."""
+    try:
+        partner = Partner.objects.get(ref=ref)
+    except Partner.DoesNotExist as error:
+        raise Http404 from error
+    answer = allowed(request.membership, right)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+    return partner

@@ -1,0 +1,181 @@
+"""What can happen to partners and cooperations."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import School, User
+from infrastructure import audit
+from infrastructure.audit import Actor
+from infrastructure.conflicts import StaleWrite
+from kooperation.choices import PartnerRole, Status, TeamPart
+from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
+from kooperation.numbers import next_number
+from kooperation.signals import cooperation_created
+
+
+@transaction.atomic
+def add_partner(*, actor: Actor, **values: Any) -> Partner:
+    """A new partner; raises ValidationError."""
+    partner = Partner(**values)
+    partner.full_clean()
+    partner.save()
+    audit.record(actor=actor, verb="partner_added", obj=partner)
+    return partner
+
+
+@transaction.atomic
+def change_partner(*, actor: Actor, partner: Partner, version: int, **values: Any) -> Partner:
+    """Change a partner as it was at `version`; raises StaleWrite when somebody was quicker, ValidationError."""
+    fresh = Partner.objects.select_for_update().get(pk=partner.pk)
+    if fresh.version != version:
+        raise StaleWrite(fresh)
+    changes = audit.changed(fresh, values)
+    for name, value in values.items():
+        setattr(fresh, name, value)
+    fresh.version += 1
+    fresh.full_clean()
+    fresh.save()
+    audit.record(actor=actor, verb="partner_changed", obj=fresh, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def add_contact(*, actor: Actor, partner: Partner, **values: Any) -> ContactPerson:
+    """A new contact person of a partner; raises ValidationError."""
+    contact = ContactPerson(partner=partner, **values)
+    contact.full_clean()
+    contact.save()
+    audit.record(actor=actor, verb="contact_added", obj=contact)
+    return contact
+
+
+@transaction.atomic
+def change_contact(*, actor: Actor, contact: ContactPerson, **values: Any) -> ContactPerson:
+    """Change a contact person; raises ValidationError."""
+    changes = audit.changed(contact, values)
+    for name, value in values.items():
+        setattr(contact, name, value)
+    contact.full_clean()
+    contact.save()
+    audit.record(actor=actor, verb="contact_changed", obj=contact, changes=changes)
+    return contact
+
+
+@transaction.atomic
+def create_cooperation(
+    *,
+    actor: Actor,
+    school: School,
+    partner: Partner | None = None,
+    status: Status = Status.ACTIVE,
+    phase: int = 1,
+    **values: Any,
+) -> Cooperation:
+    """A new cooperation in any phase (reality often starts before the paper); raises ValidationError.
+
+    Its lead becomes part of the team, its partner the first of its partners; rooms above add their rows.
+    """
+    School.objects.select_for_update().get(pk=school.pk)
+    cooperation = Cooperation(
+        number=next_number(school=school, on=timezone.localdate(), among=Cooperation.objects.all()),
+        status=status,
+        phase=phase,
+        **values,
+    )
+    cooperation.full_clean()
+    cooperation.save()
+    audit.record(actor=actor, verb="cooperation_created", obj=cooperation, about=cooperation.ref)
+    if cooperation.lead:
+        add_to_team(actor=actor, cooperation=cooperation, user=cooperation.lead, part=TeamPart.LEADS)
+    if partner:
+        link_partner(actor=actor, cooperation=cooperation, partner=partner)
+    cooperation_created.send(sender=Cooperation, cooperation=cooperation, actor=actor)
+    return cooperation
+
+
+@transaction.atomic
+def change_cooperation(*, actor: Actor, cooperation: Cooperation, version: int, **values: Any) -> Cooperation:
+    """Change a cooperation's own fields as they were at `version`; raises StaleWrite, ValidationError."""
+    fresh = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    if fresh.version != version:
+        raise StaleWrite(fresh)
+    changes = audit.changed(fresh, values)
+    for name, value in values.items():
+        setattr(fresh, name, value)
+    fresh.version += 1
+    fresh.last_activity_at = timezone.now()
+    fresh.full_clean()
+    fresh.save()
+    if fresh.lead and not TeamMember.objects.filter(cooperation=fresh, user=fresh.lead).exists():
+        add_to_team(actor=actor, cooperation=fresh, user=fresh.lead, part=TeamPart.LEADS)
+    audit.record(actor=actor, verb="cooperation_changed", obj=fresh, about=fresh.ref, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def link_partner(
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    partner: Partner,
+    role: PartnerRole = PartnerRole.PARTNER,
+    signs: bool = True,
+) -> CooperationPartner:
+    """Another partner takes part; raises ValidationError when it does already."""
+    link = CooperationPartner(
+        cooperation=cooperation,
+        partner=partner,
+        role=role,
+        signs=signs,
+        position=CooperationPartner.objects.filter(cooperation=cooperation).count() + 1,
+    )
+    link.full_clean()
+    link.save()
+    audit.record(actor=actor, verb="partner_linked", obj=link, about=cooperation.ref)
+    return link
+
+
+@transaction.atomic
+def unlink_partner(*, actor: Actor, link: CooperationPartner) -> None:
+    """A partner no longer takes part; raises ValidationError for the last one."""
+    others = CooperationPartner.objects.filter(cooperation=link.cooperation).exclude(pk=link.pk)
+    if not others.exists():
+        raise ValidationError(_("A cooperation needs at least one partner."))
+    audit.record(actor=actor, verb="partner_unlinked", obj=link, about=link.cooperation.ref)
+    link.delete()
+
+
+@transaction.atomic
+def add_to_team(
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    user: User | None = None,
+    contact: ContactPerson | None = None,
+    part: TeamPart = TeamPart.WORKS,
+) -> TeamMember:
+    """A colleague or a contact person joins; somebody who is in already stays as is."""
+    known = TeamMember.objects.filter(cooperation=cooperation, user=user, contact=contact).first()
+    if known:
+        return known
+    member = TeamMember(cooperation=cooperation, user=user, contact=contact, part=part)
+    member.full_clean()
+    member.save()
+    audit.record(actor=actor, verb="team_joined", obj=member, about=cooperation.ref)
+    return member
+
+
+@transaction.atomic
+def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
+    """Somebody leaves the team; what the person wrote stays."""
+    audit.record(actor=actor, verb="team_left", obj=member, about=member.cooperation.ref)
+    member.delete()
+
+
+def touch(cooperation: Cooperation) -> None:
+    """Something happened in a cooperation: called by the actions of the rooms above, in their transaction."""
+    Cooperation.objects.filter(pk=cooperation.pk).update(last_activity_at=timezone.now())

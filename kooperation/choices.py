@@ -1,0 +1,130 @@
+"""Words of the heart: kinds of partners, fields and kinds of cooperation, phases and states (RULINGS 14, 18)."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class PartnerKind(models.TextChoices):
+    PRIMARY_SCHOOL = "primary_school", _("Primary school")
+    SPECIAL_NEEDS_SCHOOL = "special_needs_school", _("Special needs school")
+    SECONDARY_SCHOOL = "secondary_school", _("Secondary school")
+    COMPREHENSIVE_SCHOOL = "comprehensive_school", _("Comprehensive school")
+    GRAMMAR_SCHOOL = "grammar_school", _("Grammar school")
+    VOCATIONAL_COLLEGE = "vocational_college", _("Vocational college")
+    ALL_DAY_PROVIDER = "all_day_provider", _("All-day provider")
+    DAYCARE = "daycare", _("Day-care centre")
+    AFTER_SCHOOL_CARE = "after_school_care", _("After-school care")
+    SENIOR_HOME = "senior_home", _("Senior home")
+    MUSIC_CLUB = "music_club", _("Music club")
+    CHOIR = "choir", _("Choir")
+    ORCHESTRA = "orchestra", _("Orchestra")
+    SUPPORT_ASSOCIATION = "support_association", _("Support association")
+    CHURCH = "church", _("Church")
+    YOUTH = "youth", _("Youth institution")
+    UNIVERSITY = "university", _("University")
+    MUNICIPALITY = "municipality", _("Municipality")
+    OTHER = "other", _("Other")
+
+
+class PartnerBasis(models.TextChoices):
+    OFFICE = "office", _("by office")
+    POWER_OF_ATTORNEY = "power_of_attorney", _("by power of attorney")
+    BOARD = "board", _("as board")
+    UNKNOWN = "unknown", _("not settled yet")
+
+
+class ContactLevel(models.TextChoices):
+    LEADING = "leading", _("Leadership")
+    OPERATIVE = "operative", _("Working level")
+    OFFICE = "office", _("Office")
+
+
+class Field(models.TextChoices):
+    SCHOOL = "school", _("School and all-day care")
+    DAYCARE = "daycare", _("Day care")
+    SENIORS = "seniors", _("Seniors")
+    CLUB = "club", _("Club or orchestra")
+    UNIVERSITY = "university", _("University")
+    YOUTH = "youth", _("Holidays and youth")
+    OTHER = "other", _("Other")
+
+
+class Kind(models.TextChoices):
+    CLASS_ENSEMBLE = "class_ensemble", _("Class music-making")
+    WORKING_GROUP = "working_group", _("Working group")
+    ELEMENTARY = "elementary", _("Elementary music")
+    ENSEMBLE = "ensemble", _("Ensemble")
+    PROJECT = "project", _("Project")
+    LESSONS = "lessons", _("Individual or group lessons")
+    SERVICE = "service", _("Service")
+
+
+class Duration(models.TextChoices):
+    CONTINUOUS = "continuous", _("Continuous")
+    PROJECT = "project", _("Project with an end")
+
+
+class Status(models.TextChoices):
+    IDEA = "idea", _("Idea")
+    ACTIVE = "active", _("running")
+    PAUSED = "paused", _("paused")
+    ENDED = "ended", _("ended")
+    DECLINED = "declined", _("declined")
+
+
+STATUS_LOOKS = {
+    Status.IDEA: ("lightbulb", "info"),
+    Status.ACTIVE: ("circle-dot", "ok"),
+    Status.PAUSED: ("pause", ""),
+    Status.ENDED: ("flag", ""),
+    Status.DECLINED: ("x", ""),
+}
+
+
+class Side(models.TextChoices):
+    SCHOOL = "school", _("Music school")
+    PARTNER = "partner", _("Partner")
+
+
+class Ball(models.TextChoices):
+    SCHOOL = "school", _("We")
+    PARTNER = "partner", _("Partner")
+
+
+class PartnerRole(models.TextChoices):
+    PARTNER = "partner", _("Partner")
+    PROVIDER = "provider", _("Responsible body")
+    FUNDER = "funder", _("Funder")
+    CONTRIBUTOR = "contributor", _("Contributor")
+
+
+class TeamPart(models.TextChoices):
+    LEADS = "leads", _("leads")
+    WORKS = "works", _("works along")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One of the seven phases of the talk; `movement` 1 to 3 as in design/ui, section 5.3."""
+
+    number: int
+    name: Promise | str
+    short: Promise | str
+    icon: str
+    movement: int
+
+
+PHASES = (
+    Phase(1, _("Internal dialogue"), _("Dialogue"), "messages-square", 1),
+    Phase(2, _("First contact"), _("Contact"), "contact", 1),
+    Phase(3, _("Content and team-building"), _("Content"), "target", 2),
+    Phase(4, _("Organisation"), _("Organisation (short)"), "calendar-cog", 2),
+    Phase(5, _("Cooperation agreement"), _("Agreement"), "signature", 2),
+    Phase(6, _("Implementation"), _("Implementation (short)"), "music", 3),
+    Phase(7, _("Quality assurance"), _("Quality"), "repeat", 3),
+)
+PHASE_CHOICES = [(phase.number, phase.name) for phase in PHASES]
+EMPTY_PROGRESS = ((0, 0),) * len(PHASES)

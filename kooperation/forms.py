@@ -1,0 +1,139 @@
+"""What is typed about partners and cooperations."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from infrastructure.forms import HouseForm, HouseModelForm
+from kooperation.choices import PHASE_CHOICES, PartnerRole
+from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner
+
+
+class VersionedForm(HouseForm):
+    """The version of the row that was on the screen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PartnerForm(HouseModelForm[Partner]):
+    """A partner and its legal entity."""
+
+    class Meta:
+        model = Partner
+        fields: ClassVar[list[str]] = [
+            "name",
+            "kind",
+            "street",
+            "postcode",
+            "town",
+            "email",
+            "phone",
+            "legal_entity",
+            "representative",
+            "representative_function",
+            "basis",
+            "notes",
+        ]
+
+
+class ContactForm(HouseModelForm[ContactPerson]):
+    """A contact person."""
+
+    class Meta:
+        model = ContactPerson
+        fields: ClassVar[list[str]] = [
+            "name",
+            "function",
+            "level",
+            "email",
+            "phone",
+            "fixed",
+            "valid_from",
+            "valid_until",
+            "hand_over_note",
+        ]
+
+
+def colleagues() -> Any:
+    """Users who are active members of the school in scope."""
+    return User.objects.filter(pk__in=Membership.objects.active().values("user")).order_by("name")
+
+
+class CooperationForm(HouseModelForm[Cooperation]):
+    """A new cooperation: a name and a partner are enough for the beginning."""
+
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.unscoped.none(), required=False)
+    phase = forms.TypedChoiceField(
+        label=_("Where does it stand?"), choices=PHASE_CHOICES, coerce=int, initial=1, required=False, empty_value=1
+    )
+
+    class Meta:
+        model = Cooperation
+        fields: ClassVar[list[str]] = ["title", "field", "lead"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = Partner.objects.order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models
+        self.fields["lead"].queryset = colleagues()  # type: ignore[attr-defined]  # because: a choice field of models
+        self.order_fields(["title", "partner", "field", "lead", "phase"])
+
+
+class FactsForm(HouseModelForm[Cooperation]):
+    """A cooperation at a glance."""
+
+    class Meta:
+        model = Cooperation
+        fields: ClassVar[list[str]] = [
+            "title",
+            "field",
+            "kind",
+            "duration",
+            "target_group",
+            "description",
+            "minors",
+            "starts_on",
+            "lead",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = colleagues()  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class ColleagueForm(HouseForm):
+    """A colleague who joins the team."""
+
+    user = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = cooperation.team.exclude(user=None).values("user")
+        self.fields["user"].queryset = colleagues().exclude(pk__in=known)  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class TeamContactForm(HouseForm):
+    """A contact person of one of the partners who joins the team."""
+
+    contact = forms.ModelChoiceField(label=_("Contact person"), queryset=ContactPerson.unscoped.none())
+
+    def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partners = cooperation.partner_links.values("partner")
+        known = cooperation.team.exclude(contact=None).values("contact")
+        people = ContactPerson.objects.filter(partner__in=partners).exclude(pk__in=known).order_by("name")
+        self.fields["contact"].queryset = people  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class PartnerLinkForm(HouseForm):
+    """Another partner of a cooperation."""
+
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.unscoped.none())
+    role = forms.ChoiceField(label=_("Role"), choices=PartnerRole.choices)
+    signs = forms.BooleanField(label=_("signs the agreement"), required=False, initial=True)
+
+    def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = CooperationPartner.objects.filter(cooperation=cooperation).values("partner")
+        self.fields["partner"].queryset = Partner.objects.exclude(pk__in=known).order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models

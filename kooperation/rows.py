@@ -1,0 +1,73 @@
+"""Rows of long lists, made ready in Python: the template prints them (engineering/performance, B.3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from infrastructure.icons import initials
+from kooperation.choices import STATUS_LOOKS, Status
+from kooperation.models import Cooperation
+
+
+@dataclass(frozen=True)
+class CooperationRow:
+    """One line of a list of cooperations."""
+
+    url: str
+    title: str
+    partners: str
+    lead: str
+    initials: str
+    phase: int
+    phase_name: str
+    movement: int
+    progress: str
+    status: str
+    status_icon: str
+    status_look: str
+    running: bool
+    stalls: str
+
+    @property
+    def below(self) -> str:
+        """The quiet second line."""
+        return " · ".join(filter(None, [self.partners, self.lead]))
+
+
+def weeks_quiet(cooperation: Cooperation, now: datetime) -> int:
+    """Whole weeks since the last activity."""
+    return (now - cooperation.last_activity_at).days // 7
+
+
+def cooperation_rows(cooperations: Iterable[Cooperation], now: datetime) -> list[CooperationRow]:
+    """Rows for cooperations that come with their partner links and lead."""
+    return [_row(cooperation, now) for cooperation in cooperations]
+
+
+def _row(cooperation: Cooperation, now: datetime) -> CooperationRow:
+    phase = cooperation.current_phase
+    settled, total = cooperation.progress[phase.number - 1]
+    links = sorted(cooperation.partner_links.all(), key=lambda link: link.position)
+    icon, look = STATUS_LOOKS[Status(cooperation.status)]
+    weeks = weeks_quiet(cooperation, now)
+    return CooperationRow(
+        url=cooperation.get_absolute_url(),
+        title=cooperation.title,
+        partners=", ".join(link.partner.name for link in links),
+        lead=cooperation.lead.name if cooperation.lead else "",
+        initials=initials(links[0].partner.name if links else cooperation.title),
+        phase=phase.number,
+        phase_name=str(phase.short),
+        movement=phase.movement,
+        progress=_("{settled} of {total}").format(settled=settled, total=total) if total else "",
+        status=cooperation.get_status_display(),
+        status_icon=icon,
+        status_look=look,
+        running=cooperation.status == Status.ACTIVE,
+        stalls=ngettext("stalled for {n} week", "stalled for {n} weeks", weeks).format(n=weeks)
+        if cooperation.stalls(now)
+        else "",
+    )

@@ -1,0 +1,63 @@
+"""The map of the house: German paths, names `noun:verb`; it knows every room by name and imports none of them."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.utils.module_loading import import_string
+
+from infrastructure.refs import RefConverter
+
+register_converter(RefConverter, "ref")
+
+handler403 = "overview.errors.forbidden"
+handler404 = "overview.errors.not_found"
+handler500 = "infrastructure.views.server_error"
+
+Patterns = list[URLPattern | URLResolver]
+COOPERATION = "kooperationen/<ref:ref>/"
+
+
+def noun(namespace: str, *patterns: URLPattern | URLResolver) -> URLResolver:
+    """Everything one noun answers, under its namespace."""
+    return path("", include((list(patterns), namespace)))
+
+
+def at(prefix: str, name: str) -> URLResolver:
+    """A room's list of addresses, "phases.urls.goals" say, below a prefix."""
+    patterns: Patterns = import_string(name)
+    return path(prefix, include(patterns))
+
+
+def page(address: str, view: str, name: str) -> URLPattern:
+    """A single view by its dotted name."""
+    function: Any = import_string(view)
+    return path(address, function, name=name)
+
+
+urlpatterns = [
+    page("healthz", "infrastructure.views.healthz", "healthz"),
+    page("", "overview.views.dashboard", "dashboard"),
+    at("", "accounts.urls.sign_in"),
+    noun("tasks", at("aufgaben/", "overview.urls.tasks")),
+    noun("partners", at("partner/", "kooperation.paths.partners")),
+    noun(
+        "cooperations",
+        at("kooperationen/", "kooperation.paths.cooperations"),
+        page(COOPERATION, "overview.views.cooperation", "detail"),
+        page(f"{COOPERATION}verlauf/", "overview.views.history", "history"),
+        at(COOPERATION, "kooperation.paths.cooperation"),
+    ),
+    noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
+    noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
+    noun(
+        "agreements",
+        page("vereinbarungen/", "agreements.views.listing", "list"),
+        at(f"{COOPERATION}vereinbarung/", "agreements.urls.agreements"),
+    ),
+    noun("meetings", at(f"{COOPERATION}termine/", "meetings.urls.meetings")),
+    noun("mails", at("nachrichten/", "overview.urls.mails")),
+    noun("accounts", at("konto/", "accounts.urls.accounts")),
+    noun("settings", at("einstellungen/", "accounts.urls.settings")),
+    noun("people", at("einladung/", "accounts.urls.people")),
+    noun("pages", at("", "overview.urls.pages")),
+]

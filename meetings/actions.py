@@ -1,0 +1,227 @@
+"""What can happen to series and meetings; their reminders are planned with them, in the same transaction."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import School
+from infrastructure import audit, closed_days, outbox
+from infrastructure.audit import Actor
+from infrastructure.choices import MailState
+from infrastructure.models import OutgoingMail
+from kooperation.actions import touch
+from kooperation.choices import Status
+from kooperation.models import Cooperation, TeamMember
+from meetings import mails, recurrence
+from meetings.choices import MeetingState, Rhythm
+from meetings.models import BERLIN, Meeting, MeetingSeries
+
+HORIZON = timedelta(days=396)
+REMIND_DAYS = (14, 3)
+REMIND_AT = time(8, 0)
+RULE = ("title", "rhythm", "anchor", "time", "minutes", "place")
+
+
+@transaction.atomic
+def set_series(
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    title: str,
+    rhythm: Rhythm,
+    anchor: date,
+    time: time,
+    minutes: int,
+    place: str,
+) -> MeetingSeries:
+    """Give a cooperation its rhythm, or change it; meetings that people touched keep their dates.
+
+    Raises ValidationError, for a first meeting in the past too.
+    """
+    Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    series = MeetingSeries.objects.filter(cooperation=cooperation, active=True).first()
+    values = dict(zip(RULE, (title, rhythm, anchor, time, minutes, place), strict=True))
+    if series is None:
+        series, verb, changes = MeetingSeries(cooperation=cooperation), "series_opened", {}
+    else:
+        changes, verb = audit.changed(series, values), "series_changed"
+        if not changes:
+            return series
+    if anchor < timezone.localdate() and (series.pk is None or "anchor" in changes):
+        raise ValidationError({"anchor": _("The first meeting lies in the past.")})
+    for name, value in values.items():
+        setattr(series, name, value)
+    series.full_clean()
+    series.save()
+    audit.record(actor=actor, verb=verb, obj=series, about=cooperation.ref, changes=changes)
+    replan(actor=actor, series=series)
+    touch(cooperation)
+    return series
+
+
+@transaction.atomic
+def end_series(*, actor: Actor, series: MeetingSeries) -> None:
+    """No more meetings by this rule; planned ones that nobody touched are cancelled, with their reminders."""
+    series.active = False
+    series.save(update_fields=["active"])
+    audit.record(actor=actor, verb="series_ended", obj=series, about=series.cooperation.ref)
+    now = timezone.now()
+    for meeting in Meeting.objects.coming(now).filter(series=series, touched=False):
+        _drop(meeting)
+
+
+@transaction.atomic
+def replan(*, actor: Actor, series: MeetingSeries) -> int:
+    """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many changed.
+
+    Past, moved, held and cancelled meetings are never touched. Running it again changes nothing.
+    """
+    today, changed = timezone.localdate(), 0
+    if series.cooperation.status not in (Status.IDEA, Status.ACTIVE):
+        return 0
+    kept = {m.number: m for m in Meeting.objects.filter(series=series).exclude(number=None)}
+    wanted = {
+        slot.number: slot
+        for slot in recurrence.slots(
+            anchor=series.anchor, rhythm=Rhythm(series.rhythm), land=series.school.land, until=today + HORIZON
+        )
+        if slot.on >= today
+    }
+    for number, slot in wanted.items():
+        meeting = kept.get(number)
+        if meeting is None:
+            meeting = Meeting(cooperation=series.cooperation, series=series, number=number)
+        elif meeting.touched or meeting.state != MeetingState.PLANNED or meeting.on < today:
+            continue
+        changed += _place(meeting, series, slot)
+    for number, meeting in kept.items():
+        if number not in wanted and not meeting.touched and meeting.on >= today:
+            _drop(meeting)
+            changed += 1
+    if changed:
+        audit.record(
+            actor=actor, verb="meetings_planned", obj=series, about=series.cooperation.ref, changes={"count": changed}
+        )
+    return changed
+
+
+def _place(meeting: Meeting, series: MeetingSeries, slot: recurrence.Slot) -> bool:
+    values = {
+        "title": series.title,
+        "on": slot.on,
+        "time": series.time,
+        "minutes": series.minutes,
+        "place": series.place,
+        "moved_because": slot.moved_because,
+    }
+    known = meeting.pk is not None
+    if known and not audit.changed(meeting, values):
+        return False
+    for name, value in values.items():
+        setattr(meeting, name, value)
+    meeting.sequence += known
+    meeting.starts_at = meeting.instant()
+    meeting.full_clean(exclude=["starts_at"])
+    meeting.save()
+    plan_reminders(meeting=meeting)
+    return True
+
+
+def _drop(meeting: Meeting) -> None:
+    """A proposed meeting that the rule no longer wants: gone when nobody was told of it, else kept as cancelled."""
+    outbox.cancel(_reminders(meeting))
+    if _reminders(meeting).filter(state=MailState.SENT).exists():
+        meeting.state, meeting.touched = MeetingState.CANCELLED, True
+        meeting.sequence += 1
+        meeting.save()
+    else:
+        meeting.delete()
+
+
+@transaction.atomic
+def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place: str) -> Meeting:
+    """Move one meeting without touching the rest; its old reminders are stopped, new ones planned."""
+    values = {"on": on, "time": time, "place": place}
+    changes = audit.changed(meeting, values)
+    if not changes:
+        return meeting
+    if on < timezone.localdate():
+        raise ValidationError({"on": _("This day lies in the past.")})
+    for name, value in values.items():
+        setattr(meeting, name, value)
+    meeting.sequence += 1
+    meeting.touched, meeting.moved_because = True, ""
+    meeting.starts_at = meeting.instant()
+    meeting.full_clean()
+    meeting.save()
+    audit.record(
+        actor=actor, verb="meeting_moved", obj=meeting, about=meeting.cooperation.ref, changes=changes
+    )
+    plan_reminders(meeting=meeting)
+    touch(meeting.cooperation)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
+    """A meeting does not take place; it stays in the list, its reminders are stopped."""
+    meeting.state, meeting.touched = MeetingState.CANCELLED, True
+    meeting.sequence += 1
+    meeting.save()
+    outbox.cancel(_reminders(meeting))
+    audit.record(actor=actor, verb="meeting_cancelled", obj=meeting, about=meeting.cooperation.ref)
+    touch(meeting.cooperation)
+    return meeting
+
+
+def _reminders(meeting: Meeting) -> "QuerySet[OutgoingMail]":
+    return OutgoingMail.objects.filter(key__startswith=f"meeting:{meeting.ref}:reminder-")
+
+
+def reminder_moment(on: date, days: int, land: str) -> datetime:
+    """08:00 in Berlin some days before; a closed day gives way to the last open day before it."""
+    day = closed_days.last_open_day(on - timedelta(days=days), land)
+    return datetime.combine(day, REMIND_AT, tzinfo=BERLIN)
+
+
+@transaction.atomic
+def plan_reminders(*, meeting: Meeting) -> int:
+    """Queue the reminders of a planned meeting for everybody of its team; returns how many are new.
+
+    One key per meeting, sequence, day and address: planning again changes nothing, moving a meeting stops the old ones.
+    Nothing is queued for a moment that has passed.
+    """
+    stem = f"meeting:{meeting.ref}:reminder-"
+    outbox.cancel(_reminders(meeting).exclude(key__contains=f":s{meeting.sequence}:"))
+    if meeting.state != MeetingState.PLANNED:
+        return 0
+    now, new = timezone.now(), 0
+    team = TeamMember.objects.filter(cooperation=meeting.cooperation).select_related("user", "contact")
+    for member in team:
+        if not member.email:
+            continue
+        for days in REMIND_DAYS:
+            due = reminder_moment(meeting.on, days, meeting.school.land)
+            if due < now:
+                continue
+            new += outbox.queue(
+                key=f"{stem}{days}:s{meeting.sequence}:{member.email}"[:200],
+                kind="meeting_reminder",
+                to=outbox.Recipient(member.email, str(member)),
+                letter=mails.reminder(meeting=meeting, name=str(member), colleague=bool(member.user_id)),
+                due_at=due,
+                not_after=meeting.instant(),
+                about=meeting.cooperation.ref,
+                reply_to=meeting.school.email,
+            )
+    return new
+
+
+def plan_school(*, actor: Actor, school: School) -> int:
+    """Extend every active series of a school and plan what reminders are missing; returns how many meetings changed."""
+    series = MeetingSeries.objects.filter(active=True).select_related("cooperation", "school")
+    return sum(replan(actor=actor, series=row) for row in series)

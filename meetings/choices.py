@@ -1,0 +1,40 @@
+"""Words of meetings (RULINGS 19 and 22)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Rhythm(models.TextChoices):
+    MONTHLY = "monthly", _("every month")
+    TWO_MONTHS = "two_months", _("every two months")
+    QUARTERLY = "quarterly", _("every three months")
+    SIX_MONTHS = "six_months", _("every six months")
+    HALF_YEAR = "half_year", _("once every school half-year")
+    SCHOOL_YEAR = "school_year", _("once every school year")
+
+
+MONTHS = {
+    Rhythm.MONTHLY: 1,
+    Rhythm.TWO_MONTHS: 2,
+    Rhythm.QUARTERLY: 3,
+    Rhythm.SIX_MONTHS: 6,
+    Rhythm.HALF_YEAR: 6,
+    Rhythm.SCHOOL_YEAR: 12,
+}
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", _("planned (meeting)")
+    RUNNING = "running", _("running (meeting)")
+    MINUTES = "minutes", _("minutes")
+    CONFIRMED = "confirmed", _("confirmed")
+    CANCELLED = "cancelled", _("cancelled (meeting)")
+
+
+STATE_LOOKS = {
+    MeetingState.PLANNED: ("calendar-days", ""),
+    MeetingState.RUNNING: ("circle-dot", "ok"),
+    MeetingState.MINUTES: ("notebook-pen", "warn"),
+    MeetingState.CONFIRMED: ("check", "ok"),
+    MeetingState.CANCELLED: ("x", ""),
+}

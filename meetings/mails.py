@@ -1,0 +1,17 @@
+"""The words of this room's mails."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from infrastructure.letters import letter
+from infrastructure.outbox import Letter
+from meetings.models import Meeting
+
+
+def reminder(*, meeting: Meeting, name: str, colleague: bool) -> Letter:
+    """Before a meeting, to one person of either side; only colleagues get the link into the product."""
+    link = settings.BASE_URL + reverse("meetings:list", args=[meeting.cooperation.address]) if colleague else ""
+    return letter(
+        "mail/meetings/reminder",
+        {"meeting": meeting, "cooperation": meeting.cooperation, "school": meeting.school, "name": name, "link": link},
+    )

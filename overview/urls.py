@@ -1,0 +1,21 @@
+"""Addresses of pages that show several rooms."""
+
+from django.urls import path
+
+from overview import views
+
+pages = [
+    path("hilfe/", views.help_page, name="help"),
+    path("barrierefreiheit/", views.accessibility, name="accessibility"),
+    path("datenschutz/", views.privacy, name="privacy"),
+    path("impressum/", views.imprint, name="imprint"),
+]
+
+mails = [
+    path("", views.mails, name="list"),
+    path("<str:ref>/", views.mail, name="detail"),
+    path("<str:ref>/stoppen/", views.stop_mail, name="stop"),
+    path("<str:ref>/senden/", views.resend_mail, name="resend"),
+]
+
+tasks = [path("", views.tasks, name="list")]

@@ -1,0 +1,236 @@
+"""Pages that show several rooms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Right, require
+from accounts.choices import Role
+from accounts.http import MemberRequest
+from infrastructure.choices import MailState
+from infrastructure.http import Request
+from infrastructure.models import AuditEntry, OutgoingMail
+from kooperation.access import open_cooperation
+from kooperation.choices import STATUS_LOOKS, Status
+from kooperation.models import Cooperation, CooperationPartner, TeamMember
+from kooperation.rows import cooperation_rows, weeks_quiet
+from overview import actions, figures, words
+from phases import score
+
+SHOWN = 6
+MAILS = 50
+NOON, EVENING = 11, 18
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something that needs the head's attention."""
+
+    icon: str
+    look: str
+    title: str
+    below: str
+    url: str
+    action: str
+
+
+@require_safe
+def dashboard(request: MemberRequest) -> HttpResponse:
+    """Where the cooperations stand, what needs attention, what comes next; teachers begin with their tasks."""
+    require(request, Right.SEE)
+    if request.membership.role == Role.TEACHER and "alle" not in request.GET:
+        return redirect("tasks:list")
+    now = timezone.now()
+    open_ones = Cooperation.objects.open()
+    alerts = _alerts(request, now)
+    context = {
+        "greeting": _greeting(timezone.localtime(now).hour),
+        "address": request.user.salutation or request.user.name,
+        "now": now,
+        "columns": figures.score(now),
+        "count": open_ones.count(),
+        "alerts": alerts,
+        "rows": cooperation_rows(open_ones.listed()[:SHOWN], now),
+        "meetings": figures.next_meetings(now, limit=4),
+        "happenings": [(entry, words.said(entry)) for entry in figures.happenings(limit=5)],
+    }
+    return render(request, "overview/dashboard.html", context)
+
+
+def _greeting(hour: int) -> str:
+    if hour < NOON:
+        return _("Good morning")
+    return _("Good day") if hour < EVENING else _("Good evening")
+
+
+def _alerts(request: MemberRequest, now: datetime) -> list[Alert]:
+    found = [
+        Alert(
+            "hourglass",
+            "warn",
+            ngettext("Stalled for {n} week: {title}", "Stalled for {n} weeks: {title}", weeks_quiet(row, now)).format(
+                n=weeks_quiet(row, now), title=row.title
+            ),
+            " · ".join([*(link.partner.name for link in row.partner_links.all()), str(row.current_phase.name)]),
+            row.get_absolute_url(),
+            _("Look"),
+        )
+        for row in figures.stalled(now, limit=5)
+    ]
+    if request.membership.role != Role.TEACHER:
+        found += [
+            Alert("mail-x", "bad", mail.subject, mail.to_address, reverse("mails:detail", args=[mail.ref]), _("Look"))
+            for mail in figures.undelivered(limit=3)
+        ]
+    return found
+
+
+@require_safe
+def tasks(request: MemberRequest) -> HttpResponse:
+    """The questions that wait for the person asking, over all own cooperations."""
+    require(request, Right.SEE)
+    waiting = figures.waiting_questions(request.user, limit=60)
+    today = timezone.localdate()
+    context = {
+        "today": today,
+        "mine": [row for row in waiting if row.mine],
+        "others": [row for row in waiting if not row.mine],
+        "count": len(waiting),
+        "cooperations": cooperation_rows(
+            Cooperation.objects.open().of_user(request.user).listed()[:20], timezone.now()
+        ),
+    }
+    return render(request, "overview/tasks.html", context)
+
+
+@require_safe
+def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
+    """A cooperation at a glance: score, what is on, people, facts."""
+    opened = open_cooperation(request, ref)
+    row, now = opened.cooperation, timezone.now()
+    questions, standing = (
+        figures.next_questions(row, request.user) if row.phase > 1 or opened.may["read_internal"] else ([], None)
+    )
+    team = list(TeamMember.objects.filter(cooperation=row).select_related("user", "contact__partner").order_by("pk"))
+    icon, look = STATUS_LOOKS[Status(row.status)]
+    context = {
+        "cooperation": row,
+        "may": opened.may,
+        "bars": score.bars(row),
+        "status_icon": icon,
+        "status_look": look,
+        "stalled_weeks": weeks_quiet(row, now) if row.stalls(now) else 0,
+        "links": CooperationPartner.objects.filter(cooperation=row).select_related("partner").order_by("position"),
+        "questions": questions,
+        "standing": standing,
+        "team": team,
+        "goals": row.goals.order_by("priority", "pk")[:3],
+        "agreement": figures.agreement_of(row),
+        "meetings": figures.next_meetings(now, limit=2, of=row),
+        "happenings": [(entry, words.said(entry)) for entry in figures.happenings(limit=5, about=row.ref)],
+    }
+    return render(request, "overview/cooperation.html", context)
+
+
+@require_safe
+def history(request: MemberRequest, ref: str) -> HttpResponse:
+    """Who did what in a cooperation, newest first; texts that are sealed never stand here."""
+    opened = open_cooperation(request, ref)
+    entries = AuditEntry.objects.filter(about=opened.cooperation.ref).order_by("-at", "-pk")
+    page = Paginator(entries, MAILS).get_page(request.GET.get("seite"))
+    context = {
+        "cooperation": opened.cooperation,
+        "may": opened.may,
+        "bars": score.bars(opened.cooperation),
+        "page": page,
+        "rows": [(entry, words.said(entry)) for entry in page.object_list],
+        "transitions": opened.cooperation.transitions.order_by("-at"),
+    }
+    return render(request, "overview/history.html", context)
+
+
+@require_safe
+def mails(request: MemberRequest) -> HttpResponse:
+    """Planned and sent messages: readable here also when no mail server is set."""
+    require(request, Right.SEE_MAILS)
+    state = request.GET.get("stand", MailState.PLANNED)
+    found = OutgoingMail.objects.filter(state=state) if state in MailState.values else OutgoingMail.objects.all()
+    order = ("due_at", "to_address") if state == MailState.PLANNED else ("-due_at", "to_address")
+    page = Paginator(found.order_by(*order), MAILS).get_page(request.GET.get("seite"))
+    context = {"page": page, "state": state, "states": MailState.choices}
+    return render(request, "overview/mails.html", context)
+
+
+@require_safe
+def mail(request: MemberRequest, ref: str) -> HttpResponse:
+    """One message, as the person gets it."""
+    require(request, Right.SEE_MAILS)
+    row = get_object_or_404(OutgoingMail.objects.select_related("delivery"), ref=ref)
+    return render(request, "overview/mail.html", {"mail": row})
+
+
+@require_POST
+def stop_mail(request: MemberRequest, ref: str) -> HttpResponse:
+    """Stop a planned message."""
+    require(request, Right.SEE_MAILS)
+    row = get_object_or_404(OutgoingMail.objects, ref=ref)
+    try:
+        actions.stop_mail(actor=request.user, mail=row)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The message is stopped."))
+    return redirect("mails:detail", row.ref)
+
+
+@require_POST
+def resend_mail(request: MemberRequest, ref: str) -> HttpResponse:
+    """Send a message that was stopped or did not arrive."""
+    require(request, Right.SEE_MAILS)
+    row = get_object_or_404(OutgoingMail.objects, ref=ref)
+    try:
+        actions.send_mail_again(actor=request.user, mail=row)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The message is sent once more."))
+    return redirect("mails:detail", row.ref)
+
+
+@login_not_required
+@require_safe
+def help_page(request: Request) -> HttpResponse:
+    """How the product is used; the seven phases in a sentence each."""
+    return render(request, "pages/help.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: Request) -> HttpResponse:
+    """The statement on accessibility."""
+    return render(request, "pages/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: Request) -> HttpResponse:
+    """What is stored about whom."""
+    return render(request, "pages/privacy.html")
+
+
+@login_not_required
+@require_safe
+def imprint(request: Request) -> HttpResponse:
+    """Who operates this instance."""
+    return render(request, "pages/imprint.html")

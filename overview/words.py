@@ -1,0 +1,48 @@
+"""Audit entries in words, made when they are read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from infrastructure.models import AuditEntry
+
+VERBS = {
+    "agreement_drafted": _("began the agreement"),
+    "agreement_state_recorded": _("recorded the state of the agreement"),
+    "answer_handed_in": _("handed in an answer"),
+    "answer_recorded_for_partner": _("wrote down the partner's answer"),
+    "answer_saved": _("answered a question"),
+    "answer_withdrawn": _("took an answer back"),
+    "clause_changed": _("changed a section of the agreement"),
+    "clause_taken_over": _("took a section of the agreement over anew"),
+    "cooperation_changed": _("changed the facts"),
+    "cooperation_created": _("entered the cooperation"),
+    "gate_fact_recorded": _("noted a condition of a phase"),
+    "goal_added": _("added a shared goal"),
+    "goal_changed": _("changed a shared goal"),
+    "goal_removed": _("struck out a shared goal"),
+    "meeting_cancelled": _("cancelled a meeting"),
+    "meeting_moved": _("moved a meeting"),
+    "meetings_planned": _("planned meetings"),
+    "method_begun": _("opened the seven phases"),
+    "partner_linked": _("added a partner"),
+    "partner_unlinked": _("took a partner out"),
+    "party_changed": _("changed a party of the agreement"),
+    "pdf_made": _("made a PDF"),
+    "pdf_ordered": _("ordered a PDF"),
+    "phase_changed": _("changed the phase"),
+    "question_assigned": _("said who answers a question"),
+    "question_state_changed": _("changed a question's state"),
+    "result_accepted": _("noted the partner's agreement"),
+    "result_saved": _("wrote a joint result"),
+    "series_changed": _("changed the rhythm of meetings"),
+    "series_ended": _("ended the series of meetings"),
+    "series_opened": _("gave the meetings a rhythm"),
+    "team_joined": _("added somebody to the team"),
+    "team_left": _("took somebody out of the team"),
+    "term_set": _("set term and notice"),
+    "version_frozen": _("froze a version of the agreement"),
+}
+
+
+def said(entry: AuditEntry) -> str:
+    """What happened, as the second half of a sentence that begins with the person's name."""
+    return str(VERBS.get(entry.verb, entry.verb))

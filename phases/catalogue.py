@@ -1,0 +1,126 @@
+"""The guiding questions as data: read once from catalogue.toml, in both languages, with stable keys."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+SOURCE = Path(__file__).with_name("catalogue.toml")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the catalogue.
+
+    `number` is "3.2" for core questions and "" for deepening ones; `voice` team, school or both (RULINGS 10);
+    `clauses` the keys of the agreement's clauses that its result feeds.
+    """
+
+    key: str
+    phase: int
+    number: str
+    voice: str
+    kind: str
+    core: bool
+    parent: str
+    source: str
+    clauses: tuple[str, ...]
+    texts: dict[str, str]
+
+    def _text(self, name: str) -> str:
+        language = (get_language() or "de")[:2]
+        return self.texts.get(f"{name}{language}", self.texts.get(f"{name}de", ""))
+
+    @property
+    def text(self) -> str:
+        """The question, in the talk's words."""
+        return self._text("")
+
+    @property
+    def help(self) -> str:
+        """One sentence of help."""
+        return self._text("help_")
+
+    @property
+    def example(self) -> str:
+        """An example answer."""
+        return self._text("example_")
+
+    @property
+    def german(self) -> str:
+        """The wording that goes into agreements, which are German."""
+        return self.texts["de"]
+
+    @property
+    def internal(self) -> bool:
+        """Phase 1 is never shown to a partner."""
+        return self.phase == 1
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One version of all questions."""
+
+    version: str
+    questions: tuple[Question, ...]
+
+    def core(self, phase: int) -> tuple[Question, ...]:
+        """The counted questions of a phase, in order; at most eight."""
+        return tuple(q for q in self.questions if q.phase == phase and q.core)
+
+    def deepening(self, phase: int) -> tuple[Question, ...]:
+        """The questions folded away in a phase: prompts inside a core question, or further ones."""
+        return tuple(q for q in self.questions if q.phase == phase and not q.core)
+
+    def get(self, key: str) -> Question | None:
+        """The question of this key, if the version has it."""
+        return next((q for q in self.questions if q.key == key), None)
+
+    def feeding(self, clause: str) -> tuple[Question, ...]:
+        """The questions whose results a clause is made from."""
+        return tuple(q for q in self.questions if clause in q.clauses)
+
+
+def _read() -> Catalogue:
+    data = tomllib.loads(SOURCE.read_text())
+    counters: dict[int, int] = {}
+    questions = []
+    for row in data["question"]:
+        core = row.get("core", "parent" not in row)
+        phase = row["phase"]
+        if core:
+            counters[phase] = counters.get(phase, 0) + 1
+        questions.append(
+            Question(
+                key=row["key"],
+                phase=phase,
+                number=f"{phase}.{counters[phase]}" if core else "",
+                voice=row.get("voice", "team" if phase == 1 else "school"),
+                kind=row.get("kind", "question"),
+                core=core,
+                parent=row.get("parent", ""),
+                source=row.get("source", "talk"),
+                clauses=tuple(row.get("clauses", ())),
+                texts={name: text for name, text in row.items() if isinstance(text, str)},
+            )
+        )
+    return Catalogue(data["version"], tuple(questions))
+
+
+@cache
+def versions() -> dict[str, Catalogue]:
+    """All versions this program knows, by name; a running cooperation keeps the one it started with."""
+    newest = _read()
+    return {newest.version: newest}
+
+
+def newest() -> Catalogue:
+    """What a new cooperation starts with."""
+    return max(versions().values(), key=lambda catalogue: catalogue.version)
+
+
+def pinned(version: str) -> Catalogue:
+    """The version a cooperation started with; the newest when it is unknown."""
+    return versions().get(version) or newest()

@@ -1,0 +1,5 @@
+"""News of this room."""
+
+from django.dispatch import Signal
+
+phase_changed = Signal()  # cooperation, transition, actor
