@@ -11,9 +11,9 @@ class AgreementState(models.TextChoices):
     OUT_FOR_SIGNATURE = "out_for_signature", _("out for signature")
     SIGNED = "signed", _("signed")
     IN_FORCE = "in_force", _("in force")
-    ENDED = "ended", _("ended (agreement)")
+    ENDED = "ended", _("over")
     SUPERSEDED = "superseded", _("superseded")
-    DECLINED = "declined", _("declined (agreement)")
+    DECLINED = "declined", _("refused")
     VOID = "void", _("withdrawn")
 
 
@@ -38,7 +38,7 @@ class RequiredForm(models.TextChoices):
 class VersionKind(models.TextChoices):
     WORKING = "working", _("working version")
     OFFERED = "offered", _("offered")
-    AGREED = "agreed", _("agreed (version)")
+    AGREED = "agreed", _("agreed text")
 
 
 class Need(models.TextChoices):

@@ -42,14 +42,14 @@ def build(folder: Path) -> list[Path]:
 def _write(face: Face, target: Path) -> Path:
     font = TTFont(fontpkg.path(face.family, style=face.style, nearest=True), recalcTimestamp=False)
     axes = {axis.axisTag for axis in font["fvar"].axes}
-    font = instantiateVariableFont(font, {tag: value for tag, value in face.axes.items() if tag in axes})
     if face.web:
         options = Options()
         options.layout_features = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum"]
-        options.flavor = "woff2"
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=LETTERS + SYMBOLS)
         subsetter.subset(font)
+    font = instantiateVariableFont(font, {tag: value for tag, value in face.axes.items() if tag in axes})
+    if face.web:
         font.flavor = "woff2"
     half = target.with_suffix(".part")
     font.save(half)

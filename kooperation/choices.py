@@ -121,9 +121,9 @@ PHASES = (
     Phase(1, _("Internal dialogue"), _("Dialogue"), "messages-square", 1),
     Phase(2, _("First contact"), _("Contact"), "contact", 1),
     Phase(3, _("Content and team-building"), _("Content"), "target", 2),
-    Phase(4, _("Organisation"), _("Organisation (short)"), "calendar-cog", 2),
+    Phase(4, _("Organisation"), _("Organise"), "calendar-cog", 2),
     Phase(5, _("Cooperation agreement"), _("Agreement"), "signature", 2),
-    Phase(6, _("Implementation"), _("Implementation (short)"), "music", 3),
+    Phase(6, _("Implementation"), _("Implement it"), "music", 3),
     Phase(7, _("Quality assurance"), _("Quality"), "repeat", 3),
 )
 PHASE_CHOICES = [(phase.number, phase.name) for phase in PHASES]

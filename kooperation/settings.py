@@ -22,6 +22,7 @@ def secret(name: str, default: str = "") -> str:
 # -- The instance ---------------------------------------------------------------
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 BUILD_DIR = Path(env.str("BUILD_DIR", default=str(BASE_DIR / "build"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
@@ -170,6 +171,7 @@ FORMAT_MODULE_PATH = ["kooperation.formats"]
 # -- Browser -----------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_DIR / "static"
+(BUILD_DIR / "assets").mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BUILD_DIR / "assets"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -225,6 +227,7 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Zusammenspiel <kooperation@lo
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if not REDIS_URL:
+    (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR),
         "data_folder_out": str(BROKER_DIR),
@@ -245,9 +248,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "infrastructure.tasks.tick", "schedule": 15.0, "options": {"queue": "clock", "expires": 30}},
-    "drain": {"task": "infrastructure.tasks.drain", "schedule": 10.0, "options": {"queue": "clock", "expires": 30}},
-    "sweep": {"task": "infrastructure.tasks.sweep", "schedule": 15.0, "options": {"queue": "documents", "expires": 30}},
+    "tick": {"task": "infrastructure.tasks.tick", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
+    "drain": {"task": "infrastructure.tasks.drain", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
+    "sweep": {"task": "infrastructure.tasks.sweep", "schedule": 5.0, "options": {"queue": "documents", "expires": 15}},
 }
 # Local time of day → task. Each day's run is a row, so that a double tick does nothing and a missed one is made up.
 TIMETABLE = {
@@ -265,6 +268,7 @@ LOGGING = {
     "loggers": {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

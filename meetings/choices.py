@@ -24,11 +24,11 @@ MONTHS = {
 
 
 class MeetingState(models.TextChoices):
-    PLANNED = "planned", _("planned (meeting)")
-    RUNNING = "running", _("running (meeting)")
+    PLANNED = "planned", _("scheduled")
+    RUNNING = "running", _("in progress")
     MINUTES = "minutes", _("minutes")
     CONFIRMED = "confirmed", _("confirmed")
-    CANCELLED = "cancelled", _("cancelled (meeting)")
+    CANCELLED = "cancelled", _("called off")
 
 
 STATE_LOOKS = {

@@ -68,9 +68,12 @@ def undelivered(*, limit: int) -> Sequence[OutgoingMail]:
     return OutgoingMail.objects.filter(state__in=[MailState.DEAD, MailState.STALE]).order_by("-due_at")[:limit]
 
 
+BY_THE_WAY = ("gate_fact_recorded", "pdf_ordered", "method_begun", "meetings_planned", "term_set")
+
+
 def happenings(*, limit: int, about: str = "") -> Sequence[AuditEntry]:
-    """What people did last; the product's own steps are left out."""
-    found = AuditEntry.objects.exclude(actor_ref="system").order_by("-at")
+    """What people did last; the product's own steps, and those that only follow from others, are left out."""
+    found = AuditEntry.objects.exclude(actor_ref="system").exclude(verb__in=BY_THE_WAY).order_by("-at", "-pk")
     return (found.filter(about=about) if about else found.exclude(about=""))[:limit]
 
 

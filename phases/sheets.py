@@ -31,6 +31,11 @@ class QuestionRow:
     prompts: tuple[Question, ...] = field(default=())
 
     @property
+    def slug(self) -> str:
+        """The key as part of an element's id."""
+        return self.question.key.replace(".", "-")
+
+    @property
     def state(self) -> ItemState:
         return ItemState(self.item.state) if self.item else ItemState.OPEN
 

@@ -13,11 +13,29 @@ from infrastructure import icons
 
 register = template.Library()
 
+# Long German words of the method with a place to break: browsers without a hyphenation dictionary need it.
+BREAKS = {
+    "Kooperationsvereinbarung": "Kooperations\u00advereinbarung",
+    "Qualitätssicherung": "Qualitäts\u00adsicherung",
+    "Organisatorische": "Organisato\u00adrische",
+    "Kontaktaufnahme": "Kontakt\u00adaufnahme",
+    "Teambildung": "Team\u00adbildung",
+}
+
 
 @register.simple_tag
 def ic(name: str, css: str = "") -> SafeString:
     """An icon."""
     return icons.svg(name, css)
+
+
+@register.filter
+def soft(value: object) -> str:
+    """The same words with soft hyphens where a narrow column may break them."""
+    text = str(value)
+    for word, broken in BREAKS.items():
+        text = text.replace(word, broken)
+    return text
 
 
 @register.filter

@@ -95,7 +95,7 @@ def logo() -> SafeString:
     )
     beam = '<path d="M15.6 24.4V11.4L28 8.6v13" fill="none" stroke-width="2.1" stroke-linejoin="round"/>'
     return _svg(
-        "mark",
+        "brand-mark",
         "0 0 36 36",
         [
             '<rect width="36" height="36" rx="10" fill="var(--petrol)"/>',

@@ -1,0 +1,248 @@
+"""Enters the example schools; the one bulk writer besides actions that may set days in the past (RULINGS 5)."""
+
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+import accounts.actions
+import agreements.actions
+import kooperation.actions
+import meetings.actions
+import phases.actions
+from accounts.choices import Role
+from accounts.models import School, User
+from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
+from agreements.models import Agreement, Clause
+from infrastructure import audit, jobs, scope
+from infrastructure.models import AuditEntry, Job
+from kooperation.choices import PartnerRole
+from kooperation.models import ContactPerson, Cooperation, Partner
+from meetings.choices import MeetingState, Rhythm
+from meetings.models import Meeting
+from meetings.recurrence import months_after
+from overview.demo.days import day
+from phases.catalogue import Question, pinned
+from phases.choices import ItemState
+from phases.models import PhaseTransition
+
+SOURCE = Path(__file__).with_name("school.toml")
+Data = dict[str, Any]
+
+
+def schools() -> list[Data]:
+    """What school.toml holds."""
+    found: list[Data] = tomllib.loads(SOURCE.read_text())["school"]
+    return found
+
+
+def present() -> bool:
+    """Whether the example schools are entered."""
+    return School.objects.filter(name__in=[school["name"] for school in schools()]).exists()
+
+
+@transaction.atomic
+def build() -> None:
+    """Enter all example schools; the caller has made sure that they are not there."""
+    for data in schools():
+        _SchoolBuilder(data).build()
+
+
+class _SchoolBuilder:
+    """One school: keys of the file to rows."""
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+        self.today = timezone.localdate()
+        self.people: dict[str, User] = {}
+        self.partners: dict[str, Partner] = {}
+        self.contacts: dict[str, ContactPerson] = {}
+
+    def build(self) -> None:
+        fields = {name: value for name, value in self.data.items() if isinstance(value, str) and name != "key"}
+        self.school = accounts.actions.found_school(actor=audit.SYSTEM, **fields)
+        for row in self.data["person"]:
+            person = {name: row[name] for name in ("email", "name", "salutation", "function")}
+            member = accounts.actions.add_member(
+                actor=audit.SYSTEM, school=self.school, role=Role(row["role"]), password=settings.DEMO_PASSWORD, **person
+            )
+            self.people[row["key"]] = member.user
+        with scope.of(self.school.pk):
+            for row in self.data["partner"]:
+                self._partner(row)
+            for row in self.data["cooperation"]:
+                self._cooperation(row)
+
+    def _day(self, text: str) -> date:
+        return day(text, school=self.school, today=self.today)
+
+    def _partner(self, row: Data) -> None:
+        values = {name: value for name, value in row.items() if name not in ("key", "contact")}
+        partner = kooperation.actions.add_partner(actor=self._clerk, **values)
+        self.partners[row["key"]] = partner
+        for person in row.get("contact", []):
+            details = {name: value for name, value in person.items() if name != "key"}
+            self.contacts[person["key"]] = kooperation.actions.add_contact(
+                actor=self._clerk, partner=partner, **details
+            )
+
+    @property
+    def _clerk(self) -> User:
+        return self.people.get("klara") or next(iter(self.people.values()))
+
+    def _cooperation(self, row: Data) -> None:
+        names = ("title", "field", "kind", "target_group", "description")
+        lead = self.people[row["lead"]]
+        first, *further = row["partners"]
+        cooperation = kooperation.actions.create_cooperation(
+            actor=lead,
+            school=self.school,
+            partner=self.partners[first["partner"]],
+            phase=row["phase"],
+            lead=lead,
+            starts_on=self._day(row["starts_on"]),
+            **{name: row[name] for name in names if name in row},
+        )
+        for link in further:
+            kooperation.actions.link_partner(
+                actor=lead,
+                cooperation=cooperation,
+                partner=self.partners[link["partner"]],
+                role=PartnerRole(link.get("role", "partner")),
+                signs=link.get("signs", True),
+            )
+        for key in row["team"]:
+            kooperation.actions.add_to_team(
+                actor=lead, cooperation=cooperation, user=self.people.get(key), contact=self.contacts.get(key)
+            )
+        for goal in row.get("goals", []):
+            phases.actions.add_goal(actor=lead, cooperation=cooperation, **goal)
+        for key, said in row.get("answers", {}).items():
+            self._answer(cooperation, key, said)
+        if "agreement" in row:
+            self._agreement(cooperation, lead, row["agreement"])
+        self._meetings(cooperation, lead, row)
+        self._history(cooperation, lead, row)
+
+    def _answer(self, cooperation: Cooperation, key: str, said: Data) -> None:
+        question = pinned(cooperation.catalogue).get(key)
+        if question is None:
+            raise KeyError(key)
+        person = self.people[said["by"]]
+        phases.actions.save_answer(
+            actor=person, cooperation=cooperation, question=question, text=said["text"], version=0
+        )
+        if "partner" in said:
+            self._partner_said(cooperation, question, person, said)
+        state = ItemState(said.get("state", ItemState.OPEN))
+        if state != ItemState.OPEN:
+            phases.actions.set_state(actor=person, cooperation=cooperation, question=question, state=state)
+
+    def _partner_said(self, cooperation: Cooperation, question: Question, person: User, said: Data) -> None:
+        phases.actions.hand_in(actor=person, cooperation=cooperation, question=question)
+        phases.actions.record_for_partner(
+            actor=person,
+            cooperation=cooperation,
+            question=question,
+            text=said["partner"],
+            told_by=said["told_by"],
+            told_on=self.today - timedelta(days=30),
+        )
+        if "result" in said:
+            phases.actions.save_result(
+                actor=person, cooperation=cooperation, question=question, text=said["result"], version=0
+            )
+
+    def _agreement(self, cooperation: Cooperation, lead: User, row: Data) -> None:
+        agreement = agreements.actions.draft(actor=lead, cooperation=cooperation)
+        notice = dict(row["notice"])
+        kind = NoticeKind(notice.pop("notice"))
+        agreements.actions.set_term(
+            actor=lead,
+            agreement=agreement,
+            starts_on=self._day(row["starts_on"]),
+            ends_on=self._day(row["ends_on"]),
+            renewal=RenewalKind(row["renewal"]),
+            notice=kind,
+            **notice,
+        )
+        if "costs" in row:
+            clause = Clause.objects.get(agreement=agreement, key="costs")
+            agreements.actions.change_clause(actor=lead, clause=clause, body=row["costs"], version=clause.version)
+        for number, version in enumerate(row["versions"], start=1):
+            agreements.actions.freeze(actor=lead, agreement=agreement, kind=VersionKind(version))
+            if number < len(row["versions"]):
+                self._reworded(agreement, lead, number)
+        if row["state"] != AgreementState.DRAFT:
+            agreements.actions.record_state(
+                actor=lead, agreement=agreement, state=AgreementState(row["state"]), why="Bestandsaufnahme"
+            )
+
+    def _reworded(self, agreement: Agreement, lead: User, number: int) -> None:
+        """Each version says a little more than the one before, as real ones do."""
+        clause = Clause.objects.get(agreement=agreement, key="communication")
+        more = ("Die Schule nennt die Musikschule auf ihrer Internetseite.", "Fotos gibt die Schule frei.")[number - 1]
+        agreements.actions.change_clause(
+            actor=lead, clause=clause, body=f"{clause.body}\n{more}".strip(), version=clause.version
+        )
+
+    def _meetings(self, cooperation: Cooperation, lead: User, row: Data) -> None:
+        for held in row.get("past_meetings", []):
+            meeting = Meeting(
+                cooperation=cooperation,
+                title="Feedback-Gespräch",
+                on=self._day(held["on"]),
+                time=time.fromisoformat(held["time"]),
+                state=MeetingState.CONFIRMED,
+                touched=True,
+            )
+            meeting.starts_at = meeting.instant()
+            meeting.save()
+        if "series" in row:
+            rule = dict(row["series"])
+            anchor = self._day(rule.pop("anchor"))
+            while anchor < self.today:
+                anchor = months_after(anchor, 6)
+            meetings.actions.set_series(
+                actor=lead,
+                cooperation=cooperation,
+                title="Feedback-Gespräch",
+                rhythm=Rhythm(rule["rhythm"]),
+                anchor=anchor,
+                time=time.fromisoformat(rule["time"]),
+                minutes=rule["minutes"],
+                place=rule["place"],
+            )
+
+    def _history(self, cooperation: Cooperation, lead: User, row: Data) -> None:
+        """What the actions cannot know: changes of phase and activity before today."""
+        active = timezone.make_aware(datetime.combine(self._day(row["active"]), time(15, 20)))
+        for move in row.get("move", []):
+            PhaseTransition.objects.create(
+                cooperation=cooperation,
+                from_phase=move["from"],
+                to_phase=move["to"],
+                reason=move["reason"],
+                by_ref=lead.actor_ref,
+                by_name=lead.actor_name,
+                at=active - timedelta(days=40),
+            )
+        Cooperation.objects.filter(pk=cooperation.pk).update(last_activity_at=active)
+        entries = AuditEntry.objects.filter(about=cooperation.ref).order_by("-pk")
+        for hours, entry in enumerate(entries):
+            entry.at = active - timedelta(hours=5 * hours)
+        AuditEntry.objects.bulk_update(entries, ["at"])
+
+
+def make_pdfs() -> int:
+    """Work off the PDFs that the example's frozen versions ordered; returns how many jobs were looked at."""
+    from agreements.tasks import render_pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
+
+    waiting: list[Job] = jobs.waiting("documents")
+    for job in waiting:
+        render_pdf(str(job.id))
+    return len(waiting)

@@ -1,0 +1,34 @@
+"""Enters the invented example schools with their people, cooperations, agreements and meetings."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from overview.demo import build
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="throw everything in this database away and begin anew")
+        parser.add_argument("--without-pdfs", action="store_true", help="leave the PDFs to the background worker")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if build.present() and not options["reset"]:
+            self.stdout.write("The example school is there already; nothing changed.")
+            return
+        if options["reset"]:
+            self._empty()
+        build.build()
+        made = 0 if options["without_pdfs"] else build.make_pdfs()
+        self.stdout.write(f"The example school is entered ({made} PDFs made).")
+
+    def _empty(self) -> None:
+        if not settings.DEMO:
+            raise CommandError("--reset empties the whole database; it works only where DEMO is on.")
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()

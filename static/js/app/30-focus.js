@@ -1,0 +1,7 @@
+// Where something went wrong, the reader's place is there: the first error summary or conflict gets the focus.
+const first = document.querySelector("[data-focus]");
+if (first) first.focus();
+document.addEventListener("htmx:afterSwap", (event) => {
+  const place = event.detail.elt?.querySelector?.("[data-focus]") || document.querySelector("[data-focus]");
+  if (place && event.detail.xhr?.status >= 400) place.focus();
+});
