@@ -27,8 +27,9 @@ class Own(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Roles that always may; and whether a teacher may in own cooperations."""
+    """What it is about, roles that always may, and whether a teacher may in own cooperations."""
 
+    what: str
     roles: frozenset[Role]
     teacher: Own
     denied: Promise | str
@@ -37,18 +38,40 @@ class Rule:
 class Right(Enum):
     """One line of the table each."""
 
-    SEE = Rule(ALL, Own.NO, "")
-    READ = Rule(ALL, Own.NO, "")
-    READ_INTERNAL = Rule(STAFF, Own.TEAM, _("Internal answers are read by the leadership and the cooperation's team."))
-    ANSWER = Rule(STAFF, Own.TEAM, _("Only the leadership and the cooperation's own team answer questions."))
-    CREATE = Rule(OFFICE, Own.NO, _("Teachers propose ideas; partners are entered by leadership and office."))
-    PROPOSE = Rule(ALL, Own.NO, "")
-    STEER = Rule(STAFF, Own.LEAD, _("Phases and people are steered by the leadership or by who leads the cooperation."))
-    EDIT_CLAUSES = Rule(OFFICE, Own.TEAM, _("Clauses are edited by leadership, office and the cooperation's own team."))
-    OFFER_AGREEMENT = Rule(HEAD, Own.NO, _("Only the head offers an agreement."))
-    PLAN_MEETINGS = Rule(OFFICE, Own.TEAM, _("Meetings are planned by leadership, office and the cooperation's own team."))
-    SEE_MAILS = Rule(OFFICE, Own.NO, _("Planned messages are seen by leadership and office."))
-    SETTINGS = Rule(HEAD, Own.NO, _("The school's settings belong to the head."))
+    SEE = Rule("see lists and partners", ALL, Own.NO, "")
+    READ = Rule("read shared parts", ALL, Own.NO, "")
+    READ_INTERNAL = Rule(
+        "read internal answers",
+        STAFF,
+        Own.TEAM,
+        _("Internal answers are read by the leadership and the cooperation's team."),
+    )
+    ANSWER = Rule("answer", STAFF, Own.TEAM, _("Only the leadership and the cooperation's own team answer questions."))
+    CREATE = Rule(
+        "create partners and cooperations",
+        OFFICE,
+        Own.NO,
+        _("Teachers propose ideas; partners are entered by leadership and office."),
+    )
+    PROPOSE = Rule("propose an idea", ALL, Own.NO, "")
+    STEER = Rule(
+        "steer phases and people",
+        STAFF,
+        Own.LEAD,
+        _("Phases and people are steered by the leadership or by who leads the cooperation."),
+    )
+    EDIT_CLAUSES = Rule(
+        "edit clauses", OFFICE, Own.TEAM, _("Clauses are edited by leadership, office and the cooperation's own team.")
+    )
+    OFFER_AGREEMENT = Rule("offer an agreement", HEAD, Own.NO, _("Only the head offers an agreement."))
+    PLAN_MEETINGS = Rule(
+        "plan meetings",
+        OFFICE,
+        Own.TEAM,
+        _("Meetings are planned by leadership, office and the cooperation's own team."),
+    )
+    SEE_MAILS = Rule("see messages", OFFICE, Own.NO, _("Planned messages are seen by leadership and office."))
+    SETTINGS = Rule("settings", HEAD, Own.NO, _("The school's settings belong to the head."))
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ def change_school(*, actor: Actor, school: School, **values: Any) -> School:
 
 
 @transaction.atomic
-def add_member(*, actor: Actor, school: School, email: str, role: Role, password: str | None = None, **person: Any) -> Membership:
+def add_member(
+    *, actor: Actor, school: School, email: str, role: Role, password: str | None = None, **person: Any
+) -> Membership:
     """Make a person a member of a school; an unknown address becomes a new user."""
     user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, password, **person)
     membership = Membership(user=user, school=school, role=role)
@@ -124,7 +126,7 @@ def invite(*, actor: Actor, invited_by: User, school: School, email: str, name: 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, name: str, password: str) -> Membership:
     """Turn an invitation into a membership, once; raises ValidationError when it is over or used."""
-    with scope.of(invitation.school_id):
+    with scope.of(invitation.school.pk):
         fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if fresh.accepted_at or fresh.expires_at < timezone.now():
             raise ValidationError(_("This invitation is over. Ask for a new one."))
@@ -133,7 +135,7 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str) -> Me
             user = User.objects.create_user(fresh.email, password, name=name)
         elif not user.check_password(password):
             raise ValidationError(_("You have an account here already. Enter its password."))
-        membership = Membership.objects.create(user=user, school_id=fresh.school_id, role=fresh.role)
+        membership = Membership.objects.create(user=user, school=fresh.school, role=fresh.role)
         fresh.accepted_at = timezone.now()
         fresh.save()
         audit.record(actor=user, verb="invitation_accepted", obj=membership)

@@ -66,7 +66,7 @@ class School(models.Model):
         return date(year, self.year_start_month, 1)
 
     def year_name(self, year: int) -> str:
-        """"2026/27"; a school year that is a calendar year is "2026"."""
+        """ "2026/27"; a school year that is a calendar year is "2026"."""
         return str(year) if self.year_start_month == 1 else f"{year}/{(year + 1) % 100:02d}"
 
 

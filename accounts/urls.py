@@ -16,9 +16,7 @@ sign_in = [
         allauth.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "passwort/neu/fertig/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("passwort/neu/fertig/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("konto/passwort/", allauth.password_change, name="account_change_password"),
     path("konto/gesperrt/", allauth.account_inactive, name="account_inactive"),
     path("konto/bestaetigen/", allauth.reauthenticate, name="account_reauthenticate"),

@@ -15,7 +15,7 @@ from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionK
 from agreements.models import Agreement, Clause, Notice, Party, Renewal, Term, Version
 from infrastructure import audit, jobs
 from infrastructure.audit import Actor
-from infrastructure.conflicts import StaleWrite
+from infrastructure.conflicts import StaleWriteError
 from infrastructure.models import Job
 from infrastructure.refs import new_ref
 from kooperation.actions import touch
@@ -34,7 +34,7 @@ def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
 
     An agreement that is being made or in force is returned as it is.
     """
-    school = School.objects.select_for_update().get(pk=cooperation.school_id)
+    school = School.objects.select_for_update().get(pk=cooperation.school.pk)
     known = Agreement.objects.current().filter(cooperation=cooperation).order_by("-pk").first()
     if known:
         return known
@@ -109,13 +109,13 @@ def _must_be_editable(agreement: Agreement) -> None:
 
 @transaction.atomic
 def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, editor: str = "") -> Clause:
-    """Change a section's text as seen at `version`; raises StaleWrite, or ValidationError when the text is locked."""
+    """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
     row = Clause.objects.select_for_update().select_related("agreement__cooperation").get(pk=clause.pk)
     _must_be_editable(row.agreement)
     if row.body == body:
         return row
     if row.version != version and not (editor and row.editor == editor):
-        raise StaleWrite(row)
+        raise StaleWriteError(row)
     row.body, row.edited, row.editor, row.by_name = body, True, editor, actor.actor_name
     row.version += 1
     row.full_clean(validate_unique=False, validate_constraints=False)
@@ -157,9 +157,7 @@ def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
         setattr(party, name, value)
     party.full_clean()
     party.save()
-    audit.record(
-        actor=actor, verb="party_changed", obj=party, about=party.agreement.cooperation.ref, changes=changes
-    )
+    audit.record(actor=actor, verb="party_changed", obj=party, about=party.agreement.cooperation.ref, changes=changes)
     return party
 
 

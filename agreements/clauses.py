@@ -118,7 +118,9 @@ def _goals(facts: Facts) -> Text:
 
 def _target_group(facts: Facts) -> Text:
     group = facts.cooperation.target_group.strip()
-    return Text(f"Das Angebot richtet sich an: {_sentence(group)}" if group else "", (Source("facts", "Auf einen Blick"),))
+    return Text(
+        f"Das Angebot richtet sich an: {_sentence(group)}" if group else "", (Source("facts", "Auf einen Blick"),)
+    )
 
 
 def _contacts(facts: Facts) -> Text:
@@ -181,9 +183,21 @@ SECTIONS = (
         "Ergebnisse zu den Fragen 4.4 bis 4.7",
     ),
     Section("contacts", "Ansprechpersonen", Need.MUST, _contacts, "Das Team der Kooperation"),
-    Section("costs", "Kosten", Need.MUST, _from_results("costs"), "Wer trägt welche Kosten? Auch „keine Zahlungen“ ist eine Antwort."),
+    Section(
+        "costs",
+        "Kosten",
+        Need.MUST,
+        _from_results("costs"),
+        "Wer trägt welche Kosten? Auch „keine Zahlungen“ ist eine Antwort.",
+    ),
     Section("term", "Laufzeit, Verlängerung und Kündigung", Need.MUST, _term, "Laufzeit und Kündigung"),
-    Section("quality", "Qualitätsüberprüfung und -sicherung", Need.MUST, _from_results("quality"), "Ergebnisse zu den Fragen 7.1 und 7.2"),
+    Section(
+        "quality",
+        "Qualitätsüberprüfung und -sicherung",
+        Need.MUST,
+        _from_results("quality"),
+        "Ergebnisse zu den Fragen 7.1 und 7.2",
+    ),
     Section(
         "amendments",
         "Änderungen",
@@ -212,4 +226,3 @@ def assembled(agreement: Agreement) -> dict[str, Text]:
     """What the sources give for every section right now."""
     facts = Facts(agreement)
     return {section.key: section.build(facts) for section in SECTIONS}
-

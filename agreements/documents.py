@@ -38,9 +38,7 @@ def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -
             "email": school.email,
         },
         "parties": [_party(party) for party in Party.objects.filter(agreement=agreement).order_by("position")],
-        "clauses": [
-            {"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in clauses
-        ],
+        "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in clauses],
     }
 
 
@@ -124,7 +122,8 @@ def paper(version: Version) -> Paper:
     """A version as a paper to render: German, with its own data enclosed."""
     with override("de"):
         html = render_to_string(
-            "print/agreement.html", {**printed(version.content), "hash": version.sha256, "site_name": settings.SITE_NAME}
+            "print/agreement.html",
+            {**printed(version.content), "hash": version.sha256, "site_name": settings.SITE_NAME},
         )
     css = (Path(settings.BASE_DIR) / "static/print/agreement.css").read_text()
     made_at: datetime = version.created_at

@@ -30,9 +30,7 @@ class TermForm(HouseForm):
     """Term, renewal and notice."""
 
     starts_on = forms.DateField(label=_("Start"), widget=forms.DateInput)
-    ends_on = forms.DateField(
-        label=_("End"), required=False, widget=forms.DateInput, help_text=_("Empty: open-ended.")
-    )
+    ends_on = forms.DateField(label=_("End"), required=False, widget=forms.DateInput, help_text=_("Empty: open-ended."))
     renewal = forms.ChoiceField(label=_("Renewal"), choices=RenewalKind.choices)
     notice = forms.ChoiceField(label=_("Notice"), choices=NoticeKind.choices)
     day = forms.IntegerField(label=_("Day"), required=False, min_value=1, max_value=31)
@@ -59,4 +57,3 @@ class TermForm(HouseForm):
         if kind != NoticeKind.PERIOD:
             typed["months"] = None
         return typed | {"notice": kind, "renewal": RenewalKind(typed["renewal"])}
-

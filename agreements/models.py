@@ -73,7 +73,9 @@ class Party(models.Model):
     """A party as it stands in the agreement: a snapshot, apart from the partner's own row."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties", editable=False)
     link = models.ForeignKey(
         CooperationPartner, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -132,7 +134,9 @@ class Clause(models.Model):
 class Term(models.Model):
     """One stretch of time an agreement runs; a renewal adds the next."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="terms", editable=False)
     number = models.PositiveSmallIntegerField(default=1, editable=False)
     starts_on = models.DateField(_("Start"))
@@ -152,13 +156,17 @@ class Term(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}" if self.ends_on else f"{self.starts_on:%d.%m.%Y} –"
+        return (
+            f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}" if self.ends_on else f"{self.starts_on:%d.%m.%Y} –"
+        )
 
 
 class Renewal(models.Model):
     """Whether and how an agreement renews itself."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="renewal", editable=False)
     kind = models.CharField(_("Renewal"), max_length=12, choices=RenewalKind.choices, default=RenewalKind.NONE)
 
@@ -172,7 +180,9 @@ class Renewal(models.Model):
 class Notice(models.Model):
     """Until when notice can be given: a fixed day, a period before the end, good cause, none, or not known yet."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="notice", editable=False)
     kind = models.CharField(_("Notice"), max_length=12, choices=NoticeKind.choices, default=NoticeKind.UNKNOWN)
     day = models.PositiveSmallIntegerField(

@@ -1,5 +1,7 @@
 """The agreement's pages: editor with preview, parties, term, versions, PDF, and the list of all agreements."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -18,7 +20,7 @@ from agreements.choices import NoticeKind, RenewalKind, VersionKind
 from agreements.forms import PartyForm, TermForm
 from agreements.models import Agreement, Clause, Notice, Party, Renewal, Term, Version
 from infrastructure.choices import JobState
-from infrastructure.conflicts import StaleWrite, marked
+from infrastructure.conflicts import StaleWriteError, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from infrastructure.models import Job
@@ -61,9 +63,7 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     rows = drafts.rows(agreement)
-    content = documents.content(
-        agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate()
-    )
+    content = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate())
     must = [row for row in rows if row.clause.need == "must"]
     return {
         "cooperation": opened.cooperation,
@@ -82,7 +82,13 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
 
 
 def _editor(
-    request: MemberRequest, opened: Opened, agreement: Agreement, *, partial: str = "", status: int = 200, **more: object
+    request: MemberRequest,
+    opened: Opened,
+    agreement: Agreement,
+    *,
+    partial: str = "",
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
     return answer(request, PAGE, {**_context(opened, agreement), **more}, partial=partial, status=status)
 
@@ -112,14 +118,14 @@ def clause(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
         problem = " ".join(str(text) for texts in form.errors.values() for text in texts)
     elif typed["take"]:
         both = f"{row.body}\n\n{typed['text']}".strip()
-        more = {"typed": both if typed["take"] == "both" else row.body}
+        more: dict[str, Any] = {"typed": both if typed["take"] == "both" else row.body}
         return _clause_answer(request, opened, agreement, row, "clause", **more)
     else:
         try:
             actions.change_clause(
                 actor=request.user, clause=row, body=typed["text"], version=typed["version"], editor=typed["editor"]
             )
-        except StaleWrite as stale:
+        except StaleWriteError as stale:
             return _clause_conflict(request, opened, agreement, stale, typed["text"])
         except ValidationError as error:
             problem = " ".join(error.messages)
@@ -154,11 +160,11 @@ def _clause_answer(
 
 
 def _clause_conflict(
-    request: MemberRequest, opened: Opened, agreement: Agreement, stale: StaleWrite, mine: str
+    request: MemberRequest, opened: Opened, agreement: Agreement, stale: StaleWriteError, mine: str
 ) -> HttpResponse:
     theirs = stale.current
-    assert isinstance(theirs, Clause)  # noqa: S101 - what this form can meet
-    more = {"conflict": theirs, "typed": mine, "theirs_marked": marked(theirs.body, mine)}
+    assert isinstance(theirs, Clause)
+    more: dict[str, Any] = {"conflict": theirs, "typed": mine, "theirs_marked": marked(theirs.body, mine)}
     return _clause_answer(request, opened, agreement, theirs, "clause", status=409, **more)
 
 

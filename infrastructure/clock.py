@@ -50,7 +50,7 @@ def run_due(timetable: Mapping[str, tuple[str, str]] | None = None) -> list[str]
             continue
         try:
             current_app.tasks[task]()
-        except Exception as error:  # noqa: BLE001 - one failing job must not stop the others; it is tried again
+        except Exception as error:
             log.exception("Run %s failed", run)
             Run.objects.filter(pk=run.pk).update(error=str(error)[:500], locked_until=timezone.now() + LEASE / 10)
         else:

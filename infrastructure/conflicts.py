@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
-class StaleWrite(Exception):
+class StaleWriteError(Exception):
     """Somebody saved in between; `current` is the row as it is now."""
 
     def __init__(self, current: models.Model) -> None:

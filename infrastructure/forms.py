@@ -48,7 +48,7 @@ class HouseModelForm(_HouseStyle, forms.ModelForm[M]):
         """The cleaned values of the model's own fields, for an action."""
         return dict(self.cleaned_data)
 
-    def save(self, commit: bool = True) -> M:
+    def save(self, commit: bool = True) -> M:  # noqa: FBT001, FBT002 - the signature is Django's
         raise NotImplementedError("Forms do not save; call an action.")
 
 

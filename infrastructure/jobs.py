@@ -24,7 +24,9 @@ MAX_ATTEMPTS = 5
 OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
-def order(*, actor: Actor, key: str, task: str, payload: dict[str, Any], about: str = "", queue: str = "documents") -> Job:
+def order(
+    *, actor: Actor, key: str, task: str, payload: dict[str, Any], about: str = "", queue: str = "documents"
+) -> Job:
     """Order work once per `key` within the caller's transaction; the worker is nudged after commit.
 
     A finished, failed or cancelled job of the same key is put back to the start. Losing the nudge is harmless: the
@@ -84,7 +86,7 @@ def working_on(job_id: str) -> Iterator[Job | None]:
     try:
         with scope.of(job.school_id):
             yield job
-    except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to the job's row, not to the worker
+    except Exception as error:
         log.exception("Job %s failed", job.key)
         over = job.attempts >= MAX_ATTEMPTS
         mine.update(

@@ -119,7 +119,9 @@ class Job(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["queue", "created_at"], condition=Q(state__in=["waiting", "running"]), name="job_open"),
+            models.Index(
+                fields=["queue", "created_at"], condition=Q(state__in=["waiting", "running"]), name="job_open"
+            ),
         )
 
     def __str__(self) -> str:

@@ -127,9 +127,7 @@ def claim(batch: int = BATCH) -> tuple[str, list[OutgoingMail]]:
             due = due.select_for_update(skip_locked=True)
         ids = list(due.values_list("id", flat=True)[:batch])
         # The condition again: correct on databases without row locks too.
-        _claimable(now).filter(id__in=ids).update(
-            locked_by=token, locked_until=now + LEASE, attempts=F("attempts") + 1
-        )
+        _claimable(now).filter(id__in=ids).update(locked_by=token, locked_until=now + LEASE, attempts=F("attempts") + 1)
     return token, list(OutgoingMail.unscoped.filter(id__in=ids, locked_by=token))
 
 
@@ -142,7 +140,12 @@ def finish(row: OutgoingMail, token: str, *, channel: str) -> None:
     now = timezone.now()
     with transaction.atomic():
         if _held(row, token).update(
-            state=MailState.SENT, sent_at=now, locked_by="", locked_until=None, last_error="", message_id=_message_id(row)
+            state=MailState.SENT,
+            sent_at=now,
+            locked_by="",
+            locked_until=None,
+            last_error="",
+            message_id=_message_id(row),
         ):
             worker = f"{socket.gethostname()}:{os.getpid()}"
             Delivery.objects.create(mail_id=row.id, at=now, worker=worker[:60], channel=channel)
@@ -181,15 +184,46 @@ def _bury(row: OutgoingMail, token: str, error: str) -> None:
 def _give_back(rows: Iterable[OutgoingMail], token: str) -> None:
     """A server that is away is nobody's fault: the attempt does not count."""
     for row in rows:
-        _held(row, token).update(
-            locked_by="", locked_until=timezone.now() + FIRST_RETRY, attempts=F("attempts") - 1
-        )
+        _held(row, token).update(locked_by="", locked_until=timezone.now() + FIRST_RETRY, attempts=F("attempts") - 1)
 
 
 def clock_jumped() -> bool:
     """Whether the wall clock left the monotonic clock by more than five minutes since this process started."""
     drift = (time.time() - _started_wall) - (time.monotonic() - _started_monotonic)
     return abs(drift) > CLOCK_TOLERANCE
+
+
+class _ServerAwayError(Exception):
+    """The mail server cannot be reached: no fault of the mail at hand."""
+
+
+def _deliver(row: OutgoingMail, token: str, server: BaseEmailBackend) -> bool:
+    """Send one leased mail and record what became of it; raises _ServerAwayError when there is nobody to send it to."""
+    if row.attempts > MAX_CLAIMS:
+        _bury(row, token, row.last_error or "claimed too often without result")
+        return False
+    try:
+        _message(row, server).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        _refused(row, token, error, final=all(code >= 500 for code in codes))
+    except smtplib.SMTPResponseException as error:
+        _refused(row, token, error, final=error.smtp_code >= 500)
+    except (OSError, smtplib.SMTPException) as error:
+        raise _ServerAwayError(str(error)) from error
+    except ValueError as error:
+        _bury(row, token, str(error))
+    else:
+        finish(row, token, channel="smtp" if settings.EMAIL_URL else "product")
+        return True
+    return False
+
+
+def _refused(row: OutgoingMail, token: str, error: Exception, *, final: bool) -> None:
+    if final:
+        _bury(row, token, str(error))
+    else:
+        _later(row, token, error)
 
 
 def drain(batch: int = BATCH) -> int:
@@ -201,41 +235,29 @@ def drain(batch: int = BATCH) -> int:
     token, rows = claim(batch)
     if not rows:
         return 0
-    channel = "smtp" if settings.EMAIL_URL else "product"
-    sent = 0
-    with_server = get_connection()
-    try:
-        with_server.open()
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("The mail server does not answer: %s", error)
-        _give_back(rows, token)
-        return 0
     give_back_from = timezone.now() + LEASE * 0.8
-    for index, row in enumerate(rows):
-        if timezone.now() > give_back_from:
-            _give_back(rows[index:], token)
-            break
-        if row.attempts > MAX_CLAIMS:
-            _bury(row, token, row.last_error or "claimed too often without result")
-            continue
-        try:
-            _message(row, with_server).send()
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _text in error.recipients.values()]
-            _bury(row, token, str(error)) if all(c >= 500 for c in codes) else _later(row, token, error)
-        except smtplib.SMTPResponseException as error:
-            _bury(row, token, str(error)) if error.smtp_code >= 500 else _later(row, token, error)
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("The mail server went away: %s", error)
-            _give_back(rows[index:], token)
-            break
-        except ValueError as error:
-            _bury(row, token, str(error))
-        else:
-            finish(row, token, channel=channel)
-            sent += 1
-    with_server.close()
+    sent = done = 0
+    server: BaseEmailBackend = get_connection()
+    try:
+        _open(server)
+        for row in rows:
+            if timezone.now() > give_back_from:
+                break
+            sent += _deliver(row, token, server)
+            done += 1
+    except _ServerAwayError as away:
+        log.warning("The mail server does not answer: %s", away)
+    finally:
+        server.close()
+    _give_back(rows[done:], token)
     return sent
+
+
+def _open(server: BaseEmailBackend) -> None:
+    try:
+        server.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise _ServerAwayError(str(error)) from error
 
 
 def retire_late() -> int:

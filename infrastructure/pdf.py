@@ -32,17 +32,17 @@ UA_XMP = (
 )
 
 
-class RefusedAddress(ValueError):
+class RefusedAddressError(ValueError):
     """A document asked for something outside of itself."""
 
 
-class ClosedFetcher(URLFetcher):
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # because: WeasyPrint ships no types
     """Serves the house's own font files by name and refuses every other address."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         name = url.removeprefix("font:")
         if name == url or "/" in name or ".." in name:
-            raise RefusedAddress(f"A document may not load {url[:80]}.")
+            raise RefusedAddressError(f"A document may not load {url[:80]}.")
         return URLFetcherResponse(url, body=(fonts_folder() / name).read_bytes(), headers={"Content-Type": "font/ttf"})
 
 
@@ -67,7 +67,7 @@ def _styles(css: str) -> tuple[FontConfiguration, CounterStyle, CSS]:
 def render(paper: Paper) -> bytes:
     """The PDF's bytes; the same input gives the same bytes in every process.
 
-    Raises RefusedAddress or weasyprint's FatalURLFetchingError (a BaseException) never for our templates, because
+    Raises RefusedAddressError or weasyprint's FatalURLFetchingError (a BaseException) never for our templates, because
     user text reaches them escaped; a refused address inside a document is dropped and the rest is rendered.
     """
     fonts, counters, sheet = _styles(paper.css)
@@ -94,7 +94,9 @@ def _archive(document: Any, pdf: Any) -> None:
     """Adds what PDF/UA-1 asks for to a PDF/A-3a: its mark in the metadata, and the scope of table heads."""
 
     def by_ref(reference: Any) -> Any:
-        return pdf.objects[int(bytes(reference).split()[0] if isinstance(reference, bytes) else str(reference).split()[0])]
+        return pdf.objects[
+            int(bytes(reference).split()[0] if isinstance(reference, bytes) else str(reference).split()[0])
+        ]
 
     xmp = by_ref(pdf.catalog["Metadata"])
     xmp.stream = [xmp.stream[0].replace(b"</rdf:RDF>", UA_XMP + b"</rdf:RDF>")]

@@ -11,15 +11,15 @@ _school: ContextVar[int | None] = ContextVar("school", default=None)
 M = TypeVar("M", bound=models.Model)
 
 
-class NoSchool(RuntimeError):
+class NoSchoolError(RuntimeError):
     """A row of a school was asked for while no school was set: a programming error, never an answer."""
 
 
 def current() -> int:
-    """The primary key of the school in scope; raises NoSchool when none is set."""
+    """The primary key of the school in scope; raises NoSchoolError when none is set."""
     school_id = _school.get()
     if school_id is None:
-        raise NoSchool("A school's data was asked for outside of any school's scope.")
+        raise NoSchoolError("A school's data was asked for outside of any school's scope.")
     return school_id
 
 

@@ -21,7 +21,7 @@ FILES = {
 class PackageFinder(BaseFinder):
     """Finds exactly the files listed above."""
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # type: ignore[override]  # because: the stub's overloads name a deprecated argument
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - the signature is Django's
         root = FILES.get(path)
         found = str(root / path) if root else None
         if find_all:

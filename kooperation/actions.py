@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import School, User
 from infrastructure import audit
 from infrastructure.audit import Actor
-from infrastructure.conflicts import StaleWrite
+from infrastructure.conflicts import StaleWriteError
 from kooperation.choices import PartnerRole, Status, TeamPart
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
 from kooperation.numbers import next_number
@@ -29,10 +29,10 @@ def add_partner(*, actor: Actor, **values: Any) -> Partner:
 
 @transaction.atomic
 def change_partner(*, actor: Actor, partner: Partner, version: int, **values: Any) -> Partner:
-    """Change a partner as it was at `version`; raises StaleWrite when somebody was quicker, ValidationError."""
+    """Change a partner as it was at `version`; raises StaleWriteError when somebody was quicker, ValidationError."""
     fresh = Partner.objects.select_for_update().get(pk=partner.pk)
     if fresh.version != version:
-        raise StaleWrite(fresh)
+        raise StaleWriteError(fresh)
     changes = audit.changed(fresh, values)
     for name, value in values.items():
         setattr(fresh, name, value)
@@ -99,10 +99,10 @@ def create_cooperation(
 
 @transaction.atomic
 def change_cooperation(*, actor: Actor, cooperation: Cooperation, version: int, **values: Any) -> Cooperation:
-    """Change a cooperation's own fields as they were at `version`; raises StaleWrite, ValidationError."""
+    """Change a cooperation's own fields as they were at `version`; raises StaleWriteError, ValidationError."""
     fresh = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     if fresh.version != version:
-        raise StaleWrite(fresh)
+        raise StaleWriteError(fresh)
     changes = audit.changed(fresh, values)
     for name, value in values.items():
         setattr(fresh, name, value)

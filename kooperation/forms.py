@@ -65,9 +65,7 @@ class CooperationForm(HouseModelForm[Cooperation]):
     """A new cooperation: a name and a partner are enough for the beginning."""
 
     partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.unscoped.none(), required=False)
-    phase = forms.TypedChoiceField(
-        label=_("Where does it stand?"), choices=PHASE_CHOICES, coerce=int, initial=1, required=False, empty_value=1
-    )
+    phase = forms.TypedChoiceField(label=_("Where does it stand?"), choices=PHASE_CHOICES, coerce=int, initial=1)
 
     class Meta:
         model = Cooperation

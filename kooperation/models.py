@@ -57,7 +57,9 @@ class Partner(models.Model):
     """An institution we work with; its legal entity (who becomes the party) stands apart from it."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     name = models.CharField(_("Name of the institution"), max_length=200)
     kind = models.CharField(_("Kind"), max_length=30, choices=PartnerKind.choices)
     street = models.CharField(_("Street and number"), max_length=200, blank=True)
@@ -109,7 +111,9 @@ class ContactPerson(models.Model):
     """Somebody at a partner, as long as the person is there."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts", editable=False)
     name = models.CharField(_("First and last name"), max_length=200)
     function = models.CharField(_("Function"), max_length=200, blank=True)
@@ -154,7 +158,9 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
         return self.filter(pk__in=TeamMember.objects.filter(user=user).values("cooperation"))
 
     def listed(self) -> "CooperationQuerySet":
-        return self.select_related("lead").prefetch_related("partner_links__partner").order_by("-last_activity_at", "-pk")
+        return (
+            self.select_related("lead").prefetch_related("partner_links__partner").order_by("-last_activity_at", "-pk")
+        )
 
     def matching(self, words: str) -> "CooperationQuerySet":
         """Cooperations whose title, number or a partner's name contains every word."""
@@ -177,7 +183,9 @@ class Cooperation(models.Model):
     """The long-lived record: one working together with one or several partners."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     number = models.CharField(max_length=40, editable=False)
     title = models.CharField(_("Name of the cooperation"), max_length=200)
     field = models.CharField(_("Field"), max_length=12, choices=Field.choices)
@@ -209,8 +217,12 @@ class Cooperation(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["school", "-last_activity_at", "-id"], condition=Q(archived=False), name="coop_recent"),
-            models.Index(fields=["school", "phase", "-last_activity_at"], condition=Q(archived=False), name="coop_phase"),
+            models.Index(
+                fields=["school", "-last_activity_at", "-id"], condition=Q(archived=False), name="coop_recent"
+            ),
+            models.Index(
+                fields=["school", "phase", "-last_activity_at"], condition=Q(archived=False), name="coop_phase"
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=["school", "number"], name="cooperation_number_once"),
@@ -245,7 +257,9 @@ class CooperationPartner(models.Model):
     """A partner's part in a cooperation; three and more are normal, and some do not sign."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="partner_links", editable=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="cooperation_links")
     role = models.CharField(_("Role"), max_length=12, choices=PartnerRole.choices, default=PartnerRole.PARTNER)
@@ -266,10 +280,14 @@ class TeamMember(models.Model):
     """Somebody of either side who works in a cooperation: a colleague or a contact person, never both."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="team", editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="team_parts")
-    contact = models.ForeignKey(ContactPerson, on_delete=models.CASCADE, null=True, blank=True, related_name="team_parts")
+    contact = models.ForeignKey(
+        ContactPerson, on_delete=models.CASCADE, null=True, blank=True, related_name="team_parts"
+    )
     part = models.CharField(_("Part"), max_length=8, choices=TeamPart.choices, default=TeamPart.WORKS)
 
     objects = scope.ScopedManager["TeamMember"]()

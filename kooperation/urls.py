@@ -31,7 +31,8 @@ def at(prefix: str, name: str) -> URLResolver:
 def page(address: str, view: str, name: str) -> URLPattern:
     """A single view by its dotted name."""
     function: Any = import_string(view)
-    return path(address, function, name=name)
+    found: URLPattern = path(address, function, name=name)
+    return found
 
 
 urlpatterns = [

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right, allowed, require
 from accounts.http import MemberRequest
-from infrastructure.conflicts import StaleWrite
+from infrastructure.conflicts import StaleWriteError
 from infrastructure.htmx import answer
 from kooperation import actions
 from kooperation.access import open_cooperation, open_partner
@@ -79,7 +79,7 @@ def edit_partner(request: MemberRequest, ref: str) -> HttpResponse:
             actions.change_partner(
                 actor=request.user, partner=partner, version=shown.cleaned_data["version"], **form.values()
             )
-        except StaleWrite as stale:
+        except StaleWriteError as stale:
             return _stale(request, form, stale, "kooperation/partner_form.html", {"partner": stale.current})
         messages.success(request, _("Saved."))
         return redirect(partner)
@@ -90,7 +90,7 @@ def edit_partner(request: MemberRequest, ref: str) -> HttpResponse:
 def _stale(
     request: MemberRequest,
     form: PartnerForm | FactsForm,
-    stale: StaleWrite,
+    stale: StaleWriteError,
     template: str,
     context: dict[str, object],
 ) -> HttpResponse:
@@ -192,7 +192,7 @@ def edit_cooperation(request: MemberRequest, ref: str) -> HttpResponse:
             changed = actions.change_cooperation(
                 actor=request.user, cooperation=cooperation, version=shown.cleaned_data["version"], **form.values()
             )
-        except StaleWrite as stale:
+        except StaleWriteError as stale:
             return _stale(request, form, stale, "kooperation/facts_form.html", context)
         messages.success(request, _("Saved."))
         return redirect(changed)
@@ -211,7 +211,9 @@ def team(request: MemberRequest, ref: str) -> HttpResponse:
         "may": opened.may,
         "ours": [person for person in people if person.user_id],
         "theirs": [person for person in people if person.contact_id],
-        "links": CooperationPartner.objects.filter(cooperation=cooperation).select_related("partner").order_by("position"),
+        "links": CooperationPartner.objects.filter(cooperation=cooperation)
+        .select_related("partner")
+        .order_by("position"),
         "colleague_form": ColleagueForm(cooperation=cooperation),
         "contact_form": TeamContactForm(cooperation=cooperation),
         "partner_form": PartnerLinkForm(cooperation=cooperation),

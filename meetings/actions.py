@@ -83,7 +83,7 @@ def replan(*, actor: Actor, series: MeetingSeries) -> int:
     today, changed = timezone.localdate(), 0
     if series.cooperation.status not in (Status.IDEA, Status.ACTIVE):
         return 0
-    kept = {m.number: m for m in Meeting.objects.filter(series=series).exclude(number=None)}
+    kept = {row.number or 0: row for row in Meeting.objects.filter(series=series).exclude(number=None)}
     wanted = {
         slot.number: slot
         for slot in recurrence.slots(
@@ -158,9 +158,7 @@ def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place:
     meeting.starts_at = meeting.instant()
     meeting.full_clean()
     meeting.save()
-    audit.record(
-        actor=actor, verb="meeting_moved", obj=meeting, about=meeting.cooperation.ref, changes=changes
-    )
+    audit.record(actor=actor, verb="meeting_moved", obj=meeting, about=meeting.cooperation.ref, changes=changes)
     plan_reminders(meeting=meeting)
     touch(meeting.cooperation)
     return meeting

@@ -22,7 +22,9 @@ class MeetingSeries(models.Model):
     """The rule by which meetings are proposed: anchor and rhythm; holidays are avoided."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="series", editable=False)
     title = models.CharField(_("Name"), max_length=200, default="Feedback-Gespräch")
     rhythm = models.CharField(_("How often?"), max_length=12, choices=Rhythm.choices, default=Rhythm.HALF_YEAR)
@@ -55,7 +57,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Words of the domain for meetings."""
 
     def coming(self, now: datetime) -> "MeetingQuerySet":
-        return self.filter(state=MeetingState.PLANNED, starts_at__gte=now - timedelta(hours=3)).order_by("starts_at", "pk")
+        return self.filter(state=MeetingState.PLANNED, starts_at__gte=now - timedelta(hours=3)).order_by(
+            "starts_at", "pk"
+        )
 
 
 ScopedMeetings = scope.ScopedManager.from_queryset(MeetingQuerySet)
@@ -65,7 +69,9 @@ class Meeting(models.Model):
     """One dated meeting with an identity of its own, whatever happens to its series."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="meetings", editable=False)
     series = models.ForeignKey(
         MeetingSeries, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings", editable=False
@@ -79,10 +85,10 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField(editable=False)
     moved_because = models.CharField(max_length=200, blank=True, editable=False)
     touched = models.BooleanField(default=False, editable=False, help_text="moved, held or cancelled by a person")
-    state = models.CharField(
-        max_length=12, choices=MeetingState.choices, default=MeetingState.PLANNED, editable=False
+    state = models.CharField(max_length=12, choices=MeetingState.choices, default=MeetingState.PLANNED, editable=False)
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="rises with every change, for calendars"
     )
-    sequence = models.PositiveIntegerField(default=0, editable=False, help_text="rises with every change, for calendars")
 
     objects = ScopedMeetings()
     unscoped = models.Manager["Meeting"]()

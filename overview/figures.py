@@ -1,6 +1,6 @@
 """Reads across rooms, one database visit a panel; nothing here writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,19 +51,19 @@ def score(now: datetime) -> list[Column]:
     ]
 
 
-def next_meetings(now: datetime, *, limit: int, of: Cooperation | None = None) -> Sequence[Meeting]:
+def next_meetings(now: datetime, *, limit: int, of: Cooperation | None = None) -> Iterable[Meeting]:
     """The meetings that come, of the school or of one cooperation."""
     found = Meeting.objects.coming(now).select_related("cooperation")
     return found.filter(cooperation=of)[:limit] if of else found[:limit]
 
 
-def stalled(now: datetime, *, limit: int) -> Sequence[Cooperation]:
+def stalled(now: datetime, *, limit: int) -> Iterable[Cooperation]:
     """Cooperations in which nothing happened for three weeks, longest first."""
     found = Cooperation.objects.stalled(now).select_related("lead").prefetch_related("partner_links__partner")
     return found.order_by("last_activity_at", "pk")[:limit]
 
 
-def undelivered(*, limit: int) -> Sequence[OutgoingMail]:
+def undelivered(*, limit: int) -> Iterable[OutgoingMail]:
     """Mails that did not arrive or came too late to be sent."""
     return OutgoingMail.objects.filter(state__in=[MailState.DEAD, MailState.STALE]).order_by("-due_at")[:limit]
 
@@ -71,7 +71,7 @@ def undelivered(*, limit: int) -> Sequence[OutgoingMail]:
 BY_THE_WAY = ("gate_fact_recorded", "pdf_ordered", "method_begun", "meetings_planned", "term_set")
 
 
-def happenings(*, limit: int, about: str = "") -> Sequence[AuditEntry]:
+def happenings(*, limit: int, about: str = "") -> Iterable[AuditEntry]:
     """What people did last; the product's own steps, and those that only follow from others, are left out."""
     found = AuditEntry.objects.exclude(actor_ref="system").exclude(verb__in=BY_THE_WAY).order_by("-at", "-pk")
     return (found.filter(about=about) if about else found.exclude(about=""))[:limit]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from infrastructure import audit
 from infrastructure.audit import Actor
-from infrastructure.conflicts import StaleWrite
+from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
 from kooperation.choices import Side
 from kooperation.models import Cooperation, TeamMember
@@ -69,12 +69,12 @@ def _overwrite(row: Answer | JointResult, *, actor: Actor, text: str, version: i
     """Put `text` on a locked row as seen at `version`; False when it says so already.
 
     A page load that saved last may save again over itself: its answer from the server may have been lost.
-    Raises StaleWrite when somebody else saved in between.
+    Raises StaleWriteError when somebody else saved in between.
     """
     if row.text == text:
         return False
     if row.version != version and not (editor and row.editor == editor):
-        raise StaleWrite(row)
+        raise StaleWriteError(row)
     row.text = text
     row.version += 1
     row.editor, row.by_ref, row.by_name = editor, actor.actor_ref, actor.actor_name
@@ -99,7 +99,7 @@ def _keep(row: Answer | JointResult) -> None:
 def save_answer(
     *, actor: User, cooperation: Cooperation, question: Question, text: str, version: int, editor: str = ""
 ) -> Answer:
-    """Save our side's answer as seen at `version` (0: none yet); raises StaleWrite, ValidationError.
+    """Save our side's answer as seen at `version` (0: none yet); raises StaleWriteError, ValidationError.
 
     Saving the same text again changes nothing, so a lost answer from the server does no harm.
     """
@@ -140,7 +140,9 @@ def hand_in(*, actor: User, cooperation: Cooperation, question: Question) -> Non
     if ours.handed_in_at is None:
         ours.handed_in_at = timezone.now()
         ours.save(update_fields=["handed_in_at", "updated_at"])
-        audit.record(actor=actor, verb="answer_handed_in", obj=ours, about=cooperation.ref, changes={"question": question.key})
+        audit.record(
+            actor=actor, verb="answer_handed_in", obj=ours, about=cooperation.ref, changes={"question": question.key}
+        )
         touch(cooperation)
 
 
@@ -153,7 +155,9 @@ def withdraw(*, actor: User, cooperation: Cooperation, question: Question) -> No
     if ours:
         ours.handed_in_at = None
         ours.save(update_fields=["handed_in_at", "updated_at"])
-        audit.record(actor=actor, verb="answer_withdrawn", obj=ours, about=cooperation.ref, changes={"question": question.key})
+        audit.record(
+            actor=actor, verb="answer_withdrawn", obj=ours, about=cooperation.ref, changes={"question": question.key}
+        )
 
 
 @transaction.atomic
@@ -189,7 +193,7 @@ def record_for_partner(
 def save_result(
     *, actor: User, cooperation: Cooperation, question: Question, text: str, version: int, editor: str = ""
 ) -> JointResult:
-    """Save what came out of a question; a changed text is no longer accepted. Raises StaleWrite, ValidationError."""
+    """Save what came out of a question; a changed text is no longer accepted. Raises StaleWriteError, ValidationError."""
     item = _item(cooperation, question)
     result, created = JointResult.objects.get_or_create(
         item=item, defaults={"by_ref": actor.actor_ref, "by_name": actor.actor_name, "version": 0}
@@ -254,7 +258,11 @@ def _settle(actor: Actor, cooperation: Cooperation, item: Item, state: ItemState
         row.save(update_fields=["progress"])
         cooperation.progress = row.progress
     audit.record(
-        actor=actor, verb="question_state_changed", obj=item, about=cooperation.ref, changes={"question": item.key, **changes}
+        actor=actor,
+        verb="question_state_changed",
+        obj=item,
+        about=cooperation.ref,
+        changes={"question": item.key, **changes},
     )
     touch(cooperation)
 
@@ -278,14 +286,24 @@ def assign(
     item.full_clean(validate_unique=False)
     item.save()
     audit.record(
-        actor=actor, verb="question_assigned", obj=item, about=cooperation.ref, changes={"question": item.key, **changes}
+        actor=actor,
+        verb="question_assigned",
+        obj=item,
+        about=cooperation.ref,
+        changes={"question": item.key, **changes},
     )
     return item
 
 
 @transaction.atomic
 def add_goal(
-    *, actor: Actor, cooperation: Cooperation, text: str, indicator: str = "", priority: int = 2, source: Item | None = None
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    text: str,
+    indicator: str = "",
+    priority: int = 2,
+    source: Item | None = None,
 ) -> SharedGoal:
     """A shared goal, with the question it came from; the same goal from the same question is made once."""
     known = SharedGoal.objects.filter(cooperation=cooperation, text=text, source=source).first()
@@ -321,7 +339,9 @@ def remove_goal(*, actor: Actor, goal: SharedGoal) -> None:
 
 
 @transaction.atomic
-def change_phase(*, actor: Actor, cooperation: Cooperation, seen: int, to: int, reason: str = "") -> PhaseTransition | None:
+def change_phase(
+    *, actor: Actor, cooperation: Cooperation, seen: int, to: int, reason: str = ""
+) -> PhaseTransition | None:
     """Move to another phase; never refused, but open points, skipping and going back need a reason.
 
     `seen` is the phase that was on the screen: a double click or a replayed form finds the cooperation elsewhere and
@@ -380,7 +400,5 @@ def record_gate_fact(*, actor: Actor, cooperation: Cooperation, phase: int, key:
     fact, _created = GateFact.objects.update_or_create(
         cooperation=cooperation, key=key, defaults={"phase": phase, "met": met, "text": text, "at": timezone.now()}
     )
-    audit.record(
-        actor=actor, verb="gate_fact_recorded", obj=fact, about=cooperation.ref, changes={key: ["", str(met)]}
-    )
+    audit.record(actor=actor, verb="gate_fact_recorded", obj=fact, about=cooperation.ref, changes={key: ["", str(met)]})
     return fact

@@ -36,7 +36,9 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
     if phase == 1:
         found.append(Point(_("A responsible person is named"), cooperation.lead_id is not None))
     if phase == 2:
-        found.append(Point(_("A partner is named"), CooperationPartner.objects.filter(cooperation=cooperation).exists()))
+        found.append(
+            Point(_("A partner is named"), CooperationPartner.objects.filter(cooperation=cooperation).exists())
+        )
     if phase == 3:
         found.append(Point(_("At least one shared goal"), SharedGoal.objects.filter(cooperation=cooperation).exists()))
         sides = set(
@@ -45,9 +47,8 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
             .values_list("side", flat=True)
         )
         found.append(Point(_("Working people of both sides took part"), sides == set(Side.values)))
-    for fact in GateFact.objects.filter(cooperation=cooperation, phase=phase).order_by("key"):
-        found.append(Point(fact.text, fact.met))
-    return found
+    facts = GateFact.objects.filter(cooperation=cooperation, phase=phase).order_by("key")
+    return [*found, *(Point(fact.text, fact.met) for fact in facts)]
 
 
 def open_points(cooperation: Cooperation, phases: Iterable[int]) -> list[str]:

@@ -167,7 +167,9 @@ class SharedGoal(models.Model):
     """A goal of both sides, with the sign by which its reaching is seen; goes into the agreement."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="goals", editable=False)
     text = models.CharField(_("Goal"), max_length=500)
     indicator = models.CharField(

@@ -44,13 +44,17 @@ def bars(cooperation: Cooperation) -> list[Bar]:
             name=phase.name,
             icon=phase.icon,
             movement=phase.movement,
-            note="now" if phase.number == cooperation.phase else NOTES.get(states.get(phase.number, ""), "todo"),
-            words=_words(cooperation, phase.number, PhaseState(states.get(phase.number, PhaseState.OPEN))),
+            note="now" if phase.number == cooperation.phase else NOTES.get(_state(states, phase.number), "todo"),
+            words=_words(cooperation, phase.number, _state(states, phase.number)),
             url=reverse("checklists:phase", args=[cooperation.address, phase.number]),
             stalled=stalled and phase.number == cooperation.phase,
         )
         for phase in PHASES
     ]
+
+
+def _state(states: dict[int, str], phase: int) -> PhaseState:
+    return PhaseState(states.get(phase, PhaseState.OPEN))
 
 
 def _words(cooperation: Cooperation, phase: int, state: PhaseState) -> str:

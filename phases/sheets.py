@@ -143,7 +143,7 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """"4 von 7 einig, 1 vertagt"."""
+        """ "4 von 7 einig, 1 vertagt"."""
         first = _("{n} of {total} agreed") if self.two_sided else _("{n} of {total} settled")
         parts = [first.format(n=self.agreed, total=self.total)]
         if self.discussed:

@@ -1,5 +1,7 @@
 """The pages of the seven phases: questions, answers, results, goals, phase changes."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from infrastructure.conflicts import StaleWrite, marked
+from infrastructure.conflicts import StaleWriteError, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from kooperation.access import Opened, open_cooperation
@@ -129,7 +131,7 @@ def _save_answer(request: MemberRequest, opened: Opened, question: Question) -> 
             version=typed["version"],
             editor=typed["editor"],
         )
-    except StaleWrite as stale:
+    except StaleWriteError as stale:
         return _conflict(request, opened, question, stale, typed["text"], "answer")
     if request.htmx:
         return _card(request, opened, question, "saved")
@@ -147,24 +149,26 @@ def _next_url(opened: Opened, question: Question) -> str:
     return reverse("checklists:phase", args=[opened.cooperation.address, question.phase])
 
 
-def _refused(
-    request: MemberRequest, opened: Opened, question: Question, form: TextForm, part: str
-) -> HttpResponse:
+def _refused(request: MemberRequest, opened: Opened, question: Question, form: TextForm, part: str) -> HttpResponse:
     """A text that cannot be saved, still in its field, with the reason."""
     errors = [str(message) for messages_of in form.errors.values() for message in messages_of]
-    more = {"refused": " ".join(errors), f"{part}_typed": request.POST.get("text", ""), "conflict_in": part}
+    more: dict[str, Any] = {
+        "refused": " ".join(errors),
+        f"{part}_typed": request.POST.get("text", ""),
+        "conflict_in": part,
+    }
     if request.htmx:
         return _card(request, opened, question, "refused", status=422, **more)
     return _question_page(request, opened, question, status=422, **more)
 
 
 def _conflict(
-    request: MemberRequest, opened: Opened, question: Question, stale: StaleWrite, mine: str, part: str
+    request: MemberRequest, opened: Opened, question: Question, stale: StaleWriteError, mine: str, part: str
 ) -> HttpResponse:
     """409: both texts with their differences; the form now stands on the newer version, nothing is lost."""
     theirs = stale.current
-    assert isinstance(theirs, Answer | JointResult)  # noqa: S101 - what these two forms can meet
-    more = {
+    assert isinstance(theirs, Answer | JointResult)
+    more: dict[str, Any] = {
         f"{part}_typed": mine,
         "conflict": theirs,
         "conflict_in": part,
@@ -181,13 +185,15 @@ def _settled_conflict(
     """Take theirs, or both texts one below the other to be merged by hand; nothing is saved by this."""
     row = sheets.rows(opened.cooperation, [question], request.user)[0]
     theirs = row.own_text if part == "answer" else row.result_text
-    more: dict[str, object] = {f"{part}_typed": f"{theirs}\n\n{mine}".strip()} if take == "both" else {}
+    more: dict[str, Any] = {f"{part}_typed": f"{theirs}\n\n{mine}".strip()} if take == "both" else {}
     if request.htmx:
         return _card(request, opened, question, part, **more)
     return _question_page(request, opened, question, **more)
 
 
-def _back(request: MemberRequest, opened: Opened, question: Question, problem: ValidationError | None = None) -> HttpResponse:
+def _back(
+    request: MemberRequest, opened: Opened, question: Question, problem: ValidationError | None = None
+) -> HttpResponse:
     """After a step of a question: its card for htmx, its page for everybody else; a problem is said, not swallowed."""
     told = " ".join(problem.messages) if problem else ""
     if request.htmx:
@@ -297,7 +303,7 @@ def result(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespo
             version=typed["version"],
             editor=typed["editor"],
         )
-    except StaleWrite as stale:
+    except StaleWriteError as stale:
         return _conflict(request, opened, question, stale, typed["text"], "result")
     if request.htmx:
         return _card(request, opened, question, "resultsaved")

@@ -46,7 +46,7 @@ def initials(name: object) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """"Di, 1. Dezember" this year and next to it, "1. Dezember 2028" further away."""
+    """ "Di, 1. Dezember" this year and next to it, "1. Dezember 2028" further away."""
     if value is None:
         return ""
     on = timezone.localtime(value).date() if isinstance(value, datetime) else value
@@ -56,7 +56,7 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def table_day(value: date | datetime | None) -> str:
-    """"01.12.2026", for tables."""
+    """ "01.12.2026", for tables."""
     if value is None:
         return ""
     on = timezone.localtime(value).date() if isinstance(value, datetime) else value
@@ -65,7 +65,7 @@ def table_day(value: date | datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """"vor 20 Minuten" within a day, else "Di, 1. Dezember, 08:00 Uhr"."""
+    """ "vor 20 Minuten" within a day, else "Di, 1. Dezember, 08:00 Uhr"."""
     if value is None:
         return ""
     ago = timezone.now() - value

@@ -31,7 +31,7 @@ def _fermata(centre: int, y: int) -> str:
 
 
 @register.simple_tag
-def note(state: str, position: int, stalled: bool = False) -> SafeString:
+def note(state: str, position: int, stalled: bool = False) -> SafeString:  # noqa: FBT001, FBT002 - tags in templates take them in order
     """One note head with its stem, or a rest; `position` 1 to 7, `state` done, now, todo or skipped."""
     if state == "skipped":
         return _svg("note", "0 0 60 70", ['<path d="M20 40h20v6H20z" fill="currentColor"/>'])

@@ -68,7 +68,11 @@ class _SchoolBuilder:
         for row in self.data["person"]:
             person = {name: row[name] for name in ("email", "name", "salutation", "function")}
             member = accounts.actions.add_member(
-                actor=audit.SYSTEM, school=self.school, role=Role(row["role"]), password=settings.DEMO_PASSWORD, **person
+                actor=audit.SYSTEM,
+                school=self.school,
+                role=Role(row["role"]),
+                password=settings.DEMO_PASSWORD,
+                **person,
             )
             self.people[row["key"]] = member.user
         with scope.of(self.school.pk):

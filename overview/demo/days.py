@@ -7,7 +7,7 @@ from infrastructure.closed_days import next_open_day
 
 
 def day(text: str, *, school: School, today: date) -> date:
-    """"sy+0:02-01" in the school year of today; "today+21" some days away.
+    """ "sy+0:02-01" in the school year of today; "today+21" some days away.
 
     A day ahead is snapped to an open day of the Land.
     """

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--reset", action="store_true", help="throw everything in this database away and begin anew")
+        parser.add_argument(
+            "--reset", action="store_true", help="throw everything in this database away and begin anew"
+        )
         parser.add_argument("--without-pdfs", action="store_true", help="leave the PDFs to the background worker")
 
     def handle(self, *args: Any, **options: Any) -> None:

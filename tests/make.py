@@ -1,0 +1,96 @@
+"""Plain factory functions: one line makes one thing, everything not said is dull and valid."""
+
+from datetime import date, time
+from itertools import count
+from typing import Any
+
+import accounts.actions
+import agreements.actions
+import kooperation.actions
+import meetings.actions
+import phases.actions
+from accounts.choices import Role
+from accounts.models import Membership, School, User
+from agreements.models import Agreement
+from infrastructure import audit
+from kooperation.models import ContactPerson, Cooperation, Partner
+from meetings.choices import Rhythm
+from meetings.models import MeetingSeries
+from phases.catalogue import Question, newest
+
+_numbers = count(1)
+
+
+def school(name: str = "Musikschule der Stadt Wiesenbrück", **fields: Any) -> School:
+    values = {
+        "legal_entity": "Stadt Wiesenbrück",
+        "street": "Am Gerberwehr 4",
+        "postcode": "59998",
+        "town": "Wiesenbrück",
+        "representative": "Dr. Henrike Vosskamp",
+        "representative_function": "Leiterin",
+        "number_prefix": "WB",
+    }
+    return accounts.actions.found_school(actor=audit.SYSTEM, name=name, **(values | fields))
+
+
+def member(school: School, role: Role = Role.HEAD, name: str = "", **fields: Any) -> Membership:
+    number = next(_numbers)
+    return accounts.actions.add_member(
+        actor=audit.SYSTEM,
+        school=school,
+        email=fields.pop("email", f"person{number}@wiesenbrueck.example"),
+        role=role,
+        password="musik-verbindet",
+        name=name or f"Person Nummer{number}",
+        **fields,
+    )
+
+
+def partner(user: User, name: str = "Grundschule am Mühlenteich", **fields: Any) -> Partner:
+    values = {"kind": "primary_school", "legal_entity": "Stadt Wiesenbrück", "representative": "Anke Rüschhoff"}
+    return kooperation.actions.add_partner(actor=user, name=name, **(values | fields))
+
+
+def contact(user: User, partner: Partner, name: str = "Anke Rüschhoff", **fields: Any) -> ContactPerson:
+    values = {"email": f"kontakt{next(_numbers)}@schule.example"}
+    return kooperation.actions.add_contact(actor=user, partner=partner, name=name, **(values | fields))
+
+
+def cooperation(membership: Membership, partner: Partner | None = None, **fields: Any) -> Cooperation:
+    values: dict[str, Any] = {"title": "Singklasse", "field": "school", "lead": membership.user, "phase": 3}
+    return kooperation.actions.create_cooperation(
+        actor=membership.user, school=membership.school, partner=partner, **(values | fields)
+    )
+
+
+def question(key: str = "3.goals") -> Question:
+    found = newest().get(key)
+    assert found
+    return found
+
+
+def agreed(user: User, cooperation: Cooperation, key: str, *, result: str) -> None:
+    """A question answered by both sides, with its joint result."""
+    asked = question(key)
+    phases.actions.save_answer(actor=user, cooperation=cooperation, question=asked, text="Wir sagen ja.", version=0)
+    phases.actions.hand_in(actor=user, cooperation=cooperation, question=asked)
+    phases.actions.record_for_partner(
+        actor=user, cooperation=cooperation, question=asked, text="Ja.", told_by="Anke", told_on=date(2026, 11, 1)
+    )
+    phases.actions.save_result(actor=user, cooperation=cooperation, question=asked, text=result, version=0)
+
+
+def agreement(user: User, cooperation: Cooperation) -> Agreement:
+    return agreements.actions.draft(actor=user, cooperation=cooperation)
+
+
+def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) -> MeetingSeries:
+    values = {
+        "title": "Feedback-Gespräch",
+        "rhythm": Rhythm.HALF_YEAR,
+        "time": time(14, 0),
+        "minutes": 60,
+        "place": "Lehrerzimmer",
+    }
+    return meetings.actions.set_series(actor=user, cooperation=cooperation, anchor=anchor, **(values | fields))

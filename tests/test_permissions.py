@@ -1,0 +1,220 @@
+"""One table: every address × every role. An address that is missing here fails the suite."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import agreements.actions
+import phases.actions
+from accounts.models import Membership
+from agreements.choices import VersionKind
+from agreements.models import Clause, Party
+from infrastructure.models import OutgoingMail
+from kooperation.models import CooperationPartner, TeamMember
+from meetings.models import Meeting
+from tests import make
+from tests.conftest import signed_in
+
+OK, MOVED, BAD, NO, GONE, METHOD = 200, 302, 422, 403, 404, 405
+
+# Who is tried, in this order: nobody signed in, head, coordinator, teacher of the team, teacher outside, office,
+# head of another school. A word stands for a row of answers.
+PEOPLE = ("nobody", "head", "coordinator", "teacher", "stranger", "office", "other")
+OPEN = (OK,) * 7
+ALL = (MOVED, OK, OK, OK, OK, OK, OK)
+OWN_SCHOOL = (MOVED, OK, OK, OK, OK, OK, GONE)
+TEAM = (MOVED, OK, OK, OK, NO, NO, GONE)
+TEAM_OFFICE = (MOVED, OK, OK, OK, NO, OK, GONE)
+LEADERS = (MOVED, OK, OK, NO, NO, NO, GONE)
+CLERKS = (MOVED, OK, OK, NO, NO, OK, GONE)
+HEADS = (MOVED, OK, NO, NO, NO, NO, GONE)
+
+
+def after(row: tuple[int, ...], status: int) -> tuple[int, ...]:
+    """The same row where success answers with `status`."""
+    return tuple(status if value == OK else value for value in row)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One line of the table."""
+
+    name: str
+    allowed: tuple[int, ...]
+    method: str = "get"
+    args: tuple[str, ...] = ()
+    data: tuple[tuple[str, str], ...] = ()
+
+
+def post(name: str, allowed: tuple[int, ...], /, *args: str, **data: str) -> Ask:
+    return Ask(name, allowed, "post", args, tuple(data.items()))
+
+
+def get(name: str, allowed: tuple[int, ...], *args: str) -> Ask:
+    return Ask(name, allowed, "get", args)
+
+
+C = ("cooperation",)
+Q = ("cooperation", "3", "3.goals")
+TABLE = [
+    get("healthz", (503,) * 7),
+    get("dashboard", (MOVED, OK, OK, MOVED, MOVED, OK, OK)),
+    get("tasks:list", ALL),
+    get("partners:list", ALL),
+    get("partners:detail", OWN_SCHOOL, "partner"),
+    get("partners:create", (MOVED, OK, OK, NO, NO, OK, OK)),
+    post("partners:create", (MOVED, BAD, BAD, NO, NO, BAD, BAD), name="ohne Art"),
+    get("partners:edit", CLERKS, "partner"),
+    get("partners:create_contact", CLERKS, "partner"),
+    get("partners:edit_contact", CLERKS, "partner", "contact"),
+    get("cooperations:list", ALL),
+    get("cooperations:create", ALL),
+    get("cooperations:detail", OWN_SCHOOL, *C),
+    get("cooperations:history", OWN_SCHOOL, *C),
+    get("cooperations:edit", LEADERS, *C),
+    get("cooperations:team", OWN_SCHOOL, *C),
+    post("cooperations:join", after(LEADERS, MOVED), *C),
+    post("cooperations:link_partner", after(LEADERS, MOVED), *C),
+    post("cooperations:unlink_partner", after(LEADERS, MOVED), *C, "link"),
+    post("cooperations:leave", after(LEADERS, MOVED), *C, "member"),
+    get("checklists:current", after(OWN_SCHOOL, MOVED), *C),
+    get("checklists:phase", OWN_SCHOOL, *C, "3"),
+    get("checklists:phase", TEAM, *C, "1"),
+    get("checklists:question", OWN_SCHOOL, *Q),
+    get("checklists:question", TEAM, *C, "1", "1.want"),
+    post("checklists:question", after(TEAM, MOVED), *C, "3", "3.values", text="Ja", version="0"),
+    post("checklists:hand_in", after(TEAM, MOVED), *Q),
+    post("checklists:withdraw", after(TEAM, MOVED), *Q),
+    post("checklists:state", after(TEAM, MOVED), *Q, state="discuss"),
+    post("checklists:assign", after(LEADERS, MOVED), *Q),
+    get("checklists:partner_answer", TEAM, *Q),
+    post("checklists:result", after(TEAM, MOVED), *C, "3", "3.sense", text="Ja", version="0"),
+    get("checklists:accept", TEAM, *Q),
+    post("checklists:goal_from_result", after(TEAM, MOVED), *Q),
+    get("checklists:move", LEADERS, *C),
+    get("goals:list", OWN_SCHOOL, *C),
+    post("goals:list", after(TEAM, MOVED), *C, text="Singen", priority="2"),
+    get("goals:edit", TEAM, *C, "goal"),
+    post("goals:remove", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "goal"),
+    get("agreements:list", ALL),
+    get("agreements:edit", OWN_SCHOOL, *C),
+    post("agreements:begin", after(TEAM_OFFICE, MOVED), *C),
+    post("agreements:clause", after(TEAM_OFFICE, BAD), *C, "clause"),
+    post("agreements:take_over", after(TEAM_OFFICE, MOVED), *C, "clause"),
+    get("agreements:party", TEAM_OFFICE, *C, "party"),
+    get("agreements:term", TEAM_OFFICE, *C),
+    get("agreements:versions", OWN_SCHOOL, *C),
+    post("agreements:freeze", after(TEAM_OFFICE, MOVED), *C, art="working"),
+    post("agreements:freeze", after(HEADS, MOVED), *C, art="offered"),
+    get("agreements:version", OWN_SCHOOL, *C, "1"),
+    post("agreements:order_pdf", after(TEAM_OFFICE, MOVED), *C, "1"),
+    get("agreements:pdf", after(OWN_SCHOOL, GONE), *C, "1"),
+    get("meetings:list", OWN_SCHOOL, *C),
+    get("meetings:series", TEAM_OFFICE, *C),
+    get("meetings:move", TEAM_OFFICE, *C, "meeting"),
+    post("meetings:cancel", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C, "meeting"),
+    post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
+    get("mails:list", (MOVED, OK, OK, NO, NO, OK, OK)),
+    get("mails:detail", CLERKS, "mail"),
+    post("mails:stop", after(CLERKS, MOVED), "mail"),
+    post("mails:resend", after(CLERKS, MOVED), "mail"),
+    get("accounts:profile", ALL),
+    get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
+    get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),
+    get("settings:member", HEADS, "membership"),
+    get("people:accept", (GONE,) * 7, "wrong-token"),
+    get("pages:help", OPEN),
+    get("pages:accessibility", OPEN),
+    get("pages:privacy", OPEN),
+    get("pages:imprint", OPEN),
+    get("account_login", (OK, *(MOVED,) * 6)),
+    get("account_logout", (MOVED, *(OK,) * 6)),
+    get("account_reset_password", OPEN),
+    get("account_reset_password_done", OPEN),
+    get("account_reset_password_from_key", OPEN, "x", "set-password"),
+    get("account_reset_password_from_key_done", OPEN),
+    get("account_change_password", ALL),
+    get("account_inactive", OPEN),
+    get("account_reauthenticate", ALL),
+]
+
+
+def names(patterns: Any = None, prefix: str = "") -> Iterator[str]:
+    """Every name the product answers to."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(names()) == {ask.name for ask in TABLE}
+
+
+@pytest.fixture
+def world(
+    today: Any,
+    henrike: Membership,
+    timur: Membership,
+    pia: Membership,
+    klara: Membership,
+    otto: Membership,
+) -> dict[str, Any]:
+    """One of everything, and the seven people who ask."""
+    user = henrike.user
+    partner = make.partner(user)
+    contact = make.contact(user, partner)
+    cooperation = make.cooperation(henrike, partner)
+    member = make.kooperation.actions.add_to_team(actor=user, cooperation=cooperation, user=pia.user)
+    make.agreed(user, cooperation, "3.goals", result="Alle Kinder singen.")
+    goal = phases.actions.add_goal(actor=user, cooperation=cooperation, text="Singen jede Woche")
+    agreement = make.agreement(user, cooperation)
+    agreements.actions.freeze(actor=user, agreement=agreement, kind=VersionKind.WORKING)
+    make.series(user, cooperation, date(2027, 2, 9))
+    leaving = make.member(henrike.school, role=make.Role.TEACHER)
+    gone = make.kooperation.actions.add_to_team(actor=user, cooperation=cooperation, user=leaving.user)
+    assert member
+    stranger = make.member(henrike.school, role=make.Role.TEACHER)
+    return {
+        "people": dict(zip(PEOPLE, (None, henrike, timur, pia, stranger, klara, otto), strict=True)),
+        "partner": partner.ref,
+        "contact": contact.ref,
+        "cooperation": cooperation.address,
+        "member": TeamMember.objects.get(pk=gone.pk).ref,
+        "link": CooperationPartner.objects.get(cooperation=cooperation).ref,
+        "goal": goal.ref,
+        "clause": Clause.objects.get(agreement=agreement, key="costs").ref,
+        "party": Party.objects.filter(agreement=agreement).order_by("position")[0].ref,
+        "meeting": Meeting.objects.order_by("on")[0].ref,
+        "mail": OutgoingMail.objects.order_by("due_at", "pk")[0].ref,
+        "membership": pia.ref,
+    }
+
+
+@pytest.mark.parametrize("ask", TABLE, ids=lambda ask: f"{ask.method} {ask.name} {' '.join(ask.args[1:])}".strip())
+def test_table(ask: Ask, world: dict[str, Any]) -> None:
+    """The most powerful goes last where an act can happen only once, so that refusals are not hidden by it."""
+    url = reverse(ask.name, args=[world.get(part, part) for part in ask.args])
+    seen = {}
+    leavers = ask.name == "cooperations:leave"
+    order = list(PEOPLE) if not leavers else ["nobody", "teacher", "stranger", "office", "other", "head"]
+    for person in order:
+        client = signed_in(world["people"][person])
+        answer = client.get(url) if ask.method == "get" else client.post(url, dict(ask.data))
+        seen[person] = answer.status_code
+    expected = {person: status for person, status in zip(PEOPLE, ask.allowed, strict=True) if person in seen}
+    assert seen == expected
+
+
+@pytest.mark.parametrize("ask", [ask for ask in TABLE if ask.method == "post"], ids=lambda ask: ask.name)
+def test_reading_changes_nothing(ask: Ask, world: dict[str, Any]) -> None:
+    """Addresses that act refuse to be read, unless they show a form."""
+    url = reverse(ask.name, args=[world.get(part, part) for part in ask.args])
+    before = OutgoingMail.objects.count()
+    assert signed_in(world["people"]["head"]).get(url).status_code in (OK, METHOD, GONE)
+    assert OutgoingMail.objects.count() == before
