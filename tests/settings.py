@@ -5,8 +5,7 @@ import tempfile
 
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-that-is-longer-than-fifty-characters-and-secret")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="kooperation-tests-"))
-os.environ.update(HTTPS="off", ALLOWED_HOSTS="testserver,127.0.0.1,localhost", DEMO="on")
-os.environ.setdefault("BASE_URL", "http://testserver")
+os.environ.update(HTTPS="off", ALLOWED_HOSTS="testserver,127.0.0.1,localhost", DEMO="on", BASE_URL="http://testserver")
 
 from kooperation.settings import *  # noqa: F403
 

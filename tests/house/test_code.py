@@ -1,0 +1,170 @@
+"""Rules about the code that no linter knows: writes only in actions, guards first, docstrings, sizes."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROOMS = ("infrastructure", "accounts", "kooperation", "phases", "agreements", "meetings", "overview")
+FILES = [
+    path
+    for room in ROOMS
+    for path in sorted((ROOT / room).rglob("*.py"))
+    if "migrations" not in path.parts and path.name != "__init__.py"
+]
+WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
+# Where rows may be written: actions; infrastructure's own trail, outbox, jobs and clock; the users' manager, which only
+# actions call; and the demo, a named bulk writer (RULINGS 5).
+WRITERS = {
+    *(f"{room}/actions.py" for room in ROOMS),
+    "infrastructure/audit.py",
+    "infrastructure/outbox.py",
+    "infrastructure/jobs.py",
+    "infrastructure/clock.py",
+    "infrastructure/tasks.py",
+    "infrastructure/fonts.py",
+    "accounts/models.py",
+    "overview/demo/build.py",
+}
+UNSCOPED = {
+    "infrastructure/audit.py",
+    "infrastructure/outbox.py",
+    "infrastructure/jobs.py",
+    "infrastructure/health.py",
+    "infrastructure/models.py",
+    "accounts/models.py",
+    "accounts/middleware.py",
+    "accounts/adapter.py",
+    "accounts/views.py",
+}
+GUARDS = {
+    "require",
+    "open_cooperation",
+    "open_partner",
+    "open_phase",
+    "open_question",
+    "open_agreement",
+    "open_begun",
+    "open_version",
+}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+
+
+def attribute_calls(node: ast.AST) -> Iterator[str]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            yield call.func.attr
+
+
+def called(node: ast.AST) -> set[str]:
+    found = set(attribute_calls(node))
+    return found | {c.func.id for c in ast.walk(node) if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_rows_are_written_in_actions_only(path: Path) -> None:
+    if name(path) in WRITERS:
+        return
+    assert not WRITES & set(attribute_calls(tree(path)))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_unscoped_queries_are_rare_and_named(path: Path) -> None:
+    uses = {
+        node.value.id if isinstance(node.value, ast.Name) else ""
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "unscoped"
+    }
+    # Forms need an empty queryset before there is a school; `unscoped.none()` reads nothing.
+    text = path.read_text()
+    if uses and name(path) not in UNSCOPED:
+        assert text.count(".unscoped") == text.count(".unscoped.none()")
+
+
+ACTIONS = [
+    (path, function)
+    for path in FILES
+    if path.name == "actions.py"
+    for function in tree(path).body
+    if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+]
+COMPUTES = {"token_hash", "fingerprint", "reminder_moment", "touch"}
+# Their trail is written by the action that calls them.
+TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "plan_reminders", "set_state", "order_pdf"}
+
+
+@pytest.mark.parametrize(("path", "function"), ACTIONS, ids=lambda part: getattr(part, "name", ""))
+def test_actions_take_keywords_say_who_and_leave_a_trail(path: Path, function: ast.FunctionDef) -> None:
+    if function.name in COMPUTES:
+        return
+    arguments = function.args
+    assert not arguments.args, "an action takes keywords only"
+    if function.name not in {"accept_invitation", "plan_reminders"}:
+        assert "actor" in {argument.arg for argument in arguments.kwonlyargs}
+    if function.name not in TOLD_BY_OTHERS:
+        assert {"record", "_told", "_settle"} & called(function), "an action leaves an audit entry"
+
+
+VIEWS = [
+    (path, function)
+    for path in FILES
+    if path.name == "views.py"
+    for function in tree(path).body
+    if isinstance(function, ast.FunctionDef)
+    and function.args.args
+    and function.args.args[0].arg == "request"
+    and not function.name.startswith("_")
+]
+
+
+@pytest.mark.parametrize(("path", "view"), VIEWS, ids=lambda part: getattr(part, "name", ""))
+def test_every_view_opens_with_its_guard(path: Path, view: ast.FunctionDef) -> None:
+    decorators = {d.id for d in view.decorator_list if isinstance(d, ast.Name)}
+    if "login_not_required" in decorators:
+        return
+    statements = [s for s in view.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    first = statements[0]
+    if isinstance(first, ast.Assign) and isinstance(first.value, ast.IfExp):
+        first = statements[1]  # which right is asked for depends on the method
+    elif isinstance(first, ast.Assign) and isinstance(first.value, ast.Compare):
+        first = statements[2]
+    assert GUARDS & called(first)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_public_things_say_what_they_are(path: Path) -> None:
+    module = tree(path)
+    assert ast.get_docstring(module), "a module opens with a sentence"
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if isinstance(node, ast.ClassDef) and (
+                "TextChoices" in ast.dump(node) or "IntegerChoices" in ast.dump(node) or node.name in {"Command"}
+            ):
+                continue
+            if isinstance(node, ast.ClassDef) and node.name.endswith("Config"):
+                continue
+            assert ast.get_docstring(node), f"{node.name} has no docstring"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_functions_fit_on_a_screen_and_files_on_a_few(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 520
+    long = [f.name for f in functions(path) if f.end_lineno and f.end_lineno - f.lineno > 50]
+    assert not long
+
+
+def test_no_admin_in_the_product() -> None:
+    assert not [name(path) for path in FILES if "django.contrib.admin" in path.read_text()]

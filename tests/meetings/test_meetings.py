@@ -1,0 +1,177 @@
+"""Meetings are planned ahead by rule, moved out of holidays, and people are reminded once."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Membership
+from infrastructure import outbox
+from infrastructure.choices import MailState
+from infrastructure.closed_days import LAENDER, reason_closed
+from infrastructure.models import OutgoingMail
+from kooperation.actions import add_to_team
+from kooperation.models import Cooperation
+from meetings import actions, recurrence, tasks
+from meetings.choices import MeetingState, Rhythm
+from meetings.models import Meeting
+from tests import make
+from tests.conftest import signed_in
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    anchor=st.dates(date(2026, 1, 1), date(2028, 6, 1)),
+    rhythm=st.sampled_from(list(Rhythm)),
+    land=st.sampled_from(sorted(LAENDER)),
+)
+def test_any_rule_in_any_land(anchor: date, rhythm: Rhythm, land: str) -> None:
+    """Open days only, none lost, none doubled, two weeks apart, and the same every time."""
+    until = anchor + timedelta(days=500)
+    found = list(recurrence.slots(anchor=anchor, rhythm=rhythm, land=land, until=until))
+    assert found == list(recurrence.slots(anchor=anchor, rhythm=rhythm, land=land, until=until))
+    assert [slot.number for slot in found] == list(range(len(found)))
+    months = recurrence.MONTHS[rhythm]
+    assert len(found) >= 500 // (31 * months)
+    for slot in found:
+        assert not reason_closed(slot.on, land)
+        assert slot.on - recurrence.months_after(anchor, slot.number * months) <= timedelta(days=80)
+    for before, after in zip(found, found[1:], strict=False):
+        assert after.on - before.on >= recurrence.SMALLEST_GAP
+
+
+def test_months_are_counted_from_the_anchor() -> None:
+    days = [recurrence.months_after(date(2027, 1, 31), n) for n in range(4)]
+    assert days == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)]
+    assert recurrence.months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
+
+
+@pytest.fixture
+def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
+    partner = make.partner(henrike.user)
+    made = make.cooperation(henrike, partner, title="Singklasse")
+    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
+    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner))
+    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner, "Nils", email=""))
+    return made
+
+
+def days() -> list[date]:
+    return list(Meeting.objects.order_by("on").values_list("on", flat=True))
+
+
+def planned(**fields: Any) -> list[str]:
+    return list(
+        OutgoingMail.objects.filter(state=MailState.PLANNED, **fields).order_by("due_at").values_list("key", flat=True)
+    )
+
+
+def test_a_series_is_entered_and_planned_thirteen_months_ahead(cooperation: Cooperation, henrike: Membership) -> None:
+    url = f"/kooperationen/{cooperation.ref}/termine/"
+    form = {"title": "Feedback-Gespräch", "rhythm": "half_year", "anchor": "2027-02-09", "time": "14:00"}
+    client = signed_in(henrike)
+    assert client.post(f"{url}serie/", form | {"minutes": "60", "anchor": "2026-02-09"}).status_code == 422
+    client.post(f"{url}serie/", form | {"minutes": "60", "place": "Lehrerzimmer"})
+    assert days() == [date(2027, 2, 9), date(2027, 9, 7)], "August lies in the summer holidays"
+    page = client.get(url).content.decode()
+    assert "verschoben wegen: Sommerferien" in page
+    assert "Anke Rüschhoff" in page
+    assert len(planned()) == 2 * 3 * 2, "two meetings, three people with an address, two reminders"
+
+
+def test_the_wall_clock_holds_across_daylight_saving(cooperation: Cooperation, henrike: Membership) -> None:
+    make.series(henrike.user, cooperation, date(2027, 2, 9), rhythm=Rhythm.QUARTERLY)
+    for meeting in Meeting.objects.all():
+        assert meeting.starts_at.astimezone(BERLIN).time() == time(14, 0)
+
+
+def test_reminders_are_due_at_eight_on_open_days(cooperation: Cooperation, henrike: Membership) -> None:
+    make.series(henrike.user, cooperation, date(2027, 1, 12))
+    due = sorted(set(OutgoingMail.objects.filter(due_at__year__lt=2027 + 1).values_list("due_at", flat=True)))
+    first = [moment.astimezone(BERLIN) for moment in due][:2]
+    assert first[0] == datetime(2026, 12, 22, 8, 0, tzinfo=BERLIN), "29 December lies in the holidays"
+    assert first[1] == datetime(2027, 1, 8, 8, 0, tzinfo=BERLIN), "9 January is a Saturday"
+
+
+def test_planning_again_changes_nothing(cooperation: Cooperation, henrike: Membership) -> None:
+    series = make.series(henrike.user, cooperation, date(2027, 2, 9))
+    before = (days(), planned())
+    assert actions.replan(actor=henrike.user, series=series) == 0
+    tasks.plan_series()
+    tasks.plan_reminders()
+    assert (days(), planned()) == before
+
+
+def test_a_moved_meeting_keeps_its_date_and_reminds_anew(cooperation: Cooperation, henrike: Membership) -> None:
+    make.series(henrike.user, cooperation, date(2027, 2, 9))
+    first = Meeting.objects.order_by("on")[0]
+    url = f"/kooperationen/{cooperation.ref}/termine/{first.ref}/verlegen/"
+    signed_in(henrike).post(url, {"on": "2027-02-16", "time": "15:30", "place": "Aula"})
+    first.refresh_from_db()
+    assert (first.on, first.sequence, first.touched) == (date(2027, 2, 16), 1, True)
+    keys = planned(key__startswith=f"meeting:{first.ref}")
+    assert len(keys) == 6
+    assert all(":s1:" in key for key in keys)
+    make.series(henrike.user, cooperation, date(2027, 3, 9), rhythm=Rhythm.QUARTERLY)
+    first.refresh_from_db()
+    assert first.on == date(2027, 2, 16), "a changed rule leaves it alone"
+    refused = signed_in(henrike).post(url, {"on": "2027-02-16", "time": "23:00"})
+    assert "zwischen 7 und 21 Uhr" in refused.content.decode()
+
+
+def test_a_cancelled_meeting_reminds_nobody_and_is_not_planned_again(
+    cooperation: Cooperation, henrike: Membership
+) -> None:
+    series = make.series(henrike.user, cooperation, date(2027, 2, 9))
+    first = Meeting.objects.order_by("on")[0]
+    signed_in(henrike).post(f"/kooperationen/{cooperation.ref}/termine/{first.ref}/absagen/")
+    assert planned(key__startswith=f"meeting:{first.ref}") == []
+    actions.replan(actor=henrike.user, series=series)
+    first.refresh_from_db()
+    assert first.state == MeetingState.CANCELLED
+    assert len(days()) == 2
+
+
+def test_reminders_leave_once_and_tell_partners_no_link(
+    cooperation: Cooperation, henrike: Membership, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 2, 9))
+    today.move_to(datetime(2027, 1, 26, 8, 1, tzinfo=BERLIN), tick=True)
+    monkeypatch.setattr(outbox, "clock_jumped", lambda: False)
+    while outbox.drain():
+        pass
+    tasks.plan_reminders()
+    assert outbox.drain() == 0
+    assert len(mail.outbox) == 3
+    by_name = {message.to[0].split('"')[1]: message.body for message in mail.outbox}
+    assert "9. Februar 2027, 14:00 Uhr" in by_name["Anke Rüschhoff"]
+    assert "http" not in by_name["Anke Rüschhoff"]
+    assert "http://testserver/kooperationen/" in by_name["Pia Steinkötter"]
+
+
+def test_a_paused_cooperation_is_not_planned_further(cooperation: Cooperation, henrike: Membership) -> None:
+    series = make.series(henrike.user, cooperation, date(2027, 2, 9))
+    Cooperation.objects.update(status="paused")
+    series.refresh_from_db()
+    assert actions.replan(actor=henrike.user, series=series) == 0
+
+
+def test_a_meeting_that_people_know_of_is_cancelled_not_dropped(cooperation: Cooperation, henrike: Membership) -> None:
+    series = make.series(henrike.user, cooperation, date(2027, 2, 9))
+    told = Meeting.objects.order_by("on")[0]
+    row = OutgoingMail.objects.filter(key__startswith=f"meeting:{told.ref}").order_by("due_at")[0]
+    OutgoingMail.objects.filter(pk=row.pk).update(state=MailState.SENT, sent_at=row.due_at)
+    actions.end_series(actor=henrike.user, series=series)
+    assert list(Meeting.objects.values_list("state", flat=True)) == [MeetingState.CANCELLED]
+
+
+def test_nothing_is_planned_into_the_night(cooperation: Cooperation, henrike: Membership) -> None:
+    with pytest.raises(ValidationError):
+        make.series(henrike.user, cooperation, date(2027, 2, 9), time=time(2, 30))

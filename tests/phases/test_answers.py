@@ -1,0 +1,226 @@
+"""Answers: saved as one types, never overwritten, sealed until both have handed in."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import Membership
+from infrastructure.conflicts import StaleWriteError
+from infrastructure.models import AuditEntry
+from kooperation.actions import add_to_team
+from kooperation.models import Cooperation
+from phases import actions
+from phases.choices import ItemState
+from phases.models import Answer, Item, JointResult, SharedGoal
+from phases.progress import counted
+from tests import make
+from tests.conftest import signed_in
+
+KEY = "3.goals"
+
+
+@pytest.fixture
+def cooperation(henrike: Membership, pia: Membership) -> Cooperation:
+    made = make.cooperation(henrike, make.partner(henrike.user))
+    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
+    return made
+
+
+def url(cooperation: Cooperation, step: str = "", key: str = KEY) -> str:
+    return f"/kooperationen/{cooperation.ref}/phasen/{key[0]}/fragen/{key}/{step}"
+
+
+def test_autosave_answers_with_time_and_the_new_version(cooperation: Cooperation, pia: Membership) -> None:
+    client = signed_in(pia, **{"HX-Request": "true"})
+    answer = client.post(url(cooperation), {"text": "Alle Kinder singen.", "version": 0, "editor": "e1"})
+    text = answer.content.decode()
+    assert "Gespeichert um" in text
+    assert 'name="version" value="1"' in text
+    assert "<html" not in text
+    saved = Answer.objects.get()
+    assert (saved.text, saved.by_name, saved.version) == ("Alle Kinder singen.", "Pia Steinkötter", 1)
+
+
+def test_without_javascript_the_same_form_saves_and_goes_on(cooperation: Cooperation, pia: Membership) -> None:
+    answer = signed_in(pia).post(url(cooperation), {"text": "Ja", "version": 0, "weiter": "1"})
+    assert answer.headers["Location"].endswith("/fragen/3.we/")
+
+
+def test_saving_twice_is_saving_once(cooperation: Cooperation, pia: Membership) -> None:
+    for _twice in range(2):
+        actions.save_answer(
+            actor=pia.user, cooperation=cooperation, question=make.question(), text="Ja", version=0, editor="e1"
+        )
+    assert Answer.objects.get().version == 1
+
+
+def test_a_lost_reply_does_not_make_one_fight_oneself(cooperation: Cooperation, pia: Membership) -> None:
+    for text in ("J", "Ja"):
+        actions.save_answer(
+            actor=pia.user, cooperation=cooperation, question=make.question(), text=text, version=0, editor="e1"
+        )
+    assert Answer.objects.get().text == "Ja"
+
+
+def test_a_stale_answer_meets_409_and_both_texts(
+    cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    signed_in(henrike).post(url(cooperation), {"text": "Alle Kinder singen täglich.", "version": 0, "editor": "h"})
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = signed_in(pia, **headers).post(
+            url(cooperation), {"text": "Alle Kinder singen wöchentlich.", "version": 0, "editor": "p"}
+        )
+        text = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Dr. Henrike Vosskamp hat diesen Text um" in text
+        assert "<mark>täglich.</mark>" in text
+        assert "Alle Kinder singen wöchentlich.</textarea>" in text
+        assert 'name="version" value="1"' in text
+    assert Answer.objects.get().text == "Alle Kinder singen täglich."
+    mine = signed_in(pia).post(url(cooperation), {"text": "Alle Kinder singen wöchentlich.", "version": 1})
+    assert mine.status_code == 302
+    assert Answer.objects.get().text == "Alle Kinder singen wöchentlich."
+    kept = set(Answer.objects.get().revisions.values_list("text", flat=True))
+    assert kept == {"Alle Kinder singen täglich.", "Alle Kinder singen wöchentlich."}
+
+
+@pytest.mark.parametrize(
+    ("take", "shown"), [("theirs", ">Von Henrike</textarea>"), ("both", ">Von Henrike\n\nVon Pia</textarea>")]
+)
+def test_a_conflict_can_be_settled_their_way_or_merged(
+    cooperation: Cooperation, henrike: Membership, pia: Membership, take: str, shown: str
+) -> None:
+    signed_in(henrike).post(url(cooperation), {"text": "Von Henrike", "version": 0})
+    answer = signed_in(pia).post(url(cooperation), {"text": "Von Pia", "version": 1, "take": take})
+    assert shown in answer.content.decode()
+    assert Answer.objects.get().text == "Von Henrike", "settling saves nothing by itself"
+
+
+def test_a_text_that_is_too_long_is_refused_and_kept(cooperation: Cooperation, pia: Membership) -> None:
+    long = "x" * 20_001
+    answer = signed_in(pia).post(url(cooperation), {"text": long, "version": 0})
+    assert answer.status_code == 422
+    assert long in answer.content.decode()
+
+
+def test_in_phase_one_every_colleague_answers_alone(
+    cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    for member in (henrike, pia):
+        signed_in(member).post(url(cooperation, key="1.want"), {"text": f"Von {member.user.name}", "version": 0})
+    assert Answer.objects.count() == 2
+    page = signed_in(pia).get(f"/kooperationen/{cooperation.ref}/phasen/1/").content.decode()
+    assert "Von Dr. Henrike Vosskamp" in page
+    assert "Nur für die Musikschule" in page
+
+
+def hand_in(cooperation: Cooperation, member: Membership, text: str = "Wir wollen singen.") -> None:
+    actions.save_answer(actor=member.user, cooperation=cooperation, question=make.question(), text=text, version=0)
+    actions.hand_in(actor=member.user, cooperation=cooperation, question=make.question())
+
+
+def record(cooperation: Cooperation, member: Membership) -> Answer:
+    return actions.record_for_partner(
+        actor=member.user,
+        cooperation=cooperation,
+        question=make.question(),
+        text="Wir auch.",
+        told_by="Anke Rüschhoff",
+        told_on=date(2026, 11, 20),
+    )
+
+
+def test_the_partners_answer_comes_after_ours_is_handed_in(cooperation: Cooperation, pia: Membership) -> None:
+    with pytest.raises(ValidationError):
+        actions.hand_in(actor=pia.user, cooperation=cooperation, question=make.question())
+    with pytest.raises(ValidationError):
+        record(cooperation, pia)
+    hand_in(cooperation, pia)
+    page = signed_in(pia).get(url(cooperation)).content.decode()
+    assert "Antwort des Partners aufschreiben" in page
+    record(cooperation, pia)
+    page = signed_in(pia).get(url(cooperation)).content.decode()
+    assert "Wir auch." in page
+    assert "mitgeteilt von Anke Rüschhoff am 20.11.2026" in page
+    with pytest.raises(ValidationError):
+        actions.withdraw(actor=pia.user, cooperation=cooperation, question=make.question())
+    with pytest.raises(ValidationError):
+        record(cooperation, pia)
+
+
+def test_handing_in_can_be_taken_back_before(cooperation: Cooperation, pia: Membership) -> None:
+    hand_in(cooperation, pia)
+    client = signed_in(pia)
+    assert "Zurückholen" in client.get(url(cooperation)).content.decode()
+    client.post(url(cooperation, "zurueckholen/"))
+    assert Answer.objects.get().handed_in_at is None
+
+
+def test_the_trail_never_holds_a_sealed_text(cooperation: Cooperation, pia: Membership) -> None:
+    hand_in(cooperation, pia, "Ein Geheimnis")
+    trail = str(list(AuditEntry.objects.values("changes", "object_name")))
+    assert "Geheimnis" not in trail
+    assert "sha256" in trail
+    history = signed_in(pia).get(f"/kooperationen/{cooperation.ref}/verlauf/").content.decode()
+    assert "Geheimnis" not in history
+
+
+def test_a_result_is_accepted_and_becomes_goals_with_their_source(cooperation: Cooperation, pia: Membership) -> None:
+    hand_in(cooperation, pia)
+    record(cooperation, pia)
+    client = signed_in(pia)
+    client.post(url(cooperation, "ergebnis/"), {"text": "- Wöchentlich singen\n- Zweimal auftreten", "version": 0})
+    client.post(url(cooperation, "ergebnis/annehmen/"), {"told_by": "Anke", "told_on": "2026-11-21"})
+    assert Item.objects.get(key=KEY).state == ItemState.AGREED
+    for _twice in range(2):
+        client.post(url(cooperation, "ergebnis/ziel/"))
+    assert list(SharedGoal.objects.order_by("pk").values_list("text", "source__key")) == [
+        ("Wöchentlich singen", KEY),
+        ("Zweimal auftreten", KEY),
+    ]
+    assert "aus Frage 3.5" in client.get(f"/kooperationen/{cooperation.ref}/ziele/").content.decode()
+    result = JointResult.objects.get()
+    actions.save_result(
+        actor=pia.user, cooperation=cooperation, question=make.question(), text="Anders", version=result.version
+    )
+    assert JointResult.objects.get().partner_accepted_on is None, "a changed result is no longer accepted"
+
+
+def test_states_move_the_counters(cooperation: Cooperation, pia: Membership) -> None:
+    client = signed_in(pia)
+
+    def progress() -> list[Any]:
+        return list(Cooperation.objects.get().progress[2])
+
+    for state, settled in (("agreed", 1), ("agreed", 1), ("discuss", 0), ("postponed", 1), ("open", 0)):
+        assert client.post(url(cooperation, "stand/"), {"state": state}).status_code == 302
+        assert progress() == [settled, 6]
+    refused = signed_in(pia, **{"HX-Request": "true"}).post(url(cooperation, "stand/"), {"state": "irrelevant"})
+    assert refused.status_code == 422
+    assert "warum das nicht relevant ist" in refused.content.decode()
+    client.post(url(cooperation, "stand/"), {"state": "irrelevant", "reason": "Es gibt keine zweite Gruppe."})
+    assert progress() == [1, 6]
+    row = Cooperation.objects.get()
+    assert row.progress == counted(row)
+
+
+def test_two_people_saving_different_versions_lose_nothing(
+    cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    actions.save_answer(actor=henrike.user, cooperation=cooperation, question=make.question(), text="A", version=0)
+    with pytest.raises(StaleWriteError):
+        actions.save_answer(actor=pia.user, cooperation=cooperation, question=make.question(), text="B", version=0)
+
+
+def test_a_question_is_assigned_and_waits_in_my_tasks(
+    cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    member = cooperation.team.get(user=pia.user)
+    signed_in(henrike).post(url(cooperation, "zustaendig/"), {"assignee": member.pk, "due_on": "2026-12-04"})
+    page = signed_in(pia).get("/aufgaben/").content.decode()
+    assert "Ihnen zugeteilt" in page
+    assert "Vereinbarung von gemeinsamen Zielen" in page
+    other = signed_in(henrike).get("/aufgaben/").content.decode()
+    assert "Vereinbarung von gemeinsamen Zielen" not in other
