@@ -69,6 +69,8 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     ago = timezone.now() - value
+    if 0 <= ago.total_seconds() < 60:
+        return _("just now")
     if 0 <= ago.total_seconds() < 86_400:
         return _("{time} ago").format(time=timesince(value, depth=1))
     return f"{day(value)}, {format_date(timezone.localtime(value), 'H:i')}"

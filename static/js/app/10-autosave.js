@@ -6,6 +6,7 @@ const words = document.body.dataset;
 const keyOf = (form) => `draft:${user}:${form.getAttribute("action")}`;
 const field = (form) => form.querySelector("textarea");
 const version = (form) => form.querySelector("input[name=version]");
+let knows = false;
 const editor = Math.random().toString(36).slice(2) + Date.now().toString(36);
 
 const read = (key) => {
@@ -58,7 +59,17 @@ const dress = (form) => {
   field(form).value = draft.text;
   version(form).value = draft.version;
   tell(form, navigator.onLine ? words.saving : words.offline, navigator.onLine ? "busy" : "warn");
-  if (navigator.onLine) setTimeout(() => htmx.trigger(form, "resave"), 50);
+  form.dataset.resend = "yes";
+  resend();
+};
+
+// A draft found on this device goes out as soon as htmx knows the form and there is a network.
+const resend = () => {
+  if (!navigator.onLine || !knows) return;
+  document.querySelectorAll("form[data-autosave][data-resend]").forEach((form) => {
+    delete form.dataset.resend;
+    htmx.trigger(form, "resave");
+  });
 };
 
 const dressAll = () => document.querySelectorAll("form[data-autosave]").forEach(dress);
@@ -87,7 +98,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
     tell(form, words.unsaved, "bad", true);
   }
 });
-document.addEventListener("htmx:load", dressAll);
+document.addEventListener("htmx:load", () => { knows = true; dressAll(); resend(); });
 window.addEventListener("online", () => {
   showOffline();
   document.querySelectorAll("form[data-autosave]").forEach((form) => {

@@ -1,0 +1,114 @@
+"""One real product with the demo school for all journeys, and browsers that notice every fault."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.product import Product
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WATCH_POLICY = (
+    "window.__policy = [];"
+    "document.addEventListener('securitypolicyviolation', e => window.__policy.push(e.violatedDirective + ' ' + e.blockedURI));"
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    made = Product(tmp_path_factory.mktemp("product")).start()
+    yield made
+    made.stop()
+
+
+@dataclass
+class Person:
+    """Somebody at a screen: a page, and every fault it showed."""
+
+    page: Page
+    context: BrowserContext
+    base: str
+    faults: list[str] = field(default_factory=list)
+    offline: bool = False
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def sign_in(self, who: str) -> "Person":
+        self.go("/anmelden/")
+        self.page.get_by_label("E-Mail-Adresse").fill(f"{who}@demo.example" if "@" not in who else who)
+        self.page.get_by_label("Passwort").fill("musik-verbindet")
+        self.page.get_by_role("main").get_by_role("button", name="Anmelden").click()
+        self.page.wait_for_url(lambda url: "/anmelden/" not in url)
+        return self
+
+    def check(self) -> None:
+        """No barrier, no fault of policy or script, nothing sticking out at the side."""
+        found = Axe().run(self.page, options={"runOnly": RULES})
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        assert self.page.evaluate("window.__policy") == [], self.page.url
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+        assert self.faults == []
+
+
+@pytest.fixture
+def somebody(browser: Browser, product: Product) -> Iterator[Any]:
+    """Opens screens: somebody(390) is a phone."""
+    opened: list[Person] = []
+
+    def at(width: int = 1280, scheme: str = "light") -> Person:
+        context = browser.new_context(
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        context.add_init_script(WATCH_POLICY)
+        page = context.new_page()
+        person = Person(page, context, product.url)
+        page.on(
+            "console",
+            lambda message: (
+                person.faults.append(message.text)
+                if message.type in ("error", "warning") and not person.offline
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: person.faults.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                person.faults.append(f"foreign request {request.url}")
+                if not request.url.startswith((product.url, "data:", "blob:"))
+                else None
+            ),
+        )
+        opened.append(person)
+        return person
+
+    yield at
+    for person in opened:
+        person.context.close()
