@@ -151,7 +151,7 @@ def test_public_things_say_what_they_are(path: Path) -> None:
     for node in module.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             if isinstance(node, ast.ClassDef) and (
-                "TextChoices" in ast.dump(node) or "IntegerChoices" in ast.dump(node) or node.name in {"Command"}
+                "TextChoices" in ast.dump(node) or "IntegerChoices" in ast.dump(node) or node.name == "Command"
             ):
                 continue
             if isinstance(node, ast.ClassDef) and node.name.endswith("Config"):

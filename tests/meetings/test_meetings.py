@@ -1,5 +1,6 @@
 """Meetings are planned ahead by rule, moved out of holidays, and people are reminded once."""
 
+import itertools
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,7 +44,7 @@ def test_any_rule_in_any_land(anchor: date, rhythm: Rhythm, land: str) -> None:
     for slot in found:
         assert not reason_closed(slot.on, land)
         assert slot.on - recurrence.months_after(anchor, slot.number * months) <= timedelta(days=80)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert after.on - before.on >= recurrence.SMALLEST_GAP
 
 
