@@ -47,6 +47,20 @@ class Right(Enum):
         _("Internal answers are read by the leadership and the cooperation's team."),
     )
     ANSWER = Rule("answer", STAFF, Own.TEAM, _("Only the leadership and the cooperation's own team answer questions."))
+    LOG_CONTACT = Rule(
+        "log contacts and add files",
+        OFFICE,
+        Own.TEAM,
+        _("Contacts and files are added by leadership, office and the cooperation's own team."),
+    )
+    PLAN = Rule(
+        "plan offers", STAFF, Own.TEAM, _("Offers are planned by the leadership and the cooperation's own team.")
+    )
+    UPLOAD_EVIDENCE = Rule("upload evidence", OFFICE, Own.NO, _("Signed papers are filed by leadership and office."))
+    WRITE_MINUTES = Rule(
+        "write minutes", STAFF, Own.TEAM, _("Minutes are written by the leadership and the cooperation's own team.")
+    )
+    DECIDE = Rule("decide how it goes on", STAFF, Own.NO, _("How it goes on is decided by the leadership."))
     CREATE = Rule(
         "create partners and cooperations",
         OFFICE,

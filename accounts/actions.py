@@ -118,6 +118,7 @@ def invite(*, actor: Actor, invited_by: User, school: School, email: str, name: 
         to=outbox.Recipient(email, name),
         letter=mails.invitation(invitation=invitation, link=link),
         not_after=invitation.expires_at,
+        secret=True,
         reply_to=school.email,
     )
     return invitation

@@ -20,9 +20,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # because: allauth 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail of allauth (password reset and what it tells about accounts) becomes an outbox row."""
         user = User.objects.filter(email__iexact=email).first()
-        membership = Membership.unscoped.filter(user=user).order_by("pk").first() if user else None
-        if membership is None:
+        memberships = list(Membership.unscoped.filter(user=user).order_by("pk")[:2]) if user else []
+        if not memberships:
             return
+        membership = memberships[0]
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         text = render_to_string(f"{template_prefix}_message.txt", context)
         with scope.of(membership.school_id):
@@ -31,4 +32,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # because: allauth 
                 kind="account",
                 to=outbox.Recipient(membership.user.email, membership.user.name),
                 letter=outbox.Letter(subject, text),
+                secret=True,
+                for_school=len(memberships) == 1,
             )

@@ -13,13 +13,17 @@ OPEN_TO_EVERYBODY = ("/anmelden/", "/abmelden/", "/passwort/", "/einladung/", "/
 
 
 def school_scope(get_response: GetResponse) -> GetResponse:
-    """Members work for their school; people without one see nothing of any."""
+    """Members work for the school their session names, or their first; people without one see nothing of any."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
+            if request.headers.get("HX-Request"):
+                # A redirect would put the sign-in page into a piece of the page and look like success.
+                return HttpResponse(status=401)
             return get_response(request)
         mine = Membership.unscoped.filter(user=request.user, is_active=True).select_related("school")
-        membership = mine.order_by("pk").first()
+        chosen = request.session.get("school")
+        membership = (mine.filter(school__ref=chosen).first() if chosen else None) or mine.order_by("pk").first()
         if membership is None:
             if request.path.startswith(OPEN_TO_EVERYBODY):
                 return get_response(request)

@@ -22,7 +22,10 @@ sign_in = [
     path("konto/bestaetigen/", allauth.reauthenticate, name="account_reauthenticate"),
 ]
 
-accounts = [path("", views.profile, name="profile")]
+accounts = [
+    path("", views.profile, name="profile"),
+    path("schule/<str:ref>/", views.switch, name="switch"),
+]
 
 settings = [
     path("schule/", views.school, name="school"),

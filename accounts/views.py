@@ -8,14 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
 from accounts.access import Right, require
 from accounts.choices import Role
 from accounts.forms import AcceptForm, InvitationForm, MemberForm, ProfileForm, SchoolForm
 from accounts.http import MemberRequest
-from accounts.models import Invitation, Membership
+from accounts.models import Invitation, Membership, School, User
 from infrastructure.http import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -25,24 +25,34 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def profile(request: MemberRequest) -> HttpResponse:
     """One's own name and appearance."""
     require(request, Right.SEE)
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         actions.change_profile(actor=request.user, user=request.user, **form.values())
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+    mine = Membership.unscoped.filter(user=request.user, is_active=True).select_related("school").order_by("pk")
+    return render(request, "accounts/profile.html", {"form": form, "memberships": mine}, status=form.status)
+
+
+@require_POST
+def switch(request: MemberRequest, ref: str) -> HttpResponse:
+    """Work for another of one's schools."""
+    require(request, Right.SEE)
+    mine = Membership.unscoped.filter(user=request.user, is_active=True).select_related("school")
+    request.session["school"] = get_object_or_404(mine, ref=ref).school.ref
+    return redirect("dashboard")
 
 
 @require_http_methods(["GET", "POST"])
 def school(request: MemberRequest) -> HttpResponse:
     """The school's data, which stand in every agreement."""
     require(request, Right.SETTINGS)
-    form = SchoolForm(request.POST or None, instance=request.school)
+    form = SchoolForm(request.POST or None, instance=School.objects.get(pk=request.school.pk))
     if form.is_valid():
         actions.change_school(actor=request.user, school=request.school, **form.values())
         messages.success(request, _("Saved."))
         return redirect("settings:school")
-    return render(request, "accounts/school.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "accounts/school.html", {"form": form}, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +81,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "invitations": Invitation.objects.filter(accepted_at=None).order_by("-expires_at"),
         "now": timezone.now(),
     }
-    return render(request, "accounts/people.html", context, status=422 if form.is_bound else 200)
+    return render(request, "accounts/people.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +103,7 @@ def member(request: MemberRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("settings:people")
     context = {"form": form, "member": membership}
-    return render(request, "accounts/member.html", context, status=422 if form.is_bound else 200)
+    return render(request, "accounts/member.html", context, status=form.status)
 
 
 @login_not_required
@@ -117,8 +127,9 @@ def accept(request: Request, token: str) -> HttpResponse:
             form.add_error("password", error)
         else:
             login(request, membership.user, backend=BACKEND)
+            request.session["school"] = membership.school.ref
             return redirect("dashboard")
     context = {"form": form, "invitation": invitation}
-    response = render(request, "accounts/accept.html", context, status=422 if form.is_bound else 200)
+    response = render(request, "accounts/accept.html", context, status=form.status)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

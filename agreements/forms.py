@@ -1,5 +1,6 @@
 """What is typed about agreements."""
 
+import calendar
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.choices import NoticeKind, RenewalKind
 from agreements.models import Party
 from infrastructure.forms import HouseForm, HouseModelForm
+
+LEAP_YEAR = 2024
 
 
 class PartyForm(HouseModelForm[Party]):
@@ -42,11 +45,19 @@ class TermForm(HouseForm):
         start, end = typed.get("starts_on"), typed.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", _("The end lies before the start."))
-        if typed.get("notice") == NoticeKind.FIXED_DAY and not (typed.get("day") and typed.get("month")):
-            self.add_error("day", _("A fixed day needs day and month."))
+        if typed.get("notice") == NoticeKind.FIXED_DAY:
+            self._check_day(typed.get("day"), typed.get("month"))
         if typed.get("notice") == NoticeKind.PERIOD and not typed.get("months"):
             self.add_error("months", _("A period needs a number of months."))
+        if typed.get("notice") == NoticeKind.PERIOD and start and not end:
+            self.add_error("notice", _("A period before the end needs an end."))
         return typed
+
+    def _check_day(self, day: int | None, month: int | None) -> None:
+        if not day or not month:
+            self.add_error("day", _("A fixed day needs day and month."))
+        elif day > calendar.monthrange(LEAP_YEAR, month)[1]:
+            self.add_error("day", _("This month has no such day."))
 
     def values(self) -> dict[str, Any]:
         """For the action; what does not belong to the chosen kind of notice is left out."""

@@ -52,13 +52,12 @@ def wording(*, term: Term | None, renewal: Renewal | None, notice: Notice | None
     if term is None:
         return ""
     span = f" bis zum {_german(term.ends_on)}" if term.ends_on else " auf unbestimmte Zeit"
-    sentences = [f"(1) Diese Vereinbarung gilt ab dem {_german(term.starts_on)}{span}."]
-    if renewal and term.ends_on:
-        sentences.append(f"(2) {RENEWALS[RenewalKind(renewal.kind)]}")
-    said = _notice_words(notice)
-    if said:
-        sentences.append(f"({len(sentences) + 1}) {said}")
-    return "\n".join(sentences)
+    renews = RENEWALS[RenewalKind(renewal.kind)] if renewal and term.ends_on else ""
+    begins = f"Diese Vereinbarung gilt ab dem {_german(term.starts_on)}{span}."
+    sentences = [sentence for sentence in (begins, renews, _notice_words(notice)) if sentence]
+    if len(sentences) == 1:
+        return begins
+    return "\n".join(f"({number}) {sentence}" for number, sentence in enumerate(sentences, start=1))
 
 
 RENEWALS = {
@@ -73,7 +72,8 @@ def _notice_words(notice: Notice | None) -> str:
     if notice is None or notice.kind == NoticeKind.UNKNOWN:
         return ""
     if notice.kind == NoticeKind.FIXED_DAY and notice.day and notice.month:
-        day = _german(date(2024, notice.month, notice.day)).rsplit(" ", 1)[0]
+        last = calendar.monthrange(2024, notice.month)[1]
+        day = _german(date(2024, notice.month, min(notice.day, last))).rsplit(" ", 1)[0]
         return f"Sie kann bis zum {day} eines Jahres zum Ende des Schuljahres gekündigt werden. {good_cause}"
     if notice.kind == NoticeKind.PERIOD and notice.months:
         words = "einen Monat" if notice.months == 1 else f"{notice.months} Monate"

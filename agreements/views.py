@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,6 +21,7 @@ from agreements.forms import PartyForm, TermForm
 from agreements.models import Agreement, Clause, Notice, Party, Renewal, Term, Version
 from infrastructure.choices import JobState
 from infrastructure.conflicts import StaleWriteError, marked
+from infrastructure.downloads import attachment
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from infrastructure.models import Job
@@ -135,7 +136,7 @@ def clause(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
         )
     if not request.htmx:
         messages.success(request, _("Saved."))
-    return _clause_answer(request, opened, agreement, row, "saved")
+    return _clause_answer(request, opened, agreement, row, "clause" if typed["conflict"] else "saved")
 
 
 def _clause_answer(
@@ -149,7 +150,7 @@ def _clause_answer(
     **more: object,
 ) -> HttpResponse:
     """A piece for htmx; for everybody else the whole page with this section open, or a redirect when all is well."""
-    if not request.htmx and status == 200 and partial == "saved":
+    if not request.htmx and status == 200 and "typed" not in more:
         return redirect("agreements:edit", opened.cooperation.address)
     more |= {"row": _row(agreement, clause), "open_key": clause.key}
     response = _editor(request, opened, agreement, partial=partial, status=status, **more)
@@ -198,7 +199,7 @@ def party(request: MemberRequest, ref: str, party: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("agreements:edit", opened.cooperation.address)
     context = {"cooperation": opened.cooperation, "form": form, "party": row}
-    return render(request, "agreements/party_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "agreements/party_form.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,7 +216,7 @@ def term(request: MemberRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("agreements:edit", opened.cooperation.address)
     context = {"cooperation": opened.cooperation, "form": form}
-    return render(request, "agreements/term_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "agreements/term_form.html", context, status=form.status)
 
 
 def _term_now(agreement: Agreement) -> dict[str, object]:
@@ -292,6 +293,4 @@ def pdf(request: MemberRequest, ref: str, number: int) -> HttpResponseBase:
     if not version.pdf:
         raise Http404
     name = f"{slugify(version.agreement.number)}-fassung-{version.number}.pdf"
-    response = FileResponse(version.pdf.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
-    response.headers["Content-Security-Policy"] = "sandbox"
-    return response
+    return attachment(version.pdf, name=name, kind="application/pdf")

@@ -25,24 +25,19 @@ LAENDER = {
     "ST": "Sachsen-Anhalt",
     "TH": "Thüringen",
 }
-LAST_KNOWN_YEAR = 2029
 SATURDAY = 5
 
 
-@lru_cache(maxsize=256)
-def _days_off(land: str, year: int) -> dict[date, str]:
-    categories = ("school", "public")
-    days: dict[date, str] = {}
-    for category in categories:
-        days.update(holidays.country_holidays("DE", subdiv=land, years=year, categories=category, language="de"))
-    return days
+@lru_cache(maxsize=512)
+def _holidays(land: str, year: int, category: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("DE", subdiv=land, years=year, categories=category, language="de"))
 
 
 def reason_closed(on: date, land: str) -> str:
     """Why nothing happens on a day in a Land: "Sommerferien", "Tag der Deutschen Einheit", "weekend"; "" when open."""
     if on.weekday() >= SATURDAY:
         return _("weekend")
-    return _days_off(land, on.year).get(on, "")
+    return _holidays(land, on.year, "public").get(on) or _holidays(land, on.year, "school").get(on, "")
 
 
 @dataclass(frozen=True)
@@ -72,9 +67,9 @@ def next_open_day(on: date, land: str, *, not_before: date | None = None, same_w
     return OpenDay(day, why if day != on else "")
 
 
-def last_open_day(on: date, land: str) -> date:
-    """The last day up to `on` that is neither weekend nor public holiday nor school holiday."""
+def last_working_day(on: date, land: str) -> date:
+    """The last day up to `on` that is neither weekend nor public holiday; people read mail in school holidays too."""
     day = on
-    while reason_closed(day, land):
+    while day.weekday() >= SATURDAY or day in _holidays(land, day.year, "public"):
         day -= timedelta(days=1)
     return day

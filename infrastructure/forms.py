@@ -1,10 +1,13 @@
 """The house's form: crispy set once, native date and time inputs, no HTML5 validation in the browser's words."""
 
+import hashlib
 from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Model
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
 
@@ -13,6 +16,15 @@ class _HouseStyle:
     """Crispy without its own form tag; errors linked to their fields."""
 
     fields: dict[str, forms.Field]
+    is_bound: bool
+    stale = False
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page that shows this form: 200 fresh, 422 refused, 409 when somebody was quicker."""
+        if self.stale:
+            return 409
+        return 422 if self.is_bound else 200
 
     def dress(self) -> None:
         """Called once the fields are known."""
@@ -38,15 +50,52 @@ class HouseForm(_HouseStyle, forms.Form):
 
 
 class HouseModelForm(_HouseStyle, forms.ModelForm[M]):
-    """A form with a model behind it; it cleans and never saves: actions do."""
+    """A form with a model behind it; it cleans and never saves: actions do.
+
+    It carries a fingerprint of the row it shows. When the row has changed by the time it is sent, the typed values stay,
+    the newer ones are shown (`newer`), and sending once more takes the typed ones.
+    """
+
+    newer: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.newer = {}
+        if self.instance.pk:
+            self.fields["seen"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=self._fingerprint(self.instance)
+            )
         self.dress()
+
+    def _fingerprint(self, row: M) -> str:
+        names = [name for name in self.fields if hasattr(row, name)]
+        return hashlib.sha256(repr([str(getattr(row, name)) for name in names]).encode()).hexdigest()[:32]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        seen = self.data.get(self.add_prefix("seen"))
+        if self.instance.pk and seen:
+            now = type(self.instance)._base_manager.get(pk=self.instance.pk)
+            if self._fingerprint(now) != seen:
+                self._meet_newer(now)
+        return cleaned
+
+    def _meet_newer(self, now: M) -> None:
+        self.stale = True
+        self.newer = {
+            str(self.fields[name].label): getattr(now, name) for name in self.changed_data if hasattr(now, name)
+        }
+        sent = QueryDict(mutable=True)
+        sent.update(dict(self.data.items()))
+        sent[self.add_prefix("seen")] = self._fingerprint(now)
+        self.data = sent
+        self.add_error(
+            None, _("Somebody changed this in the meantime. Your entries stand here; save again to keep them.")
+        )
 
     def values(self) -> dict[str, Any]:
         """The cleaned values of the model's own fields, for an action."""
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
     def save(self, commit: bool = True) -> M:  # noqa: FBT001, FBT002 - the signature is Django's
         raise NotImplementedError("Forms do not save; call an action.")
@@ -59,6 +108,7 @@ class TextForm(HouseForm):
     version = forms.IntegerField(min_value=0)
     editor = forms.CharField(required=False, max_length=40)
     take = forms.ChoiceField(required=False, choices=[("theirs", "theirs"), ("both", "both")])
+    conflict = forms.BooleanField(required=False)
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")

@@ -79,6 +79,12 @@ def working_on(job_id: str) -> Iterator[Job | None]:
         state=JobState.RUNNING, locked_by=token, locked_until=now + LEASE, attempts=F("attempts") + 1
     )
     job = Job.unscoped.get(id=job_id) if taken else None
+    if job is not None and job.attempts > MAX_ATTEMPTS:
+        # Its workers died without a word: no sixth one is sent in.
+        job.state, job.finished_at, job.locked_by, job.locked_until = JobState.FAILED, now, "", None
+        job.error = job.error or "The worker was ended five times."
+        job.save()
+        job = None
     if job is None:
         yield None
         return

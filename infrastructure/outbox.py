@@ -34,6 +34,7 @@ MAX_CLAIMS = 8
 FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=6)
 CLOCK_TOLERANCE = 300.0
+SMTP = "smtp"
 
 _started_wall, _started_monotonic = time.time(), time.monotonic()
 
@@ -65,9 +66,13 @@ def queue(
     not_after: datetime | None = None,
     about: str = "",
     reply_to: str = "",
+    secret: bool = False,
+    for_school: bool = True,
 ) -> bool:
     """Put one mail into the outbox within the caller's transaction.
 
+    A `secret` mail holds a link that opens an account; its text is shown to as few people as possible and forgotten once a
+    mail server has it. `for_school` is False for mails that no school's people may see.
     Returns False when the same occasion (`key`) is queued already. Raises ValidationError for an address
     that is not exactly one mailbox, so that "a@x, b@x" never becomes two recipients.
     """
@@ -75,11 +80,12 @@ def queue(
     row = OutgoingMail(
         key=key,
         kind=kind,
-        school_id=scope.current(),
+        school_id=scope.current() if for_school else None,
         about=about,
         to_address=to.address,
         to_name=to.name,
         reply_to=reply_to,
+        secret=secret,
         subject=" ".join(letter.subject.split())[:250],
         body_text=letter.text,
         body_html=letter.html,
@@ -102,9 +108,15 @@ def cancel(rows: "QuerySet[OutgoingMail]") -> int:
 
 
 def resend(rows: "QuerySet[OutgoingMail]") -> int:
-    """Plan undelivered mails anew for now; returns how many."""
-    return rows.exclude(state=MailState.SENT).update(
-        state=MailState.PLANNED, due_at=timezone.now(), not_after=None, attempts=0, locked_until=None, last_error=""
+    """Plan mails anew for now that were stopped or did not arrive; returns how many. Planned ones are left alone."""
+    return rows.filter(state__in=[MailState.DEAD, MailState.STALE, MailState.CANCELLED]).update(
+        state=MailState.PLANNED,
+        due_at=timezone.now(),
+        not_after=None,
+        attempts=0,
+        locked_by="",
+        locked_until=None,
+        last_error="",
     )
 
 
@@ -147,6 +159,8 @@ def finish(row: OutgoingMail, token: str, *, channel: str) -> None:
             last_error="",
             message_id=_message_id(row),
         ):
+            if row.secret and channel == SMTP:
+                OutgoingMail.unscoped.filter(id=row.id).update(body_text="", body_html="")
             worker = f"{socket.gethostname()}:{os.getpid()}"
             Delivery.objects.create(mail_id=row.id, at=now, worker=worker[:60], channel=channel)
 
@@ -214,7 +228,7 @@ def _deliver(row: OutgoingMail, token: str, server: BaseEmailBackend) -> bool:
     except ValueError as error:
         _bury(row, token, str(error))
     else:
-        finish(row, token, channel="smtp" if settings.EMAIL_URL else "product")
+        finish(row, token, channel=SMTP if settings.EMAIL_URL else "product")
         return True
     return False
 

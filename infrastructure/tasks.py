@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from celery import current_app, shared_task
+from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ def sweep() -> None:
     """Sign of life of the documents' worker, then the jobs whose nudge was lost."""
     clock.beat("documents")
     for job in jobs.waiting("documents"):
-        current_app.tasks[job.task](str(job.id))
+        jobs.nudge(job)
 
 
 @shared_task

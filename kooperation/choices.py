@@ -75,6 +75,7 @@ class Status(models.TextChoices):
     DECLINED = "declined", _("declined")
 
 
+OPEN_STATUSES = (Status.IDEA, Status.ACTIVE, Status.PAUSED)
 STATUS_LOOKS = {
     Status.IDEA: ("lightbulb", "info"),
     Status.ACTIVE: ("circle-dot", "ok"),
@@ -99,6 +100,30 @@ class PartnerRole(models.TextChoices):
     PROVIDER = "provider", _("Responsible body")
     FUNDER = "funder", _("Funder")
     CONTRIBUTOR = "contributor", _("Contributor")
+
+
+class ContactWay(models.TextChoices):
+    PHONE = "phone", _("Phone call")
+    MAIL = "mail", _("Mail")
+    VISIT = "visit", _("Visit")
+    MEETING = "meeting", _("Talk")
+    EVENT = "event", _("Event or network meeting")
+    LETTER = "letter", _("Letter")
+
+
+CONTACT_ICONS = {
+    ContactWay.PHONE: "phone",
+    ContactWay.MAIL: "mail",
+    ContactWay.VISIT: "door-open",
+    ContactWay.MEETING: "messages-square",
+    ContactWay.EVENT: "users",
+    ContactWay.LETTER: "file-text",
+}
+
+
+class Audience(models.TextChoices):
+    INTERNAL = "internal", _("internal")
+    BOTH = "both", _("both sides")
 
 
 class TeamPart(models.TextChoices):

@@ -7,14 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from infrastructure.forms import HouseForm, HouseModelForm
+from infrastructure.uploads import Checked, checked
 from kooperation.choices import PHASE_CHOICES, PartnerRole
-from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner
-
-
-class VersionedForm(HouseForm):
-    """The version of the row that was on the screen."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+from kooperation.models import (
+    ContactLogEntry,
+    ContactPerson,
+    Cooperation,
+    CooperationPartner,
+    Offer,
+    Partner,
+    Task,
+    TeamMember,
+)
 
 
 class PartnerForm(HouseModelForm[Partner]):
@@ -135,3 +139,69 @@ class PartnerLinkForm(HouseForm):
         super().__init__(*args, **kwargs)
         known = CooperationPartner.objects.filter(cooperation=cooperation).values("partner")
         self.fields["partner"].queryset = Partner.objects.exclude(pk__in=known).order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class LogForm(HouseModelForm[ContactLogEntry]):
+    """A contact, noted in twenty seconds."""
+
+    contact = forms.ModelChoiceField(label=_("With whom"), queryset=ContactPerson.unscoped.none(), required=False)
+
+    class Meta:
+        model = ContactLogEntry
+        fields: ClassVar[list[str]] = ["way", "on", "contact", "result", "promised_until", "resubmit_on"]
+
+    def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = ContactPerson.objects.filter(partner__in=partners).order_by("name")
+        self.fields["contact"].queryset = people  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class OfferForm(HouseModelForm[Offer]):
+    """An offer of one school year."""
+
+    class Meta:
+        model = Offer
+        fields: ClassVar[list[str]] = [
+            "title",
+            "year",
+            "groups",
+            "participants",
+            "units",
+            "minutes",
+            "slots",
+            "place",
+        ]
+
+
+class TaskForm(HouseModelForm[Task]):
+    """Something to do."""
+
+    assignee = forms.ModelChoiceField(label=_("Who?"), queryset=TeamMember.unscoped.none(), required=False)
+
+    class Meta:
+        model = Task
+        fields: ClassVar[list[str]] = ["title", "assignee", "due_on"]
+
+    def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
+        self.fields["assignee"].queryset = team  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class CommentForm(HouseForm):
+    """A remark to colleagues."""
+
+    text = forms.CharField(label=_("Comment"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class UploadForm(HouseForm):
+    """A file; `upload` cleans to what may be kept."""
+
+    upload = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, PNG or JPEG, at most 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+    def clean_upload(self) -> Checked:
+        return checked(self.cleaned_data["upload"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kooperation import views
+from kooperation import records, views
 
 partners = [
     path("", views.partners, name="list"),
@@ -11,10 +11,14 @@ partners = [
     path("<ref:ref>/bearbeiten/", views.edit_partner, name="edit"),
     path("<ref:ref>/personen/neu/", views.create_contact, name="create_contact"),
     path("<ref:ref>/personen/<str:contact>/", views.edit_contact, name="edit_contact"),
+    path("<ref:ref>/kontakt/", records.partner_contact, name="log_contact"),
+    path("<ref:ref>/dateien/", records.partner_files, name="files"),
+    path("<ref:ref>/dateien/<str:file>/", records.partner_file, name="file"),
 ]
 
 cooperations = [
     path("", views.cooperations, name="list"),
+    path("tafel/", views.board, name="board"),
     path("neu/", views.create_cooperation, name="create"),
 ]
 
@@ -25,4 +29,14 @@ cooperation = [
     path("team/<str:member>/weg/", views.leave, name="leave"),
     path("team/partner/dazu/", views.link_partner, name="link_partner"),
     path("team/partner/<str:link>/weg/", views.unlink_partner, name="unlink_partner"),
+    path("kontakte/", records.contacts, name="contacts"),
+    path("kontakte/<str:entry>/erledigt/", records.close_contact, name="close_contact"),
+    path("angebote/", records.offers, name="offers"),
+    path("angebote/neu/", records.offer, name="add_offer"),
+    path("angebote/<str:offer>/", records.offer, name="edit_offer"),
+    path("aufgaben/", records.tasks, name="tasks"),
+    path("aufgaben/<str:task>/", records.tick, name="tick"),
+    path("kommentare/", records.comment, name="comment"),
+    path("dateien/", records.files, name="files"),
+    path("dateien/<str:file>/", records.file, name="file"),
 ]

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from infrastructure.icons import initials
 from kooperation.choices import STATUS_LOOKS, Status
-from kooperation.models import Cooperation
+from kooperation.models import STALLS_AFTER, Cooperation
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class CooperationRow:
     status_look: str
     running: bool
     stalls: str
+    move_url: str
 
     @property
     def below(self) -> str:
@@ -42,6 +44,16 @@ def weeks_quiet(cooperation: Cooperation, now: datetime) -> int:
     return (now - cooperation.last_activity_at).days // 7
 
 
+def stalled_words(cooperation: Cooperation, now: datetime) -> str:
+    """ "stockt seit 4 Wochen", "Antwort überfällig", or "" while it runs."""
+    if not cooperation.stalls(now):
+        return ""
+    weeks = weeks_quiet(cooperation, now)
+    if now - cooperation.last_activity_at > STALLS_AFTER:
+        return ngettext("stalled for {n} week", "stalled for {n} weeks", weeks).format(n=weeks)
+    return _("stalled: reply overdue")
+
+
 def cooperation_rows(cooperations: Iterable[Cooperation], now: datetime) -> list[CooperationRow]:
     """Rows for cooperations that come with their partner links and lead."""
     return [_row(cooperation, now) for cooperation in cooperations]
@@ -52,7 +64,6 @@ def _row(cooperation: Cooperation, now: datetime) -> CooperationRow:
     settled, total = cooperation.progress[phase.number - 1]
     links = sorted(cooperation.partner_links.all(), key=lambda link: link.position)
     icon, look = STATUS_LOOKS[Status(cooperation.status)]
-    weeks = weeks_quiet(cooperation, now)
     return CooperationRow(
         url=cooperation.get_absolute_url(),
         title=cooperation.title,
@@ -67,7 +78,6 @@ def _row(cooperation: Cooperation, now: datetime) -> CooperationRow:
         status_icon=icon,
         status_look=look,
         running=cooperation.status == Status.ACTIVE,
-        stalls=ngettext("stalled for {n} week", "stalled for {n} weeks", weeks).format(n=weeks)
-        if cooperation.stalls(now)
-        else "",
+        stalls=stalled_words(cooperation, now),
+        move_url=reverse("checklists:move", args=[cooperation.address]),
     )

@@ -7,30 +7,32 @@ import django_stubs_ext
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from kooperation import environment
+
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def secret(name: str, default: str = "") -> str:
-    """The value of `name`, or the content of the file that `name`_FILE points at."""
-    path = env.str(f"{name}_FILE", default="")
-    return Path(path).read_text().strip() if path else env.str(name, default=default)
-
+SHORTEST_KEY = 50
 
 # -- The instance ---------------------------------------------------------------
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-BUILD_DIR = Path(env.str("BUILD_DIR", default=str(BASE_DIR / "build"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = secret("SECRET_KEY")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-BASE_URL = env.str("BASE_URL", default="https://localhost").rstrip("/")
-SITE_NAME = env.str("SITE_NAME", default="Zusammenspiel")
-DEMO = env.bool("DEMO", default=False)
-DEMO_PASSWORD = secret("DEMO_PASSWORD", default="musik-verbindet")
-HTTPS = env.bool("HTTPS", default=True)
+DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+BUILD_DIR = Path(environment.text("BUILD_DIR", str(BASE_DIR / "build"))).resolve()
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    environment.stop("DATA_DIR", f"{DATA_DIR} cannot be made ({error.strerror}).")
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = environment.secret("SECRET_KEY")
+if len(SECRET_KEY) < SHORTEST_KEY:
+    environment.stop("SECRET_KEY", f"it must be set and have at least {SHORTEST_KEY} characters.")
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS")
+BASE_URL = environment.address("BASE_URL", ("https", "http"), environment.text("BASE_URL", "https://localhost"))
+BASE_URL = BASE_URL.rstrip("/")
+SITE_NAME = environment.text("SITE_NAME", "Zusammenspiel")
+DEMO = environment.flag("DEMO", default=False)
+DEMO_PASSWORD = environment.secret("DEMO_PASSWORD", "musik-verbindet")
+HTTPS = environment.flag("HTTPS", default=True)
+BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
 
 # -- Rooms, from the bottom of the house upwards -----------------------------------
 INSTALLED_APPS = [
@@ -99,7 +101,12 @@ TEMPLATES = [
 ]
 
 # -- Data ------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/kooperation.sqlite3")}
+DATABASE_URL = environment.address(
+    "DATABASE_URL",
+    ("postgres", "postgresql", "sqlite"),
+    environment.secret("DATABASE_URL", f"sqlite:///{DATA_DIR}/kooperation.sqlite3"),
+)
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # IMMEDIATE: measured, WAL alone still fails most concurrent read-then-write transactions.
     DATABASES["default"]["OPTIONS"] = {
@@ -112,7 +119,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-REDIS_URL = secret("REDIS_URL")
+REDIS_URL = environment.address("REDIS_URL", ("redis", "rediss", "unix"), environment.secret("REDIS_URL"))
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -201,7 +208,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -215,13 +222,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # -- Mail: rows in the outbox, sent by a worker; without EMAIL_URL they are read in the product -----
-EMAIL_URL = secret("EMAIL_URL")
+EMAIL_URL = environment.address(
+    "EMAIL_URL", ("smtp", "smtps", "smtp+tls", "smtp+ssl", "memory"), environment.secret("EMAIL_URL")
+)
 if EMAIL_URL:
     vars().update(environ.Env.email_url_config(EMAIL_URL))
 else:
     EMAIL_BACKEND = "infrastructure.mailbox.ProductBackend"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Zusammenspiel <kooperation@localhost>")
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "Zusammenspiel <kooperation@localhost>")
 
 # -- Background: messages only wake workers up, the truth is in the rows ---------------------------
 BROKER_DIR = DATA_DIR / "broker"
@@ -259,15 +268,17 @@ TIMETABLE = {
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),
 }
 
+LOG_LEVEL = environment.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

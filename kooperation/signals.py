@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 cooperation_created = Signal()  # cooperation, actor
+team_changed = Signal()  # cooperation

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right, allowed, require
 from accounts.http import MemberRequest
-from infrastructure.conflicts import StaleWriteError
 from infrastructure.htmx import answer
 from kooperation import actions
 from kooperation.access import open_cooperation, open_partner
-from kooperation.choices import PHASE_CHOICES, Field, PartnerRole, Status
+from kooperation.choices import PHASE_CHOICES, PHASES, Field, PartnerRole, Status
 from kooperation.forms import (
     ColleagueForm,
     ContactForm,
@@ -24,19 +24,25 @@ from kooperation.forms import (
     PartnerForm,
     PartnerLinkForm,
     TeamContactForm,
-    VersionedForm,
 )
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
 from kooperation.rows import cooperation_rows
 
 PAGE = 50
+PHASE_NUMBERS = {str(phase.number) for phase in PHASES}
+COLUMN = 20
+
+
+def _words(request: MemberRequest) -> str:
+    """What was typed into the search field; databases do not take a NUL."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
 
 
 @require_safe
 def partners(request: MemberRequest) -> HttpResponse:
     """The directory; the filter lives in the address."""
     require(request, Right.SEE)
-    words = request.GET.get("q", "").strip()
+    words = _words(request)
     page = Paginator(Partner.objects.listed().matching(words), PAGE).get_page(request.GET.get("seite"))
     context = {"page": page, "words": words, "hits": page.paginator.count}
     return answer(request, "kooperation/partners.html", context, partial="hits")
@@ -52,6 +58,8 @@ def partner(request: MemberRequest, ref: str) -> HttpResponse:
         "contacts": partner.contacts.order_by("-fixed", "name"),
         "today": timezone.localdate(),
         "rows": cooperation_rows(cooperations, timezone.now()),
+        "log": partner.log.select_related("contact", "by").order_by("-on", "-pk")[:10],
+        "files": partner.files.select_related("by").order_by("-at", "-pk")[:5],
     }
     return render(request, "kooperation/partner.html", context)
 
@@ -65,7 +73,7 @@ def create_partner(request: MemberRequest) -> HttpResponse:
         partner = actions.add_partner(actor=request.user, **form.values())
         messages.success(request, _("{name} is entered.").format(name=partner.name))
         return redirect(partner)
-    return render(request, "kooperation/partner_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "kooperation/partner_form.html", {"form": form}, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,32 +81,11 @@ def edit_partner(request: MemberRequest, ref: str) -> HttpResponse:
     """Change a partner; somebody else's newer change is shown instead of overwritten."""
     partner = open_partner(request, ref, Right.CREATE)
     form = PartnerForm(request.POST or None, instance=partner)
-    shown = VersionedForm(request.POST or None, initial={"version": partner.version})
-    if form.is_valid() and shown.is_valid():
-        try:
-            actions.change_partner(
-                actor=request.user, partner=partner, version=shown.cleaned_data["version"], **form.values()
-            )
-        except StaleWriteError as stale:
-            return _stale(request, form, stale, "kooperation/partner_form.html", {"partner": stale.current})
+    if form.is_valid():
+        actions.change_partner(actor=request.user, partner=partner, **form.values())
         messages.success(request, _("Saved."))
-        return redirect(partner)
-    context = {"form": form, "version": partner.version, "partner": partner}
-    return render(request, "kooperation/partner_form.html", context, status=422 if form.is_bound else 200)
-
-
-def _stale(
-    request: MemberRequest,
-    form: PartnerForm | FactsForm,
-    stale: StaleWriteError,
-    template: str,
-    context: dict[str, object],
-) -> HttpResponse:
-    """The form as typed, the newer values beside it; saving once more takes the typed ones."""
-    now = {str(form[name].label): getattr(stale.current, name) for name in form.changed_data}
-    form.add_error(None, _("Somebody changed this in the meantime. Your entries stand here; save again to keep them."))
-    version = getattr(stale.current, "version", 0)
-    return render(request, template, {"form": form, "version": version, "newer": now, **context}, status=409)
+        return redirect("partners:detail", partner.ref)
+    return render(request, "kooperation/partner_form.html", {"form": form, "partner": partner}, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +98,7 @@ def create_contact(request: MemberRequest, ref: str) -> HttpResponse:
         messages.success(request, _("{name} is entered.").format(name=contact.name))
         return redirect(partner)
     context = {"form": form, "partner": partner}
-    return render(request, "kooperation/contact_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "kooperation/contact_form.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +113,7 @@ def edit_contact(request: MemberRequest, ref: str, contact: str) -> HttpResponse
         messages.success(request, _("Saved."))
         return redirect(partner)
     context = {"form": form, "partner": partner, "contact": person}
-    return render(request, "kooperation/contact_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "kooperation/contact_form.html", context, status=form.status)
 
 
 @require_safe
@@ -135,7 +122,7 @@ def cooperations(request: MemberRequest) -> HttpResponse:
     require(request, Right.SEE)
     found, chosen = Cooperation.objects.listed(), request.GET
     now = timezone.now()
-    if chosen.get("phase", "").isdigit():
+    if chosen.get("phase") in PHASE_NUMBERS:
         found = found.filter(phase=int(chosen["phase"])).open()
     if chosen.get("stand") == "stockt":
         found = found.stalled(now)
@@ -145,7 +132,7 @@ def cooperations(request: MemberRequest) -> HttpResponse:
         found = found.open()
     if chosen.get("feld") in Field.values:
         found = found.filter(field=chosen["feld"])
-    words = chosen.get("q", "").strip()
+    words = _words(request)
     page = Paginator(found.matching(words), PAGE).get_page(chosen.get("seite"))
     keep = chosen.copy()
     keep.pop("seite", None)
@@ -164,6 +151,22 @@ def cooperations(request: MemberRequest) -> HttpResponse:
     return answer(request, "kooperation/cooperations.html", context, partial="hits")
 
 
+@require_safe
+def board(request: MemberRequest) -> HttpResponse:
+    """All cooperations that are not over, by phase: seven columns under three movements."""
+    require(request, Right.SEE)
+    words = _words(request)
+    found = Cooperation.objects.open().listed().matching(words)
+    now = timezone.now()
+    totals = dict(found.order_by().values_list("phase").annotate(total=Count("pk")))
+    columns = [
+        (phase, totals.get(phase.number, 0), cooperation_rows(found.filter(phase=phase.number)[:COLUMN], now))
+        for phase in PHASES
+    ]
+    context = {"columns": columns, "words": words, "hits": sum(totals.values()), "most": COLUMN}
+    return answer(request, "kooperation/board.html", context, partial="hits")
+
+
 @require_http_methods(["GET", "POST"])
 def create_cooperation(request: MemberRequest) -> HttpResponse:
     """A new cooperation: name, partner, field. A teacher's is an idea until the leadership takes it up."""
@@ -176,28 +179,20 @@ def create_cooperation(request: MemberRequest) -> HttpResponse:
         cooperation = actions.create_cooperation(actor=request.user, school=request.school, **values)
         messages.success(request, _("{name} is entered.").format(name=cooperation.title))
         return redirect(cooperation)
-    return render(request, "kooperation/cooperation_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "kooperation/cooperation_form.html", {"form": form}, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
 def edit_cooperation(request: MemberRequest, ref: str) -> HttpResponse:
     """The facts at a glance."""
-    opened = open_cooperation(request, ref, Right.STEER)
-    cooperation = opened.cooperation
+    cooperation = open_cooperation(request, ref, Right.STEER).cooperation
     form = FactsForm(request.POST or None, instance=cooperation)
-    shown = VersionedForm(request.POST or None, initial={"version": cooperation.version})
-    context: dict[str, object] = {"cooperation": cooperation}
-    if form.is_valid() and shown.is_valid():
-        try:
-            changed = actions.change_cooperation(
-                actor=request.user, cooperation=cooperation, version=shown.cleaned_data["version"], **form.values()
-            )
-        except StaleWriteError as stale:
-            return _stale(request, form, stale, "kooperation/facts_form.html", context)
+    if form.is_valid():
+        changed = actions.change_cooperation(actor=request.user, cooperation=cooperation, **form.values())
         messages.success(request, _("Saved."))
         return redirect(changed)
-    context |= {"form": form, "version": cooperation.version}
-    return render(request, "kooperation/facts_form.html", context, status=422 if form.is_bound else 200)
+    context = {"cooperation": cooperation, "form": form}
+    return render(request, "kooperation/facts_form.html", context, status=form.status)
 
 
 @require_safe

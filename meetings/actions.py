@@ -4,18 +4,18 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import School
+from accounts.models import Membership, School
 from infrastructure import audit, closed_days, outbox
 from infrastructure.audit import Actor
 from infrastructure.choices import MailState
 from infrastructure.models import OutgoingMail
 from kooperation.actions import touch
 from kooperation.choices import Status
-from kooperation.models import Cooperation, TeamMember
+from kooperation.models import ContactPerson, Cooperation, TeamMember
 from meetings import mails, recurrence
 from meetings.choices import MeetingState, Rhythm
 from meetings.models import BERLIN, Meeting, MeetingSeries
@@ -57,6 +57,10 @@ def set_series(
         setattr(series, name, value)
     series.full_clean()
     series.save()
+    if {"anchor", "rhythm"} & set(changes):
+        # Places in the old rule mean nothing in the new one: what was held, moved or cancelled stands for itself now.
+        fixed = Q(touched=True) | ~Q(state=MeetingState.PLANNED) | Q(on__lt=timezone.localdate())
+        Meeting.objects.filter(fixed, series=series).update(number=None)
     audit.record(actor=actor, verb=verb, obj=series, about=cooperation.ref, changes=changes)
     replan(actor=actor, series=series)
     touch(cooperation)
@@ -87,7 +91,11 @@ def replan(*, actor: Actor, series: MeetingSeries) -> int:
     wanted = {
         slot.number: slot
         for slot in recurrence.slots(
-            anchor=series.anchor, rhythm=Rhythm(series.rhythm), land=series.school.land, until=today + HORIZON
+            anchor=series.anchor,
+            rhythm=Rhythm(series.rhythm),
+            land=series.school.land,
+            until=today + HORIZON,
+            year_start=series.school.year_start_month,
         )
         if slot.on >= today
     }
@@ -142,38 +150,71 @@ def _drop(meeting: Meeting) -> None:
         meeting.delete()
 
 
+def _planned(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, locked; raises ValidationError when it is not planned any more."""
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("cooperation", "school")
+    row = rows.get(pk=meeting.pk)
+    if row.state != MeetingState.PLANNED:
+        raise ValidationError(_("This meeting is not planned any more."))
+    return row
+
+
 @transaction.atomic
 def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place: str) -> Meeting:
-    """Move one meeting without touching the rest; its old reminders are stopped, new ones planned."""
+    """Move one meeting without touching the rest; people who were reminded of the old date are told at once.
+
+    Raises ValidationError for a day in the past or a meeting that is not planned any more.
+    """
+    row = _planned(meeting)
     values = {"on": on, "time": time, "place": place}
-    changes = audit.changed(meeting, values)
+    changes = audit.changed(row, values)
     if not changes:
-        return meeting
+        return row
     if on < timezone.localdate():
         raise ValidationError({"on": _("This day lies in the past.")})
     for name, value in values.items():
-        setattr(meeting, name, value)
-    meeting.sequence += 1
-    meeting.touched, meeting.moved_because = True, ""
-    meeting.starts_at = meeting.instant()
-    meeting.full_clean()
-    meeting.save()
-    audit.record(actor=actor, verb="meeting_moved", obj=meeting, about=meeting.cooperation.ref, changes=changes)
-    plan_reminders(meeting=meeting)
-    touch(meeting.cooperation)
-    return meeting
+        setattr(row, name, value)
+    row.sequence += 1
+    row.touched, row.moved_because = True, ""
+    row.starts_at = row.instant()
+    row.full_clean()
+    row.save()
+    audit.record(actor=actor, verb="meeting_moved", obj=row, about=row.cooperation.ref, changes=changes)
+    _tell_change(row)
+    plan_reminders(meeting=row)
+    touch(row.cooperation)
+    return row
 
 
 @transaction.atomic
 def cancel_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
-    """A meeting does not take place; it stays in the list, its reminders are stopped."""
-    meeting.state, meeting.touched = MeetingState.CANCELLED, True
-    meeting.sequence += 1
-    meeting.save()
-    outbox.cancel(_reminders(meeting))
-    audit.record(actor=actor, verb="meeting_cancelled", obj=meeting, about=meeting.cooperation.ref)
-    touch(meeting.cooperation)
-    return meeting
+    """A meeting does not take place; it stays in the list, its reminders are stopped, who was reminded is told.
+
+    Raises ValidationError when it is not planned any more.
+    """
+    row = _planned(meeting)
+    row.state, row.touched = MeetingState.CANCELLED, True
+    row.sequence += 1
+    row.save()
+    outbox.cancel(_reminders(row))
+    _tell_change(row)
+    audit.record(actor=actor, verb="meeting_cancelled", obj=row, about=row.cooperation.ref)
+    touch(row.cooperation)
+    return row
+
+
+def _tell_change(meeting: Meeting) -> None:
+    """Everybody who got a reminder of this meeting hears of its move or cancellation now."""
+    told = _reminders(meeting).filter(state=MailState.SENT).values_list("to_address", "to_name").distinct()
+    for address, name in told:
+        outbox.queue(
+            key=f"meeting:{meeting.ref}:change:s{meeting.sequence}:{address}"[:200],
+            kind="meeting_change",
+            to=outbox.Recipient(address, name),
+            letter=mails.change(meeting=meeting, name=name),
+            about=meeting.cooperation.ref,
+            reply_to=meeting.school.email,
+        )
 
 
 def _reminders(meeting: Meeting) -> "QuerySet[OutgoingMail]":
@@ -181,41 +222,48 @@ def _reminders(meeting: Meeting) -> "QuerySet[OutgoingMail]":
 
 
 def reminder_moment(on: date, days: int, land: str) -> datetime:
-    """08:00 in Berlin some days before; a closed day gives way to the last open day before it."""
-    day = closed_days.last_open_day(on - timedelta(days=days), land)
+    """08:00 in Berlin some days before; a weekend or public holiday gives way to the last working day before it."""
+    day = closed_days.last_working_day(on - timedelta(days=days), land)
     return datetime.combine(day, REMIND_AT, tzinfo=BERLIN)
+
+
+def _to_be_reminded(meeting: Meeting) -> list[TeamMember]:
+    """The team of both sides as of today: with an address, not locked out, not gone."""
+    team = TeamMember.objects.filter(cooperation=meeting.cooperation).select_related("user", "contact")
+    active = set(Membership.objects.active().values_list("user", flat=True))
+    here = set(ContactPerson.objects.valid(timezone.localdate()).values_list("pk", flat=True))
+    return [m for m in team if m.email and (m.user_id in active if m.user_id else m.contact_id in here)]
 
 
 @transaction.atomic
 def plan_reminders(*, meeting: Meeting) -> int:
     """Queue the reminders of a planned meeting for everybody of its team; returns how many are new.
 
-    One key per meeting, sequence, day and address: planning again changes nothing, moving a meeting stops the old ones.
-    Nothing is queued for a moment that has passed.
+    One key per meeting, sequence, day and address: planning again changes nothing; moving a meeting, leaving a team or a
+    new address stops the old ones. Nothing is queued for a moment that has passed.
     """
-    stem = f"meeting:{meeting.ref}:reminder-"
-    outbox.cancel(_reminders(meeting).exclude(key__contains=f":s{meeting.sequence}:"))
-    if meeting.state != MeetingState.PLANNED:
-        return 0
+    wanted: dict[str, tuple[TeamMember, datetime]] = {}
+    if meeting.state == MeetingState.PLANNED:
+        moments = {reminder_moment(meeting.on, days, meeting.school.land): days for days in REMIND_DAYS}
+        for member in _to_be_reminded(meeting):
+            for due, days in moments.items():
+                key = f"meeting:{meeting.ref}:reminder-{days}:s{meeting.sequence}:{member.email}"[:200]
+                wanted[key] = (member, due)
+    outbox.cancel(_reminders(meeting).exclude(key__in=wanted))
     now, new = timezone.now(), 0
-    team = TeamMember.objects.filter(cooperation=meeting.cooperation).select_related("user", "contact")
-    for member in team:
-        if not member.email:
+    for key, (member, due) in wanted.items():
+        if due < now:
             continue
-        for days in REMIND_DAYS:
-            due = reminder_moment(meeting.on, days, meeting.school.land)
-            if due < now:
-                continue
-            new += outbox.queue(
-                key=f"{stem}{days}:s{meeting.sequence}:{member.email}"[:200],
-                kind="meeting_reminder",
-                to=outbox.Recipient(member.email, str(member)),
-                letter=mails.reminder(meeting=meeting, name=str(member), colleague=bool(member.user_id)),
-                due_at=due,
-                not_after=meeting.instant(),
-                about=meeting.cooperation.ref,
-                reply_to=meeting.school.email,
-            )
+        new += outbox.queue(
+            key=key,
+            kind="meeting_reminder",
+            to=outbox.Recipient(member.email, str(member)),
+            letter=mails.reminder(meeting=meeting, name=str(member), colleague=bool(member.user_id)),
+            due_at=due,
+            not_after=meeting.instant(),
+            about=meeting.cooperation.ref,
+            reply_to=meeting.school.email,
+        )
     return new
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from infrastructure.letters import letter
 from infrastructure.outbox import Letter
+from meetings.choices import MeetingState
 from meetings.models import Meeting
 
 
@@ -14,4 +15,18 @@ def reminder(*, meeting: Meeting, name: str, colleague: bool) -> Letter:
     return letter(
         "mail/meetings/reminder",
         {"meeting": meeting, "cooperation": meeting.cooperation, "school": meeting.school, "name": name, "link": link},
+    )
+
+
+def change(*, meeting: Meeting, name: str) -> Letter:
+    """To somebody who was reminded of a date that no longer holds."""
+    return letter(
+        "mail/meetings/change",
+        {
+            "meeting": meeting,
+            "cooperation": meeting.cooperation,
+            "school": meeting.school,
+            "name": name,
+            "cancelled": meeting.state == MeetingState.CANCELLED,
+        },
     )

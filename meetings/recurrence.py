@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from infrastructure.closed_days import next_open_day
+from infrastructure.closed_days import OpenDay, next_open_day, reason_closed
 from meetings.choices import MONTHS, Rhythm
 
 SMALLEST_GAP = timedelta(days=14)
@@ -33,8 +33,33 @@ def _same_weekday(day: date, anchor: date) -> date:
     return day + timedelta(days=ahead if ahead <= NEAR else ahead - 7)
 
 
-def slots(*, anchor: date, rhythm: Rhythm, land: str, until: date) -> Iterator[Slot]:
-    """Every slot from the anchor to `until`, numbered from 0; a slot may be moved but none is ever left out."""
+BOUND = {Rhythm.HALF_YEAR: 6, Rhythm.SCHOOL_YEAR: 12}
+
+
+def _last_day_of_span(day: date, rhythm: Rhythm, year_start: int) -> date:
+    """The last day of the school half-year, or school year, in which a day lies."""
+    length = BOUND[rhythm]
+    into = (day.month - year_start) % length
+    return months_after(day.replace(day=1), length - into) - timedelta(days=1)
+
+
+def _kept_inside(wanted: date, found: OpenDay, last: date, land: str, earliest: date | None) -> OpenDay:
+    """Once a half-year means in this half-year: a day pushed beyond its end is sought before instead."""
+    if found.on <= last:
+        return found
+    day = wanted
+    while (earliest is None or day >= earliest) and day > last - timedelta(days=185):
+        if not reason_closed(day, land):
+            return OpenDay(day, found.moved_because)
+        day -= timedelta(days=1)
+    return found
+
+
+def slots(*, anchor: date, rhythm: Rhythm, land: str, until: date, year_start: int = 8) -> Iterator[Slot]:
+    """Every slot from the anchor to `until`, numbered from 0; a slot may be moved but none is ever left out.
+
+    `year_start` is the month in which the school year begins; half-yearly and yearly slots stay inside theirs.
+    """
     step = MONTHS[rhythm]
     before: date | None = None
     number = 0
@@ -44,6 +69,8 @@ def slots(*, anchor: date, rhythm: Rhythm, land: str, until: date) -> Iterator[S
             return
         earliest = before + SMALLEST_GAP if before else None
         found = next_open_day(wanted, land, not_before=earliest)
+        if rhythm in BOUND:
+            found = _kept_inside(wanted, found, _last_day_of_span(wanted, rhythm, year_start), land, earliest)
         yield Slot(number, found.on, found.moved_because)
         before = found.on
         number += 1

@@ -62,7 +62,7 @@ def series(request: MemberRequest, ref: str) -> HttpResponse:
             messages.success(request, _("The meetings are planned thirteen months ahead."))
             return redirect("meetings:list", cooperation.address)
     context = {"cooperation": cooperation, "form": form, "series": _series(cooperation)}
-    return render(request, "meetings/series_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "meetings/series_form.html", context, status=form.status)
 
 
 @require_POST
@@ -93,10 +93,10 @@ def move(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("The meeting is moved; everybody is reminded of the new date."))
+            messages.success(request, _("The meeting is moved. Who was reminded of the old date is told now."))
             return redirect("meetings:list", opened.cooperation.address)
     context = {"cooperation": opened.cooperation, "form": form, "meeting": row}
-    return render(request, "meetings/meeting_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "meetings/meeting_form.html", context, status=form.status)
 
 
 @require_POST
@@ -105,5 +105,5 @@ def cancel(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
     row = _planned(opened.cooperation, meeting)
     actions.cancel_meeting(actor=request.user, meeting=row)
-    messages.success(request, _("The meeting is cancelled; its reminders are stopped."))
+    messages.success(request, _("The meeting is cancelled. Its reminders are stopped, who was reminded is told now."))
     return redirect("meetings:list", opened.cooperation.address)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
 
-from accounts.models import User
-from agreements.models import Agreement
+from accounts.models import School, User
+from agreements import terms
+from agreements.choices import AgreementState
+from agreements.models import Agreement, Term
 from infrastructure.choices import MailState
 from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.choices import PHASES, Status
-from kooperation.models import STALLS_AFTER, Cooperation
+from kooperation.models import Cooperation, Task, stalling
 from meetings.models import Meeting
 from phases import sheets
 from phases.catalogue import Question, pinned
@@ -34,7 +36,7 @@ class Column:
 
 def score(now: datetime) -> list[Column]:
     """Cooperations that are not over, per phase."""
-    quiet = Q(last_activity_at__lt=now - STALLS_AFTER, status__in=[Status.IDEA, Status.ACTIVE])
+    quiet = stalling(now) & Q(status__in=[Status.IDEA, Status.ACTIVE])
     rows = Cooperation.objects.open().values("phase").annotate(total=Count("pk"), stalled=Count("pk", filter=quiet))
     counts = {row["phase"]: row for row in rows.order_by()}
     nothing = {"total": 0, "stalled": 0}
@@ -61,6 +63,59 @@ def stalled(now: datetime, *, limit: int) -> Iterable[Cooperation]:
     """Cooperations in which nothing happened for three weeks, longest first."""
     found = Cooperation.objects.stalled(now).select_related("lead").prefetch_related("partner_links__partner")
     return found.order_by("last_activity_at", "pk")[:limit]
+
+
+def overdue_tasks(on: date, *, limit: int) -> Iterable[Task]:
+    """Tasks past their day, oldest first."""
+    return Task.objects.overdue(on).select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
+
+
+def tasks_of(user: User, *, limit: int) -> Iterable[Task]:
+    """What a person has to do in all cooperations, by day."""
+    found = Task.objects.open().of_user(user).select_related("cooperation", "assignee__user", "assignee__contact")
+    return found[:limit]
+
+
+def done_by(user: User, *, limit: int) -> Iterable[Task]:
+    """What a person did lately."""
+    found = Task.objects.done().filter(done_by=user)
+    return found.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An agreement with a day that comes near: its end, or the last day for notice before it."""
+
+    agreement: Agreement
+    ends_on: date | None
+    notice_on: date | None
+
+    @property
+    def nearest(self) -> date:
+        return min(day for day in (self.ends_on, self.notice_on) if day)
+
+
+NEAR = timedelta(days=120)
+
+
+def endings(school: School, on: date, *, limit: int) -> list[Ending]:
+    """Agreements in force whose end or last day for notice lies within 120 days, nearest first (RULINGS 16)."""
+    in_force = Agreement.objects.filter(state=AgreementState.IN_FORCE)
+    terms_near = Term.objects.filter(agreement__in=in_force, ends_on__gte=on, ends_on__lte=on + timedelta(days=430))
+    found = []
+    for term in terms_near.select_related("agreement__cooperation", "agreement__notice").order_by("ends_on")[:200]:
+        notice = getattr(term.agreement, "notice", None)
+        day = terms.last_notice_day(school=school, term=term, notice=notice, on=on) if notice else None
+        ending = Ending(term.agreement, term.ends_on, day if day and day >= on else None)
+        if ending.nearest <= on + NEAR:
+            found.append(ending)
+    return sorted(found, key=lambda ending: ending.nearest)[:limit]
+
+
+def unsigned(*, limit: int) -> Iterable[Agreement]:
+    """Agreements that are out for signature."""
+    found = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation")
+    return found.order_by("created_at", "pk")[:limit]
 
 
 def undelivered(*, limit: int) -> Iterable[OutgoingMail]:

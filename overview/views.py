@@ -1,8 +1,9 @@
 """Pages that show several rooms."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import Right, require
+from accounts.access import Right, allowed, require
 from accounts.choices import Role
 from accounts.http import MemberRequest
 from infrastructure.choices import MailState
@@ -23,14 +24,15 @@ from infrastructure.http import Request
 from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.access import open_cooperation
 from kooperation.choices import STATUS_LOOKS, Status
-from kooperation.models import Cooperation, CooperationPartner, TeamMember
-from kooperation.rows import cooperation_rows, weeks_quiet
+from kooperation.models import STALLS_AFTER, Cooperation, CooperationPartner, Task, TeamMember
+from kooperation.rows import cooperation_rows, stalled_words, weeks_quiet
 from overview import actions, figures, words
 from phases import score
 
 SHOWN = 6
 MAILS = 50
 NOON, EVENING = 11, 18
+URGENT = 60
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,6 @@ class Alert:
     title: str
     below: str
     url: str
-    action: str
 
 
 @require_safe
@@ -63,6 +64,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "alerts": alerts,
         "rows": cooperation_rows(open_ones.listed()[:SHOWN], now),
         "meetings": figures.next_meetings(now, limit=4),
+        "endings": figures.endings(request.school, timezone.localdate(now), limit=5),
+        "today": timezone.localdate(now),
         "happenings": [(entry, words.said(entry)) for entry in figures.happenings(limit=5)],
     }
     return render(request, "overview/dashboard.html", context)
@@ -75,35 +78,77 @@ def _greeting(hour: int) -> str:
 
 
 def _alerts(request: MemberRequest, now: datetime) -> list[Alert]:
-    found = [
+    """Ranked (design/ui, 6.1): an end within 60 days, a missing signature, stalled, an overdue task, failed delivery."""
+    today = timezone.localdate(now)
+    endings = figures.endings(request.school, today, limit=20)
+    found = [_ending_alert(row, today) for row in endings if (row.nearest - today).days < URGENT][:5]
+    found += [
         Alert(
-            "hourglass",
-            "warn",
-            ngettext("Stalled for {n} week: {title}", "Stalled for {n} weeks: {title}", weeks_quiet(row, now)).format(
-                n=weeks_quiet(row, now), title=row.title
-            ),
-            " · ".join([*(link.partner.name for link in row.partner_links.all()), str(row.current_phase.name)]),
-            row.get_absolute_url(),
-            _("Look"),
+            "signature",
+            "plum",
+            _("Signature missing: {title}").format(title=row.cooperation.title),
+            row.number,
+            reverse("agreements:edit", args=[row.cooperation.address]),
         )
-        for row in figures.stalled(now, limit=5)
+        for row in figures.unsigned(limit=5)
     ]
-    if request.membership.role != Role.TEACHER:
+    found += [_stalled_alert(row, now) for row in figures.stalled(now, limit=5)]
+    found += [
+        Alert(
+            "triangle-alert",
+            "warn",
+            _("Overdue: {title}").format(title=row.title),
+            " · ".join(filter(None, [row.cooperation.title, str(row.assignee or "")])),
+            reverse("cooperations:tasks", args=[row.cooperation.address]),
+        )
+        for row in figures.overdue_tasks(today, limit=5)
+    ]
+    if allowed(request.membership, Right.SEE_MAILS):
         found += [
-            Alert("mail-x", "bad", mail.subject, mail.to_address, reverse("mails:detail", args=[mail.ref]), _("Look"))
+            Alert("mail-x", "bad", mail.subject, mail.to_address, reverse("mails:detail", args=[mail.ref]))
             for mail in figures.undelivered(limit=3)
         ]
     return found
+
+
+def _ending_alert(row: figures.Ending, today: date) -> Alert:
+    days = (row.nearest - today).days
+    by_notice = row.notice_on is not None and row.nearest == row.notice_on
+    what = _("Last day for notice: {title}") if by_notice else _("Agreement ends: {title}")
+    when = ngettext("on {day}, in {n} day", "on {day}, in {n} days", days)
+    return Alert(
+        "file-clock",
+        "bad",
+        what.format(title=row.agreement.cooperation.title),
+        when.format(day=row.nearest.strftime("%d.%m.%Y"), n=days),
+        reverse("agreements:edit", args=[row.agreement.cooperation.address]),
+    )
+
+
+def _stalled_alert(row: Cooperation, now: datetime) -> Alert:
+    weeks = weeks_quiet(row, now)
+    quiet = ngettext("Stalled for {n} week: {title}", "Stalled for {n} weeks: {title}", weeks)
+    words = quiet if now - row.last_activity_at > STALLS_AFTER else _("Stalled, reply overdue: {title}")
+    below = [*(link.partner.name for link in row.partner_links.all()), str(row.current_phase.name)]
+    return Alert("hourglass", "warn", words.format(n=weeks, title=row.title), " · ".join(below), row.get_absolute_url())
 
 
 @require_safe
 def tasks(request: MemberRequest) -> HttpResponse:
     """The questions that wait for the person asking, over all own cooperations."""
     require(request, Right.SEE)
+    shown = request.GET.get("stand", "offen")
     waiting = figures.waiting_questions(request.user, limit=60)
     today = timezone.localdate()
+    tasks = list(figures.tasks_of(request.user, limit=60))
+    sunday = today + timedelta(days=6 - today.weekday())
     context = {
         "today": today,
+        "shown": shown,
+        "soon": [task for task in tasks if task.due_on and task.due_on <= sunday],
+        "later": [task for task in tasks if not task.due_on or task.due_on > sunday],
+        "done": figures.done_by(request.user, limit=30) if shown == "erledigt" else [],
+        "tasks_count": len(tasks),
         "mine": [row for row in waiting if row.mine],
         "others": [row for row in waiting if not row.mine],
         "count": len(waiting),
@@ -130,11 +175,16 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
         "bars": score.bars(row),
         "status_icon": icon,
         "status_look": look,
-        "stalled_weeks": weeks_quiet(row, now) if row.stalls(now) else 0,
+        "stalled": stalled_words(row, now),
         "links": CooperationPartner.objects.filter(cooperation=row).select_related("partner").order_by("position"),
         "questions": questions,
         "standing": standing,
         "team": team,
+        "tasks": Task.objects.filter(cooperation=row)
+        .select_related("cooperation", "assignee__user", "assignee__contact")
+        .open()[:4],
+        "today": timezone.localdate(now),
+        "offers": row.offers.filter(year=request.school.year_of(timezone.localdate(now))),
         "goals": row.goals.order_by("priority", "pk")[:3],
         "agreement": figures.agreement_of(row),
         "meetings": figures.next_meetings(now, limit=2, of=row),
@@ -177,7 +227,9 @@ def mail(request: MemberRequest, ref: str) -> HttpResponse:
     """One message, as the person gets it."""
     require(request, Right.SEE_MAILS)
     row = get_object_or_404(OutgoingMail.objects.select_related("delivery"), ref=ref)
-    return render(request, "overview/mail.html", {"mail": row})
+    # A link that opens an account is read by its owner; only where there is no mail server, the head hands it on.
+    readable = not row.secret or (not settings.EMAIL_URL and request.membership.role == Role.HEAD)
+    return render(request, "overview/mail.html", {"mail": row, "readable": readable})
 
 
 @require_POST

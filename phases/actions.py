@@ -195,6 +195,8 @@ def save_result(
 ) -> JointResult:
     """Save what came out of a question; a changed text is no longer accepted. Raises StaleWriteError, ValidationError."""
     item = _item(cooperation, question)
+    if question.voice == "both" and not sealing.opened(*_two_answers(item)):
+        raise ValidationError(_("Both sides answer first, then they agree on a result."))
     result, created = JointResult.objects.get_or_create(
         item=item, defaults={"by_ref": actor.actor_ref, "by_name": actor.actor_name, "version": 0}
     )
@@ -204,6 +206,7 @@ def save_result(
         if result.partner_accepted_on:
             JointResult.objects.filter(pk=result.pk).update(partner_accepted_on=None, partner_accepted_how="")
             result.refresh_from_db()
+            _settle(actor, cooperation, item, ItemState.DISCUSS, "")
         audit.record(
             actor=actor,
             verb="result_saved",
@@ -218,16 +221,20 @@ def save_result(
 
 @transaction.atomic
 def accept_for_partner(
-    *, actor: User, cooperation: Cooperation, question: Question, told_by: str, told_on: date
+    *, actor: User, cooperation: Cooperation, question: Question, told_by: str, told_on: date, version: int
 ) -> JointResult:
-    """Note that the partner agrees with a result, by phone or in person: its question is Einig.
+    """Note that the partner agrees with a result as it read at `version`, by phone or in person: its question is Einig.
 
-    Raises ValidationError when there is no result.
+    Raises ValidationError when there is no result, when it has changed since, or before both answers are open.
     """
     item = _item(cooperation, question)
+    if not sealing.opened(*_two_answers(item)):
+        raise ValidationError(_("Both sides answer first, then they agree on a result."))
     result = JointResult.objects.select_for_update().filter(item=item).first()
     if result is None or not result.text.strip():
         raise ValidationError(_("Write down the joint result first."))
+    if result.version != version:
+        raise ValidationError(_("The result has changed in the meantime. Read it out once more."))
     result.partner_accepted_on = told_on
     result.partner_accepted_how = _("told by {name} on {day}").format(name=told_by, day=told_on.strftime("%d.%m.%Y"))
     result.verdict = result.verdict or Verdict.COMMON

@@ -27,6 +27,12 @@ class ToldForm(HouseForm):
     told_on = forms.DateField(label=_("When?"), initial=timezone.localdate, widget=forms.DateInput)
 
 
+class AcceptForm(ToldForm):
+    """Who agreed with which version of a result."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
 class PartnerAnswerForm(ToldForm):
     """What the partner told us."""
 

@@ -14,5 +14,9 @@ def may_withdraw(ours: Answer | None, theirs: Answer | None) -> bool:
 
 
 def may_record_for_partner(ours: Answer | None, theirs: Answer | None) -> bool:
-    """We may write down what the partner told us only after our own answer is handed in, and never over the partner's."""
-    return bool(ours and ours.handed_in_at and not (theirs and theirs.handed_in_at))
+    """We may write down what the partner told us only after our own answer is handed in, and never over the partner's own.
+
+    What we wrote down ourselves we may correct.
+    """
+    own_words = bool(theirs and theirs.handed_in_at and not theirs.on_behalf)
+    return bool(ours and ours.handed_in_at and not own_words)

@@ -22,7 +22,7 @@ from phases import actions, gate, score, sheets
 from phases.access import open_phase, open_question
 from phases.catalogue import Question, pinned
 from phases.choices import ItemState
-from phases.forms import AssignForm, GoalForm, PartnerAnswerForm, PhaseForm, StateForm, ToldForm
+from phases.forms import AcceptForm, AssignForm, GoalForm, PartnerAnswerForm, PhaseForm, StateForm
 from phases.models import Answer, JointResult, SharedGoal
 
 CARD = "components/question.html"
@@ -102,8 +102,15 @@ def _card(
     request: MemberRequest, opened: Opened, question: Question, partial: str, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """One piece of a question's card, for htmx."""
-    row = sheets.rows(opened.cooperation, [question], request.user)[0]
-    context = {**_frame(opened, question.phase), "row": row, **more}
+    alone = f"/fragen/{question.key}" in (request.htmx.current_url or "")
+    order = pinned(opened.cooperation.catalogue).core(question.phase)
+    context = {
+        **_frame(opened, question.phase),
+        "row": sheets.rows(opened.cooperation, [question], request.user)[0],
+        "alone": alone,
+        "next": alone and question != order[-1],
+        **more,
+    }
     response = answer(request, CARD, context, partial=partial, status=status)
     if status == 409:
         response.headers["HX-Retarget"] = f"#{partial}-{question.key.replace('.', '-')}"
@@ -134,7 +141,7 @@ def _save_answer(request: MemberRequest, opened: Opened, question: Question) -> 
     except StaleWriteError as stale:
         return _conflict(request, opened, question, stale, typed["text"], "answer")
     if request.htmx:
-        return _card(request, opened, question, "saved")
+        return _card(request, opened, question, "answer" if typed["conflict"] else "saved")
     if "weiter" in request.POST:
         return redirect(_next_url(opened, question))
     messages.success(request, _("Saved."))
@@ -158,7 +165,7 @@ def _refused(request: MemberRequest, opened: Opened, question: Question, form: T
         "conflict_in": part,
     }
     if request.htmx:
-        return _card(request, opened, question, "refused", status=422, **more)
+        return _card(request, opened, question, part if "conflict" in request.POST else "refused", status=422, **more)
     return _question_page(request, opened, question, status=422, **more)
 
 
@@ -207,6 +214,10 @@ def _back(
 def hand_in(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """Our answer is ready to be compared."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
+    if "text" in request.POST:
+        saved = _save_answer(request, opened, question)
+        if saved.status_code >= 400:
+            return saved
     try:
         actions.hand_in(actor=request.user, cooperation=opened.cooperation, question=question)
     except ValidationError as error:
@@ -281,7 +292,7 @@ def partner_answer(request: MemberRequest, ref: str, number: int, key: str) -> H
             messages.success(request, _("Saved."))
             return redirect(_question_url(opened, question))
     context = {**_frame(opened, number), "form": form, "question": question}
-    return render(request, "phases/partner_answer.html", context, status=422 if form.is_bound else 200)
+    return render(request, "phases/partner_answer.html", context, status=form.status)
 
 
 @require_POST
@@ -305,8 +316,10 @@ def result(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespo
         )
     except StaleWriteError as stale:
         return _conflict(request, opened, question, stale, typed["text"], "result")
+    except ValidationError as error:
+        return _back(request, opened, question, error)
     if request.htmx:
-        return _card(request, opened, question, "resultsaved")
+        return _card(request, opened, question, "result" if typed["conflict"] else "resultsaved")
     messages.success(request, _("Saved."))
     return redirect(_question_url(opened, question))
 
@@ -315,7 +328,7 @@ def result(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespo
 def accept(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """Note that the partner agrees with the result."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    form = ToldForm(request.POST or None)
+    form = AcceptForm(request.POST or None)
     if form.is_valid():
         try:
             actions.accept_for_partner(
@@ -327,8 +340,10 @@ def accept(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespo
             messages.success(request, _("The question is agreed."))
             return redirect(_question_url(opened, question))
     row = sheets.rows(opened.cooperation, [question], request.user)[0]
+    if not form.is_bound:
+        form.initial["version"] = row.result_version
     context = {**_frame(opened, number), "form": form, "question": question, "row": row}
-    return render(request, "phases/accept.html", context, status=422 if form.is_bound else 200)
+    return render(request, "phases/accept.html", context, status=form.status)
 
 
 @require_POST
@@ -366,7 +381,7 @@ def goals(request: MemberRequest, ref: str) -> HttpResponse:
         "goals": _goals(opened.cooperation),
         "form": form,
     }
-    return render(request, "phases/goals.html", context, status=422 if form.is_bound else 200)
+    return render(request, "phases/goals.html", context, status=form.status)
 
 
 def _goals(cooperation: Cooperation) -> list[tuple[SharedGoal, Question | None]]:
@@ -387,7 +402,7 @@ def edit_goal(request: MemberRequest, ref: str, goal: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("goals:list", opened.cooperation.address)
     context = {"cooperation": opened.cooperation, "form": form, "goal": row}
-    return render(request, "phases/goal_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "phases/goal_form.html", context, status=form.status)
 
 
 @require_POST
@@ -406,7 +421,8 @@ def move(request: MemberRequest, ref: str) -> HttpResponse:
     opened = open_cooperation(request, ref, Right.STEER)
     cooperation = opened.cooperation
     target = request.GET.get("nach", "")
-    to = int(target) if target.isdigit() else min(cooperation.phase + 1, len(PHASES))
+    numbers = {str(phase.number): phase.number for phase in PHASES}
+    to = numbers.get(target, min(cooperation.phase + 1, len(PHASES)))
     form = PhaseForm(request.POST or None, initial={"seen": cooperation.phase, "to": to})
     if form.is_valid():
         try:
@@ -423,4 +439,4 @@ def move(request: MemberRequest, ref: str) -> HttpResponse:
         "form": form,
         "points": gate.points(cooperation, cooperation.phase),
     }
-    return render(request, "phases/move.html", context, status=422 if form.is_bound else 200)
+    return render(request, "phases/move.html", context, status=form.status)

@@ -1,8 +1,11 @@
 """Plain factory functions: one line makes one thing, everything not said is dull and valid."""
 
 from datetime import date, time
+from decimal import Decimal
 from itertools import count
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 import accounts.actions
 import agreements.actions
@@ -13,7 +16,8 @@ from accounts.choices import Role
 from accounts.models import Membership, School, User
 from agreements.models import Agreement
 from infrastructure import audit
-from kooperation.models import ContactPerson, Cooperation, Partner
+from infrastructure.uploads import checked
+from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
 from meetings.choices import Rhythm
 from meetings.models import MeetingSeries
 from phases.catalogue import Question, newest
@@ -94,3 +98,16 @@ def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) ->
         "place": "Lehrerzimmer",
     }
     return meetings.actions.set_series(actor=user, cooperation=cooperation, anchor=anchor, **(values | fields))
+
+
+def offer(user: User, cooperation: Cooperation, **fields: Any) -> Offer:
+    values = {"title": "Singen", "year": 2026, "groups": 2, "participants": 48, "units": Decimal(2)}
+    return kooperation.actions.save_offer(actor=user, offer=Offer(cooperation=cooperation), **(values | fields))
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>"
+
+
+def file(user: User, **where: Any) -> File:
+    upload = checked(SimpleUploadedFile("Raumplan.pdf", PDF))
+    return kooperation.actions.keep_file(actor=user, upload=upload, **where)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import actions
 from accounts.choices import Role
 from accounts.models import Membership, School, User
+from infrastructure import outbox
 from infrastructure.models import AuditEntry, OutgoingMail
 from tests.conftest import signed_in
 
@@ -95,6 +96,11 @@ def test_an_existing_account_needs_its_own_password(henrike: Membership, otto: M
         actions.accept_invitation(invitation=invitation, name="Otto", password="ein ganz anderes Passwort")
     actions.accept_invitation(invitation=invitation, name="Otto", password="musik-verbindet")
     assert Membership.unscoped.filter(user=otto.user).count() == 2
+    second = Membership.unscoped.get(user=otto.user, school=henrike.school)
+    browser = signed_in(otto)
+    assert "Musikschule Altwerra" in browser.get("/konto/").content.decode()
+    browser.post(f"/konto/schule/{second.ref}/")
+    assert browser.get("/konto/").context["school"] == henrike.school
 
 
 def test_the_last_head_stays(henrike: Membership) -> None:
@@ -152,3 +158,29 @@ def test_a_post_without_token_is_refused_in_words(henrike: Membership) -> None:
     answer = client.post("/partner/neu/", {"name": "X"})
     assert answer.status_code == 403
     assert "abgemeldet" in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["klara", "timur", "henrike"])
+def test_links_that_open_accounts_are_not_read_by_others(
+    henrike: Membership, timur: Membership, klara: Membership, settings: Any, who: str
+) -> None:
+    Client().post("/passwort/vergessen/", {"email": henrike.user.email})
+    mail = OutgoingMail.objects.get()
+    reader = signed_in({"klara": klara, "timur": timur, "henrike": henrike}[who])
+    assert "/passwort/neu/" not in reader.get(f"/nachrichten/{mail.ref}/").content.decode()
+    settings.EMAIL_URL = ""
+    shown = reader.get(f"/nachrichten/{mail.ref}/").content.decode()
+    assert ("/passwort/neu/" in shown) == (who == "henrike"), "without a mail server the head hands it on"
+
+
+def test_a_sent_link_is_forgotten(henrike: Membership) -> None:
+    Client().post("/passwort/vergessen/", {"email": henrike.user.email})
+    outbox.drain()
+    assert OutgoingMail.objects.get().body_text == ""
+
+
+def test_what_changed_stands_in_the_trail(henrike: Membership, school: School) -> None:
+    page = signed_in(henrike).get("/einstellungen/schule/")
+    form = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+    signed_in(henrike).post("/einstellungen/schule/", form | {"phone": "02999 1"})
+    assert AuditEntry.objects.get(verb="school_changed").changes == {"phone": ["", "02999 1"]}

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import School
 from agreements.choices import NoticeKind
+from agreements.forms import TermForm
 from agreements.models import Notice, Term
 from agreements.terms import last_notice_day, months_before, school_year_end
 
@@ -48,3 +49,11 @@ def test_no_day_without_a_rule(school: School) -> None:
 def test_school_years_begin_where_the_school_says() -> None:
     assert school_year_end(School(), date(2026, 11, 23)) == date(2027, 7, 31)
     assert school_year_end(School(year_start_month=9), date(2026, 8, 30)) == date(2026, 8, 31)
+
+
+def test_a_day_that_no_month_has_is_refused() -> None:
+    form = {"starts_on": "2027-02-01", "renewal": "none", "notice": "fixed_day", "day": "31", "month": "4"}
+    assert "Diesen Tag hat der Monat nicht." in TermForm(form).errors["day"]
+    assert TermForm(form | {"day": "30"}).is_valid()
+    period = form | {"notice": "period", "months": "3"}
+    assert "notice" in TermForm(period).errors

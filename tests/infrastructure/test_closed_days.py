@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from infrastructure.closed_days import LAENDER, last_open_day, next_open_day, reason_closed
+from infrastructure.closed_days import LAENDER, last_working_day, next_open_day, reason_closed
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_a_moved_day_keeps_its_weekday_and_says_why() -> None:
     assert moved.moved_because == "Sommerferien"
 
 
-def test_a_reminder_falls_on_the_last_open_day() -> None:
-    assert last_open_day(date(2027, 1, 3), "NW") == date(2026, 12, 22)
+def test_a_reminder_falls_on_the_last_working_day() -> None:
+    assert last_working_day(date(2027, 1, 3), "NW") == date(2026, 12, 31), "school holidays do not count"

@@ -146,8 +146,10 @@ def test_the_partners_answer_comes_after_ours_is_handed_in(cooperation: Cooperat
     assert "mitgeteilt von Anke Rüschhoff am 20.11.2026" in page
     with pytest.raises(ValidationError):
         actions.withdraw(actor=pia.user, cooperation=cooperation, question=make.question())
-    with pytest.raises(ValidationError):
-        record(cooperation, pia)
+    assert "Berichtigen" in page
+    assert record(cooperation, pia).version == 2, "what we wrote down ourselves we may correct"
+    edited = signed_in(pia).post(url(cooperation), {"text": "Wir wollen viel singen.", "version": 1})
+    assert edited.status_code == 302, "an open answer may still be changed, visibly"
 
 
 def test_handing_in_can_be_taken_back_before(cooperation: Cooperation, pia: Membership) -> None:
@@ -172,7 +174,11 @@ def test_a_result_is_accepted_and_becomes_goals_with_their_source(cooperation: C
     record(cooperation, pia)
     client = signed_in(pia)
     client.post(url(cooperation, "ergebnis/"), {"text": "- Wöchentlich singen\n- Zweimal auftreten", "version": 0})
-    client.post(url(cooperation, "ergebnis/annehmen/"), {"told_by": "Anke", "told_on": "2026-11-21"})
+    old = client.post(
+        url(cooperation, "ergebnis/annehmen/"), {"told_by": "Anke", "told_on": "2026-11-21", "version": 0}
+    )
+    assert "inzwischen geändert" in old.content.decode()
+    client.post(url(cooperation, "ergebnis/annehmen/"), {"told_by": "Anke", "told_on": "2026-11-21", "version": 1})
     assert Item.objects.get(key=KEY).state == ItemState.AGREED
     for _twice in range(2):
         client.post(url(cooperation, "ergebnis/ziel/"))
@@ -186,6 +192,7 @@ def test_a_result_is_accepted_and_becomes_goals_with_their_source(cooperation: C
         actor=pia.user, cooperation=cooperation, question=make.question(), text="Anders", version=result.version
     )
     assert JointResult.objects.get().partner_accepted_on is None, "a changed result is no longer accepted"
+    assert Item.objects.get(key=KEY).state == ItemState.DISCUSS
 
 
 def test_states_move_the_counters(cooperation: Cooperation, pia: Membership) -> None:
@@ -224,3 +231,31 @@ def test_a_question_is_assigned_and_waits_in_my_tasks(
     assert "Vereinbarung von gemeinsamen Zielen" in page
     other = signed_in(henrike).get("/aufgaben/").content.decode()
     assert "Vereinbarung von gemeinsamen Zielen" not in other
+
+
+def test_a_result_waits_until_both_answers_are_open(cooperation: Cooperation, pia: Membership) -> None:
+    signed_in(pia).post(url(cooperation, "ergebnis/"), {"text": "Zu früh", "version": 0})
+    assert not JointResult.objects.exclude(text="").exists()
+
+
+@pytest.mark.parametrize("take", ["", "theirs", "both"])
+def test_after_a_conflict_the_field_is_still_there(cooperation: Cooperation, pia: Membership, take: str) -> None:
+    """htmx swaps the whole form while a conflict is settled: every answer to it is a whole form."""
+    client = signed_in(pia, **{"HX-Request": "true"})
+    client.post(url(cooperation), {"text": "A", "version": 0})
+    answer = client.post(url(cooperation), {"text": "B", "version": 1, "conflict": "1", "take": take})
+    assert answer.content.decode().count("<textarea") == 1
+
+
+def test_handing_in_takes_the_last_words_along(cooperation: Cooperation, pia: Membership) -> None:
+    client = signed_in(pia, **{"HX-Request": "true", "HX-Current-URL": f"http://testserver{url(cooperation)}"})
+    page = client.post(url(cooperation, "abgeben/"), {"text": "Eben getippt", "version": 0}).content.decode()
+    assert Answer.objects.get().text == "Eben getippt"
+    assert Answer.objects.get().handed_in_at
+    assert "Fertig, nächste Frage" in page, "the full-screen question keeps its way on"
+
+
+def test_a_gone_session_is_no_success(cooperation: Cooperation) -> None:
+    answer = signed_in(None, **{"HX-Request": "true"}).post(url(cooperation), {"text": "Wichtig", "version": 0})
+    assert answer.status_code == 401
+    assert answer.content == b""

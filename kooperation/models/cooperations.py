@@ -1,10 +1,10 @@
-"""Partners with their people, cooperations with their team: the long-lived records."""
+"""Cooperations, their partners, their team."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -15,144 +15,36 @@ from infrastructure import scope
 from infrastructure.refs import new_ref
 from kooperation.choices import (
     EMPTY_PROGRESS,
+    OPEN_STATUSES,
     PHASE_CHOICES,
     PHASES,
     Ball,
-    ContactLevel,
     Duration,
     Field,
     Kind,
-    PartnerBasis,
-    PartnerKind,
     PartnerRole,
     Phase,
     Side,
     Status,
     TeamPart,
 )
+from kooperation.models.partners import ContactPerson, Partner
 
 STALLS_AFTER = timedelta(days=21)
-
-
-class PartnerQuerySet(models.QuerySet["Partner"]):
-    """Words of the domain for partners."""
-
-    def listed(self) -> "PartnerQuerySet":
-        """For the directory: by name, with the number of cooperations that are not over."""
-        open_ones = Q(cooperation_links__cooperation__status__in=[Status.IDEA, Status.ACTIVE, Status.PAUSED])
-        return self.annotate(open_count=models.Count("cooperation_links", filter=open_ones)).order_by("name", "pk")
-
-    def matching(self, words: str) -> "PartnerQuerySet":
-        """Partners whose name, town or legal entity contains every word."""
-        found = self
-        for word in words.split():
-            found = found.filter(Q(name__icontains=word) | Q(town__icontains=word) | Q(legal_entity__icontains=word))
-        return found
-
-
-ScopedPartners = scope.ScopedManager.from_queryset(PartnerQuerySet)
-
-
-class Partner(models.Model):
-    """An institution we work with; its legal entity (who becomes the party) stands apart from it."""
-
-    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
-    )
-    name = models.CharField(_("Name of the institution"), max_length=200)
-    kind = models.CharField(_("Kind"), max_length=30, choices=PartnerKind.choices)
-    street = models.CharField(_("Street and number"), max_length=200, blank=True)
-    postcode = models.CharField(
-        _("Postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("A postcode has 5 digits."))]
-    )
-    town = models.CharField(_("Town"), max_length=100, blank=True)
-    email = models.EmailField(_("E-mail"), blank=True)
-    phone = models.CharField(_("Phone"), max_length=60, blank=True)
-    legal_entity = models.CharField(
-        _("Legal entity"),
-        max_length=200,
-        blank=True,
-        help_text=_("Who becomes the party of the agreement: often the town, the Land, a club or a parish."),
-    )
-    representative = models.CharField(_("Represented by"), max_length=200, blank=True)
-    representative_function = models.CharField(_("Function of this person"), max_length=200, blank=True)
-    basis = models.CharField(
-        _("Basis of authority"), max_length=20, choices=PartnerBasis.choices, default=PartnerBasis.UNKNOWN
-    )
-    notes = models.TextField(_("What we know"), blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ScopedPartners()
-    unscoped = models.Manager["Partner"]()
-
-    class Meta:
-        indexes = (models.Index(fields=["school", "name"], name="partner_by_name"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("partners:detail", args=[f"{self.ref}-{slugify(self.name)[:40]}"])
-
-
-class ContactQuerySet(models.QuerySet["ContactPerson"]):
-    """Words of the domain for contact persons."""
-
-    def valid(self, on: date) -> "ContactQuerySet":
-        return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on))
-
-
-ScopedContacts = scope.ScopedManager.from_queryset(ContactQuerySet)
-
-
-class ContactPerson(models.Model):
-    """Somebody at a partner, as long as the person is there."""
-
-    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
-    )
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts", editable=False)
-    name = models.CharField(_("First and last name"), max_length=200)
-    function = models.CharField(_("Function"), max_length=200, blank=True)
-    level = models.CharField(_("Level"), max_length=12, choices=ContactLevel.choices, default=ContactLevel.OPERATIVE)
-    email = models.EmailField(_("Personal e-mail"), blank=True)
-    phone = models.CharField(_("Phone"), max_length=60, blank=True)
-    fixed = models.BooleanField(_("Fixed contact person"), default=True)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_until = models.DateField(_("until"), null=True, blank=True)
-    hand_over_note = models.TextField(_("Hand-over note"), blank=True)
-
-    objects = ScopedContacts()
-    unscoped = models.Manager["ContactPerson"]()
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
-                name="contact_valid_in_order",
-                violation_error_message=_("The end lies before the beginning."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class CooperationQuerySet(models.QuerySet["Cooperation"]):
     """Words of the domain for cooperations."""
 
     def open(self) -> "CooperationQuerySet":
-        return self.filter(status__in=[Status.IDEA, Status.ACTIVE, Status.PAUSED], archived=False)
+        return self.filter(status__in=OPEN_STATUSES, archived=False)
 
     def running(self) -> "CooperationQuerySet":
         return self.filter(status__in=[Status.IDEA, Status.ACTIVE], archived=False)
 
     def stalled(self, now: datetime) -> "CooperationQuerySet":
-        """Nothing happened for 21 days in the current phase."""
-        return self.running().filter(last_activity_at__lt=now - STALLS_AFTER)
+        """Nothing happened for 21 days in the current phase, or a promised reply is overdue (RULINGS, figures)."""
+        return self.running().filter(stalling(now))
 
     def of_user(self, user: User) -> "CooperationQuerySet":
         return self.filter(pk__in=TeamMember.objects.filter(user=user).values("cooperation"))
@@ -169,6 +61,11 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
             partners = CooperationPartner.objects.filter(partner__name__icontains=word).values("cooperation")
             found = found.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(pk__in=partners))
         return found
+
+
+def stalling(now: datetime) -> Q:
+    """The condition behind "stockt"."""
+    return Q(last_activity_at__lt=now - STALLS_AFTER) | Q(promised_until__lt=timezone.localdate(now))
 
 
 ScopedCooperations = scope.ScopedManager.from_queryset(CooperationQuerySet)
@@ -207,9 +104,11 @@ class Cooperation(models.Model):
     ball = models.CharField(max_length=8, choices=Ball.choices, blank=True, editable=False)
     ball_since = models.DateField(null=True, editable=False)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+    promised_until = models.DateField(
+        null=True, editable=False, help_text="the earliest reply that is still waited for"
+    )
     progress = models.JSONField(default=empty_progress, editable=False)
     catalogue = models.CharField(max_length=12, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedCooperations()
@@ -249,8 +148,10 @@ class Cooperation(models.Model):
         return PHASES[self.phase - 1]
 
     def stalls(self, now: datetime) -> bool:
-        """Derived state "stockt": nothing happened for 21 days while it should run."""
-        return self.status in (Status.IDEA, Status.ACTIVE) and self.last_activity_at < now - STALLS_AFTER
+        """Derived state "stockt", as `stalling` says."""
+        late = self.promised_until is not None and self.promised_until < timezone.localdate(now)
+        quiet = self.last_activity_at < now - STALLS_AFTER
+        return self.status in (Status.IDEA, Status.ACTIVE) and (quiet or late)
 
 
 class CooperationPartner(models.Model):

@@ -1,0 +1,20 @@
+"""Partners with their people, cooperations with their team, and what gathers there: the long-lived records."""
+
+from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
+from kooperation.models.partners import ContactPerson, Partner
+from kooperation.models.records import Comment, ContactLogEntry, File, Offer, Task
+
+__all__ = [
+    "STALLS_AFTER",
+    "Comment",
+    "ContactLogEntry",
+    "ContactPerson",
+    "Cooperation",
+    "CooperationPartner",
+    "File",
+    "Offer",
+    "Partner",
+    "Task",
+    "TeamMember",
+    "stalling",
+]

@@ -1,0 +1,207 @@
+"""What gathers in a cooperation or at a partner: contacts, offers, tasks, comments, files."""
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School, User
+from infrastructure import scope
+from infrastructure.refs import new_ref
+from kooperation.choices import CONTACT_ICONS, Audience, ContactWay
+from kooperation.models.cooperations import Cooperation, TeamMember
+from kooperation.models.partners import ContactPerson, Partner
+
+
+class ContactLogQuerySet(models.QuerySet["ContactLogEntry"]):
+    """Words of the domain for the contact log."""
+
+    def awaited(self) -> "ContactLogQuerySet":
+        """Entries with something promised or to be taken up again that nobody has closed."""
+        return self.filter(closed_on=None).exclude(promised_until=None, resubmit_on=None)
+
+    def overdue(self, on: date) -> "ContactLogQuerySet":
+        return self.awaited().filter(Q(promised_until__lt=on) | Q(resubmit_on__lt=on))
+
+
+ScopedContactLog = scope.ScopedManager.from_queryset(ContactLogQuerySet)
+
+
+class ContactLogEntry(models.Model):
+    """One contact with a partner: who with whom, what came of it, what was promised until when."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="log", editable=False)
+    cooperation = models.ForeignKey(
+        Cooperation, on_delete=models.SET_NULL, null=True, blank=True, related_name="log", editable=False
+    )
+    way = models.CharField(_("How"), max_length=8, choices=ContactWay.choices, default=ContactWay.PHONE)
+    on = models.DateField(_("When"), default=timezone.localdate)
+    contact = models.ForeignKey(
+        ContactPerson, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("With whom")
+    )
+    result = models.TextField(_("What came of it?"), max_length=5000)
+    promised_until = models.DateField(_("Answer promised until"), null=True, blank=True)
+    resubmit_on = models.DateField(_("Take up again on"), null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True, editable=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    objects = ScopedContactLog()
+    unscoped = models.Manager["ContactLogEntry"]()
+
+    class Meta:
+        indexes = (models.Index(fields=["school", "promised_until"], condition=Q(closed_on=None), name="log_awaited"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()} {self.on:%d.%m.%Y}"
+
+    @property
+    def icon(self) -> str:
+        return CONTACT_ICONS[ContactWay(self.way)]
+
+
+class Offer(models.Model):
+    """What is offered in one school year: groups, participants, units, slots, place."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="offers", editable=False)
+    year = models.PositiveSmallIntegerField(
+        _("School year begins in"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    title = models.CharField(_("Name"), max_length=200)
+    groups = models.PositiveSmallIntegerField(_("Groups"), default=1)
+    participants = models.PositiveIntegerField(_("Participants"), default=0)
+    units = models.DecimalField(_("Units a week"), max_digits=5, decimal_places=2, default=1)
+    minutes = models.PositiveSmallIntegerField(_("Minutes a unit"), default=45)
+    slots = models.CharField(_("Days and times"), max_length=200, blank=True)
+    place = models.CharField(_("Place"), max_length=200, blank=True)
+
+    objects = scope.ScopedManager["Offer"]()
+    unscoped = models.Manager["Offer"]()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["cooperation", "year", "title"], name="offer_once_a_year"),
+            models.CheckConstraint(condition=Q(units__gte=0), name="offer_units_not_negative"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def year_name(self) -> str:
+        return self.school.year_name(self.year)
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Words of the domain for tasks."""
+
+    def open(self) -> "TaskQuerySet":
+        return self.filter(done_at=None).order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    def done(self) -> "TaskQuerySet":
+        return self.exclude(done_at=None).order_by("-done_at", "-pk")
+
+    def overdue(self, on: date) -> "TaskQuerySet":
+        return self.open().filter(due_on__lt=on)
+
+    def of_user(self, user: User) -> "TaskQuerySet":
+        return self.filter(assignee__user=user)
+
+
+ScopedTasks = scope.ScopedManager.from_queryset(TaskQuerySet)
+
+
+class Task(models.Model):
+    """Something to do: by whom, until when, and where it came from."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="tasks", editable=False)
+    title = models.CharField(_("What is to be done?"), max_length=300)
+    assignee = models.ForeignKey(
+        TeamMember, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("Who?")
+    )
+    due_on = models.DateField(_("Until when?"), null=True, blank=True)
+    source = models.CharField(max_length=60, blank=True, editable=False, help_text="question:3.goals, meeting:<ref> …")
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+
+    objects = ScopedTasks()
+    unscoped = models.Manager["Task"]()
+
+    class Meta:
+        indexes = (models.Index(fields=["school", "due_on"], condition=Q(done_at=None), name="task_due"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
+                name="task_done_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Comment(models.Model):
+    """A remark in a cooperation; internal unless it says otherwise."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="comments", editable=False)
+    about = models.CharField(max_length=60, blank=True, editable=False, help_text="question:3.goals, clause:<ref> …")
+    audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.INTERNAL, editable=False)
+    text = models.TextField(_("Comment"), max_length=5000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = scope.ScopedManager["Comment"]()
+    unscoped = models.Manager["Comment"]()
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class File(models.Model):
+    """A file of a partner or a cooperation, in private storage under a random name."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, blank=True, related_name="files")
+    cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, null=True, blank=True, related_name="files")
+    name = models.CharField(max_length=200)
+    content = models.FileField(upload_to="uploads/")
+    kind = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = scope.ScopedManager["File"]()
+    unscoped = models.Manager["File"]()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False, cooperation=None) | Q(partner=None, cooperation__isnull=False),
+                name="file_has_one_place",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,19 @@
+"""What this room does on news from below."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from kooperation.models import Cooperation
+from kooperation.signals import team_changed
+from meetings import actions
+from meetings.models import Meeting
+
+
+@receiver(team_changed)
+def remind_the_team_of_today(sender: type[Cooperation], *, cooperation: Cooperation, **kwargs: Any) -> None:
+    """Who joins a team is reminded of what comes, who leaves is not."""
+    coming = Meeting.objects.coming(timezone.now()).filter(cooperation=cooperation)
+    for meeting in coming.select_related("cooperation", "school"):
+        actions.plan_reminders(meeting=meeting)
