@@ -161,6 +161,7 @@ class OfferForm(HouseModelForm[Offer]):
 
     class Meta:
         model = Offer
+        localized_fields = ("units",)
         fields: ClassVar[list[str]] = [
             "title",
             "year",
