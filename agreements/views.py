@@ -64,7 +64,10 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     rows = drafts.rows(agreement)
-    content = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate())
+    last = Version.objects.filter(agreement=agreement).order_by("-number").first()
+    today = timezone.localdate()
+    draft = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=today)
+    content = draft if agreement.editable or last is None else last.content
     must = [row for row in rows if row.clause.need == "must"]
     return {
         "cooperation": opened.cooperation,
@@ -78,7 +81,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
         "term": Term.objects.filter(agreement=agreement).order_by("-number").first(),
         "renewal": Renewal.objects.filter(agreement=agreement).first(),
         "notice": Notice.objects.filter(agreement=agreement).first(),
-        "last": Version.objects.filter(agreement=agreement).order_by("-number").first(),
+        "last": last,
     }
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from agreements.models import Agreement, Clause
 from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import PartnerRole
-from kooperation.models import ContactPerson, Cooperation, Partner
+from kooperation.models import ContactPerson, Cooperation, Offer, Partner
 from meetings.choices import MeetingState, Rhythm
 from meetings.models import Meeting
 from meetings.recurrence import months_after
@@ -99,7 +100,7 @@ class _SchoolBuilder:
         return self.people.get("klara") or next(iter(self.people.values()))
 
     def _cooperation(self, row: Data) -> None:
-        names = ("title", "field", "kind", "target_group", "description")
+        names = ("title", "field", "kind", "target_group", "description", "duration", "minors")
         lead = self.people[row["lead"]]
         first, *further = row["partners"]
         cooperation = kooperation.actions.create_cooperation(
@@ -108,7 +109,7 @@ class _SchoolBuilder:
             partner=self.partners[first["partner"]],
             phase=row["phase"],
             lead=lead,
-            starts_on=self._day(row["starts_on"]),
+            starts_on=self._day(row["starts_on"]) if "starts_on" in row else None,
             **{name: row[name] for name in names if name in row},
         )
         for link in further:
@@ -127,10 +128,40 @@ class _SchoolBuilder:
             phases.actions.add_goal(actor=lead, cooperation=cooperation, **goal)
         for key, said in row.get("answers", {}).items():
             self._answer(cooperation, key, said)
+        self._records(cooperation, lead, row)
         if "agreement" in row:
             self._agreement(cooperation, lead, row["agreement"])
         self._meetings(cooperation, lead, row)
         self._history(cooperation, lead, row)
+
+    def _records(self, cooperation: Cooperation, lead: User, row: Data) -> None:
+        for offer in row.get("offers", []):
+            values = offer | {"units": Decimal(offer["units"]), "year": self.school.year_of(self.today)}
+            kooperation.actions.save_offer(actor=lead, offer=Offer(cooperation=cooperation), **values)
+        for task in row.get("tasks", []):
+            kooperation.actions.add_task(
+                actor=lead,
+                cooperation=cooperation,
+                title=task["title"],
+                assignee=cooperation.team.get(user=self.people[task["who"]]),
+                due_on=self._day(task["due_on"]),
+            )
+        for remark in row.get("comments", []):
+            kooperation.actions.comment(
+                actor=self.people[remark["by"]], cooperation=cooperation, text=remark["text"]
+            )
+        for entry in row.get("log", []):
+            days = {key: self._day(entry[key]) for key in ("on", "promised_until", "resubmit_on") if key in entry}
+            contact = self.contacts.get(entry.get("contact", ""))
+            kooperation.actions.log_contact(
+                actor=lead,
+                partner=contact.partner if contact else self.partners[row["partners"][0]["partner"]],
+                cooperation=cooperation,
+                contact=contact,
+                way=entry["way"],
+                result=entry["result"],
+                **days,
+            )
 
     def _answer(self, cooperation: Cooperation, key: str, said: Data) -> None:
         question = pinned(cooperation.catalogue).get(key)
@@ -235,10 +266,12 @@ class _SchoolBuilder:
                 by_name=lead.actor_name,
                 at=active - timedelta(days=40),
             )
-        Cooperation.objects.filter(pk=cooperation.pk).update(last_activity_at=active)
+        Cooperation.objects.filter(pk=cooperation.pk).update(
+            last_activity_at=active, status=row.get("status", cooperation.status), archived=row.get("archived", False)
+        )
         entries = AuditEntry.objects.filter(about=cooperation.ref).order_by("-pk")
-        for hours, entry in enumerate(entries):
-            entry.at = active - timedelta(hours=5 * hours)
+        for place, entry in enumerate(entries):
+            entry.at = active - timedelta(minutes=4 * place)
         AuditEntry.objects.bulk_update(entries, ["at"])
 
 

@@ -82,7 +82,7 @@ def test_ordered_pdfs_are_made_by_the_worker(installation: dict[str, str]) -> No
         "all PDFs of the demo",
         lambda: not ask(installation, "SELECT 1 FROM agreements_version WHERE pdf = ''"),
     )
-    assert ask(installation, "SELECT count(*) FROM agreements_version") == [(7,)]
+    assert ask(installation, "SELECT count(*) FROM agreements_version") == [(12,)]
     assert ask(installation, "SELECT DISTINCT state FROM infrastructure_job") == [("done",)]
 
 
