@@ -90,8 +90,8 @@ def token_hash(token: str) -> str:
 
 
 @transaction.atomic
-def invite(*, actor: Actor, invited_by: User, school: School, email: str, name: str, role: Role) -> Invitation:
-    """Invite a colleague by mail; raises ValidationError when the person is a member already.
+def invite(*, actor: Actor, invited_by: User | None, school: School, email: str, name: str, role: Role) -> str:
+    """Invite somebody by mail; returns the link's secret, raises ValidationError when the person is a member already.
 
     An older open invitation of the same address is replaced, so that only the newest link works.
     """
@@ -121,7 +121,7 @@ def invite(*, actor: Actor, invited_by: User, school: School, email: str, name: 
         secret=True,
         reply_to=school.email,
     )
-    return invitation
+    return token
 
 
 @transaction.atomic

@@ -147,9 +147,7 @@ class _SchoolBuilder:
                 due_on=self._day(task["due_on"]),
             )
         for remark in row.get("comments", []):
-            kooperation.actions.comment(
-                actor=self.people[remark["by"]], cooperation=cooperation, text=remark["text"]
-            )
+            kooperation.actions.comment(actor=self.people[remark["by"]], cooperation=cooperation, text=remark["text"])
         for entry in row.get("log", []):
             days = {key: self._day(entry[key]) for key in ("on", "promised_until", "resubmit_on") if key in entry}
             contact = self.contacts.get(entry.get("contact", ""))

@@ -2,16 +2,18 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from accounts import actions
 from accounts.choices import Role
-from accounts.models import Membership, School, User
+from accounts.models import Invitation, Membership, School, User
 from infrastructure import outbox
 from infrastructure.models import AuditEntry, OutgoingMail
 from tests.conftest import signed_in
@@ -84,7 +86,7 @@ def test_a_new_invitation_replaces_the_old_link(henrike: Membership, client: Cli
 
 
 def test_an_existing_account_needs_its_own_password(henrike: Membership, otto: Membership, client: Client) -> None:
-    invitation = actions.invite(
+    token = actions.invite(
         actor=henrike.user,
         invited_by=henrike.user,
         school=henrike.school,
@@ -92,6 +94,7 @@ def test_an_existing_account_needs_its_own_password(henrike: Membership, otto: M
         name="Otto",
         role=Role.TEACHER,
     )
+    invitation = Invitation.objects.get(token_hash=actions.token_hash(token))
     with pytest.raises(ValidationError):
         actions.accept_invitation(invitation=invitation, name="Otto", password="ein ganz anderes Passwort")
     actions.accept_invitation(invitation=invitation, name="Otto", password="musik-verbindet")
@@ -184,3 +187,15 @@ def test_what_changed_stands_in_the_trail(henrike: Membership, school: School) -
     form = {name: value for name, value in page.context["form"].initial.items() if value is not None}
     signed_in(henrike).post("/einstellungen/schule/", form | {"phone": "02999 1"})
     assert AuditEntry.objects.get(verb="school_changed").changes == {"phone": ["", "02999 1"]}
+
+
+def test_an_empty_installation_is_entered_by_its_first_head(db: None, client: Client) -> None:
+    out = StringIO()
+    options = {"school": "Neue Musikschule", "legal_entity": "Stadt Neu", "name": "Ada Neu", "email": "ada@neu.example"}
+    call_command("first_head", **options, stdout=out)
+    link = out.getvalue().strip().removeprefix("http://testserver")
+    client.post(link, {"name": "Ada Neu", "password": "ein langer Satz allein"})
+    assert "Guten" in client.get("/").content.decode()
+    with pytest.raises(CommandError):
+        call_command("first_head", **(options | {"email": "keine Adresse"}), stdout=out)
+    assert School.objects.count() == 1, "nothing half done"
