@@ -32,6 +32,7 @@ class CooperationRow:
     running: bool
     stalls: str
     move_url: str
+    lead_id: int | None
 
     @property
     def below(self) -> str:
@@ -80,4 +81,5 @@ def _row(cooperation: Cooperation, now: datetime) -> CooperationRow:
         running=cooperation.status == Status.ACTIVE,
         stalls=stalled_words(cooperation, now),
         move_url=reverse("checklists:move", args=[cooperation.address]),
+        lead_id=cooperation.lead_id,
     )

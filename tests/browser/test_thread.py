@@ -71,7 +71,7 @@ def enter_cooperation(head: Any, title: str, house: str) -> str:
     address = head.page.url.removeprefix(head.base)
     head.go(f"{address}team/")
     head.page.get_by_label("Ansprechperson").select_option(label="Mathilde Öztürk")
-    head.page.get_by_role("button", name="Ansprechperson anlegen").click()
+    head.page.get_by_role("button", name="Ansprechperson ins Team nehmen").click()
     expect(head.page.get_by_text("m.oeztuerk@schule.example")).to_be_visible()
     return str(address)
 
