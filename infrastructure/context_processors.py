@@ -11,6 +11,7 @@ PLACES = {
     "kooperationen": "cooperations",
     "partner": "partners",
     "vereinbarungen": "agreements",
+    "kalender": "calendar",
     "nachrichten": "mails",
     "einstellungen": "settings",
     "hilfe": "help",

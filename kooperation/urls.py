@@ -55,7 +55,11 @@ urlpatterns = [
         page("vereinbarungen/", "agreements.views.listing", "list"),
         at(f"{COOPERATION}vereinbarung/", "agreements.urls.agreements"),
     ),
-    noun("meetings", at(f"{COOPERATION}termine/", "meetings.urls.meetings")),
+    noun(
+        "meetings",
+        page("kalender/", "overview.views.calendar", "calendar"),
+        at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
+    ),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun("settings", at("einstellungen/", "accounts.urls.settings")),

@@ -38,3 +38,23 @@ STATE_LOOKS = {
     MeetingState.CONFIRMED: ("check", "ok"),
     MeetingState.CANCELLED: ("x", ""),
 }
+
+
+class DecisionKind(models.TextChoices):
+    CONTINUE = "continue", _("continue")
+    EXTEND = "extend", _("extend")
+    ADAPT = "adapt", _("adapt")
+    PAUSE = "pause", _("pause until")
+    END = "end", _("end on")
+
+
+NEEDS_DAY = (DecisionKind.PAUSE, DecisionKind.END)
+
+# The talk's standing questions of phases 6 and 7: what every feedback meeting goes through.
+AGENDA = (
+    ("how", _("How is it going? Is everybody content?")),
+    ("goals", _("Do we reach the agreed goals?")),
+    ("change", _("What do we want to change, drop or add?")),
+    ("conditions", _("What has changed: people, money, rooms, all-day care?")),
+    ("other", _("Anything else")),
+)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from infrastructure.letters import letter
 from infrastructure.outbox import Letter
+from kooperation.models import Task
 from meetings.choices import MeetingState
 from meetings.models import Meeting
 
@@ -28,5 +29,26 @@ def change(*, meeting: Meeting, name: str) -> Letter:
             "school": meeting.school,
             "name": name,
             "cancelled": meeting.state == MeetingState.CANCELLED,
+        },
+    )
+
+
+def minutes(*, meeting: Meeting, name: str, colleague: bool) -> Letter:
+    """The minutes, to one person of either side."""
+    link = settings.BASE_URL + reverse("meetings:minutes", args=[meeting.cooperation.address, meeting.ref])
+    return letter(
+        "mail/meetings/minutes",
+        {
+            "meeting": meeting,
+            "cooperation": meeting.cooperation,
+            "school": meeting.school,
+            "name": name,
+            "link": link if colleague else "",
+            "entries": meeting.entries.exclude(text="").order_by("position"),
+            "people": meeting.attendance.order_by("name"),
+            "decision": getattr(meeting, "decision", None),
+            "tasks": Task.objects.filter(source=f"meeting:{meeting.ref}").select_related(
+                "assignee__user", "assignee__contact"
+            ),
         },
     )

@@ -27,6 +27,7 @@ from kooperation.choices import STATUS_LOOKS, Status
 from kooperation.models import STALLS_AFTER, Cooperation, CooperationPartner, Task, TeamMember
 from kooperation.rows import cooperation_rows, stalled_words, weeks_quiet
 from overview import actions, figures, words
+from overview import calendar as months
 from phases import score
 
 SHOWN = 6
@@ -157,6 +158,16 @@ def tasks(request: MemberRequest) -> HttpResponse:
         ),
     }
     return render(request, "overview/tasks.html", context)
+
+
+@require_safe
+def calendar(request: MemberRequest) -> HttpResponse:
+    """A month with meetings, tasks, days of agreements and holidays; on the phone a list of its days."""
+    require(request, Right.SEE)
+    today = timezone.localdate()
+    first = months.first_of(request.GET.get("monat", ""), today)
+    context = {"month": months.month(school=request.school, first=first, today=today), "today": today}
+    return render(request, "overview/calendar.html", context)
 
 
 @require_safe

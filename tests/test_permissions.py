@@ -133,6 +133,15 @@ TABLE = [
     get("agreements:pdf", after(OWN_SCHOOL, GONE), *C, "1"),
     get("meetings:list", OWN_SCHOOL, *C),
     get("meetings:series", TEAM_OFFICE, *C),
+    get("meetings:calendar", ALL),
+    get("meetings:minutes", OWN_SCHOOL, *C, "meeting"),
+    post("meetings:begin", after(TEAM, MOVED), *C, "meeting"),
+    post("meetings:write", after(TEAM, MOVED), *C, "running", "point", text="Gut", version="0"),
+    post("meetings:attend", after(TEAM, MOVED), *C, "running"),
+    post("meetings:measure", after(TEAM, BAD), *C, "running", nothing="1"),
+    post("meetings:decide", after(LEADERS, BAD), *C, "running", nothing="1"),
+    post("meetings:send", after(TEAM, MOVED), *C, "running"),
+    post("meetings:confirm", after(TEAM, BAD), *C, "running", nothing="1"),
     get("meetings:move", TEAM_OFFICE, *C, "meeting"),
     post("meetings:cancel", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C, "meeting"),
     post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
@@ -198,6 +207,7 @@ def world(
     leaving = make.member(henrike.school, role=make.Role.TEACHER)
     gone = make.kooperation.actions.add_to_team(actor=user, cooperation=cooperation, user=leaving.user)
     assert member
+    running = make.meetings.actions.begin(actor=user, meeting=Meeting.objects.order_by("-on")[0])
     stranger = make.member(henrike.school, role=make.Role.TEACHER)
     return {
         "people": dict(zip(PEOPLE, (None, henrike, timur, pia, stranger, klara, otto), strict=True)),
@@ -210,6 +220,8 @@ def world(
         "clause": Clause.objects.get(agreement=agreement, key="costs").ref,
         "party": Party.objects.filter(agreement=agreement).order_by("position")[0].ref,
         "meeting": Meeting.objects.order_by("on")[0].ref,
+        "running": running.ref,
+        "point": running.entries.order_by("position")[0].ref,
         "mail": OutgoingMail.objects.order_by("due_at", "pk")[0].ref,
         "membership": pia.ref,
         "head_membership": henrike.ref,

@@ -95,9 +95,10 @@ const resend = () => {
   });
 };
 const dressAll = () => { forms().forEach(dress); resend(); note(); };
+// Events of htmx name the element they were sent to, which may be the target: who asked stands in the request.
 const autosaving = (event) => {
-  const source = event.detail.elt?.closest?.("form[data-autosave]");
-  return source && event.detail.elt === source ? source : null;
+  const source = event.detail.requestConfig?.elt;
+  return source?.matches?.("form[data-autosave]") ? source : null;
 };
 
 document.addEventListener("htmx:beforeRequest", (event) => {
