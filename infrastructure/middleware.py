@@ -24,7 +24,7 @@ def private_pages(get_response: GetResponse) -> GetResponse:
 class CompressedPages(GZipMiddleware):
     """Text is compressed, with Django's guard against guessing from the size; PDFs and pictures already are."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: D102
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.headers.get("Content-Type", "").startswith("text/"):
             return response
         return super().process_response(request, response)
