@@ -144,7 +144,7 @@ def _page(request: MemberRequest, opened: Opened, meeting: Meeting, *, status: i
         "cooperation": opened.cooperation,
         "may": opened.may,
         "meeting": meeting,
-        "open": meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING, MeetingState.MINUTES),
+        "open": meeting.state in (MeetingState.RUNNING, MeetingState.MINUTES),
         "points": [Point(entry=entry) for entry in meeting.entries.order_by("position")],
         "people": meeting.attendance.order_by("name"),
         "decision": decision,
@@ -291,7 +291,10 @@ def send(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     row = _meeting(opened, meeting)
     try:
         count = actions.send_minutes(actor=request.user, meeting=row)
-        messages.success(request, _("The minutes go to {n} people.").format(n=count))
+        words = (
+            _("The minutes go to {n} people.").format(n=count) if count else _("Everybody already has these minutes.")
+        )
+        messages.success(request, words)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return _back(opened, row)

@@ -1,6 +1,7 @@
 """What can happen in and after a meeting: attendance, minutes, measures, the decision, confirmation."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -132,7 +133,7 @@ def decide(*, actor: User, meeting: Meeting, kind: DecisionKind, reason: str, on
 
 @transaction.atomic
 def send_minutes(*, actor: User, meeting: Meeting) -> int:
-    """Send the minutes to everybody of both sides; returns to how many. Once per state of the text.
+    """Send the minutes to everybody of both sides; returns to how many. What somebody has already got is not sent again.
 
     Raises ValidationError while nothing is written.
     """
@@ -142,16 +143,17 @@ def send_minutes(*, actor: User, meeting: Meeting) -> int:
         raise ValidationError(_("Nothing is written yet."))
     row.state, row.touched = MeetingState.MINUTES, True
     row.save(update_fields=["state", "touched"])
-    stamp = sum(entry.version for entry in entries)
     sent = 0
     for member in TeamMember.objects.filter(cooperation=row.cooperation).select_related("user", "contact"):
         if not member.email:
             continue
+        letter = mails.minutes(meeting=row, name=str(member), colleague=bool(member.user_id))
+        stamp = sha256(letter.text.encode()).hexdigest()[:16]
         sent += outbox.queue(
-            key=f"meeting:{row.ref}:minutes:v{stamp}:{member.email}"[:200],
+            key=f"meeting:{row.ref}:minutes:{stamp}:{member.email}"[:200],
             kind="meeting_minutes",
             to=outbox.Recipient(member.email, str(member)),
-            letter=mails.minutes(meeting=row, name=str(member), colleague=bool(member.user_id)),
+            letter=letter,
             about=row.cooperation.ref,
             reply_to=row.school.email,
         )

@@ -23,8 +23,8 @@ from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import PartnerRole
 from kooperation.models import ContactPerson, Cooperation, Offer, Partner
-from meetings.choices import MeetingState, Rhythm
-from meetings.models import Meeting
+from meetings.choices import AGENDA, MeetingState, Rhythm
+from meetings.models import Attendance, Decision, Meeting, MinutesEntry
 from meetings.recurrence import months_after
 from overview.demo.days import day
 from phases.catalogue import Question, pinned
@@ -235,6 +235,7 @@ class _SchoolBuilder:
             )
             meeting.starts_at = meeting.instant()
             meeting.save()
+            self._minutes(meeting, lead, held)
         if "series" in row:
             rule = dict(row["series"])
             anchor = self._day(rule.pop("anchor"))
@@ -250,6 +251,23 @@ class _SchoolBuilder:
                 minutes=rule["minutes"],
                 place=rule["place"],
             )
+
+    def _minutes(self, meeting: Meeting, lead: User, held: Data) -> None:
+        """What was said and decided in a meeting before today; confirmed by both sides."""
+        for position, (key, _words) in enumerate(AGENDA):
+            MinutesEntry.objects.create(
+                meeting=meeting, key=key, position=position, text=held["said"].get(key, ""), by_name=lead.actor_name
+            )
+        for member in meeting.cooperation.team.all():
+            Attendance.objects.create(meeting=meeting, member=member, name=str(member))
+        Decision.objects.create(
+            meeting=meeting,
+            kind=held["decision"],
+            reason=held["reason"],
+            by_ref=lead.actor_ref,
+            by_name=lead.actor_name,
+            at=meeting.starts_at + timedelta(hours=2),
+        )
 
     def _history(self, cooperation: Cooperation, lead: User, row: Data) -> None:
         """What the actions cannot know: changes of phase and activity before today."""

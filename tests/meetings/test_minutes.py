@@ -65,13 +65,16 @@ def test_from_the_first_word_to_the_confirmation(
         "weiterführen",
     ):
         assert words in mails[0].body_text
+    client.post(url(meeting, "aufgabe/"), {"title": "Noten bestellen"})
+    client.post(url(meeting, "versenden/"))
+    assert OutgoingMail.objects.filter(kind="meeting_minutes").count() == 6, "what is new goes to all again"
     client.post(url(meeting, "bestaetigen/"), {"told_by": "Anke Rüschhoff"})
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.CONFIRMED
     late = client.post(url(meeting, f"punkte/{first.ref}/"), {"text": "Anders", "version": 1})
     assert late.status_code == 422
     assert "nichts mehr geändert" in late.content.decode()
-    assert Task.objects.get().source == f"meeting:{meeting.ref}"
+    assert Task.objects.get(title="Vorhänge").source == f"meeting:{meeting.ref}"
     assert "die Aula hallt" in client.get(url(meeting)).content.decode()
 
 
