@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from meetings import views
+from meetings.views import minutes, planning
 
 meetings = [
-    path("", views.listing, name="list"),
-    path("serie/", views.series, name="series"),
-    path("serie/beenden/", views.end_series, name="end_series"),
-    path("<str:meeting>/", views.minutes, name="minutes"),
-    path("<str:meeting>/beginnen/", views.begin, name="begin"),
-    path("<str:meeting>/punkte/<str:entry>/", views.write, name="write"),
-    path("<str:meeting>/anwesend/", views.attend, name="attend"),
-    path("<str:meeting>/aufgabe/", views.measure, name="measure"),
-    path("<str:meeting>/entscheidung/", views.decide, name="decide"),
-    path("<str:meeting>/versenden/", views.send, name="send"),
-    path("<str:meeting>/bestaetigen/", views.confirm, name="confirm"),
-    path("<str:meeting>/verlegen/", views.move, name="move"),
-    path("<str:meeting>/absagen/", views.cancel, name="cancel"),
+    path("", planning.listing, name="list"),
+    path("serie/", planning.series, name="series"),
+    path("serie/beenden/", planning.end_series, name="end_series"),
+    path("<str:meeting>/", minutes.page, name="minutes"),
+    path("<str:meeting>/beginnen/", minutes.begin, name="begin"),
+    path("<str:meeting>/punkte/<str:entry>/", minutes.write, name="write"),
+    path("<str:meeting>/anwesend/", minutes.attend, name="attend"),
+    path("<str:meeting>/aufgabe/", minutes.measure, name="measure"),
+    path("<str:meeting>/entscheidung/", minutes.decide, name="decide"),
+    path("<str:meeting>/versenden/", minutes.send, name="send"),
+    path("<str:meeting>/bestaetigen/", minutes.confirm, name="confirm"),
+    path("<str:meeting>/verlegen/", planning.move, name="move"),
+    path("<str:meeting>/absagen/", planning.cancel, name="cancel"),
 ]

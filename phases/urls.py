@@ -2,25 +2,26 @@
 
 from django.urls import path
 
-from phases import views
+from phases.views import goals as pages
+from phases.views import questions
 
 checklists = [
-    path("", views.current, name="current"),
-    path("wechseln/", views.move, name="move"),
-    path("<int:number>/", views.phase, name="phase"),
-    path("<int:number>/fragen/<str:key>/", views.question, name="question"),
-    path("<int:number>/fragen/<str:key>/abgeben/", views.hand_in, name="hand_in"),
-    path("<int:number>/fragen/<str:key>/zurueckholen/", views.withdraw, name="withdraw"),
-    path("<int:number>/fragen/<str:key>/stand/", views.state, name="state"),
-    path("<int:number>/fragen/<str:key>/zustaendig/", views.assign, name="assign"),
-    path("<int:number>/fragen/<str:key>/partner/", views.partner_answer, name="partner_answer"),
-    path("<int:number>/fragen/<str:key>/ergebnis/", views.result, name="result"),
-    path("<int:number>/fragen/<str:key>/ergebnis/annehmen/", views.accept, name="accept"),
-    path("<int:number>/fragen/<str:key>/ergebnis/ziel/", views.goal_from_result, name="goal_from_result"),
+    path("", questions.current, name="current"),
+    path("wechseln/", questions.move, name="move"),
+    path("<int:number>/", questions.phase, name="phase"),
+    path("<int:number>/fragen/<str:key>/", questions.question, name="question"),
+    path("<int:number>/fragen/<str:key>/abgeben/", questions.hand_in, name="hand_in"),
+    path("<int:number>/fragen/<str:key>/zurueckholen/", questions.withdraw, name="withdraw"),
+    path("<int:number>/fragen/<str:key>/stand/", questions.state, name="state"),
+    path("<int:number>/fragen/<str:key>/zustaendig/", questions.assign, name="assign"),
+    path("<int:number>/fragen/<str:key>/partner/", questions.partner_answer, name="partner_answer"),
+    path("<int:number>/fragen/<str:key>/ergebnis/", questions.result, name="result"),
+    path("<int:number>/fragen/<str:key>/ergebnis/annehmen/", questions.accept, name="accept"),
+    path("<int:number>/fragen/<str:key>/ergebnis/ziel/", questions.goal_from_result, name="goal_from_result"),
 ]
 
 goals = [
-    path("", views.goals, name="list"),
-    path("<str:goal>/", views.edit_goal, name="edit"),
-    path("<str:goal>/streichen/", views.remove_goal, name="remove"),
+    path("", pages.goals, name="list"),
+    path("<str:goal>/", pages.edit_goal, name="edit"),
+    path("<str:goal>/streichen/", pages.remove_goal, name="remove"),
 ]

@@ -1,5 +1,6 @@
-"""The meetings of a cooperation and their rhythm."""
+"""A meeting and its minutes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,110 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right
 from accounts.http import MemberRequest
 from infrastructure.conflicts import StaleWriteError, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
-from infrastructure.models import OutgoingMail
 from kooperation.access import Opened, open_cooperation
-from kooperation.models import Cooperation, Task, TeamMember
+from kooperation.models import Task, TeamMember
 from meetings import actions
-from meetings.choices import DecisionKind, MeetingState, Rhythm
-from meetings.forms import AttendanceForm, ConfirmForm, DecisionForm, MeasureForm, MeetingForm, SeriesForm
-from meetings.models import Meeting, MeetingSeries, MinutesEntry
-from phases import score
-
-
-def _series(cooperation: Cooperation) -> MeetingSeries | None:
-    return MeetingSeries.objects.filter(cooperation=cooperation, active=True).first()
-
-
-@require_safe
-def listing(request: MemberRequest, ref: str) -> HttpResponse:
-    """The rhythm, what comes, what was, and which reminders are planned."""
-    opened = open_cooperation(request, ref)
-    cooperation, now = opened.cooperation, timezone.now()
-    mails = OutgoingMail.objects.filter(about=cooperation.ref, kind="meeting_reminder").order_by("due_at", "to_address")
-    past = Meeting.objects.filter(cooperation=cooperation).exclude(
-        pk__in=Meeting.objects.coming(now).filter(cooperation=cooperation).values("pk")
-    )
-    context = {
-        "cooperation": cooperation,
-        "may": opened.may,
-        "bars": score.bars(cooperation),
-        "series": _series(cooperation),
-        "coming": Meeting.objects.coming(now).filter(cooperation=cooperation),
-        "past": past.order_by("-starts_at"),
-        "mails": mails[:40],
-    }
-    return render(request, "meetings/list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def series(request: MemberRequest, ref: str) -> HttpResponse:
-    """Give the cooperation a rhythm, or change it."""
-    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
-    cooperation = opened.cooperation
-    form = SeriesForm(request.POST or None, instance=_series(cooperation))
-    if form.is_valid():
-        values = form.values()
-        values["rhythm"] = Rhythm(values["rhythm"])
-        try:
-            actions.set_series(actor=request.user, cooperation=cooperation, **values)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The meetings are planned thirteen months ahead."))
-            return redirect("meetings:list", cooperation.address)
-    context = {"cooperation": cooperation, "form": form, "series": _series(cooperation)}
-    return render(request, "meetings/series_form.html", context, status=form.status)
-
-
-@require_POST
-def end_series(request: MemberRequest, ref: str) -> HttpResponse:
-    """No more meetings by this rule."""
-    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
-    series = get_object_or_404(MeetingSeries.objects.filter(cooperation=opened.cooperation), active=True)
-    actions.end_series(actor=request.user, series=series)
-    messages.success(request, _("The series has ended; meetings that were moved by hand stay."))
-    return redirect("meetings:list", opened.cooperation.address)
-
-
-def _planned(cooperation: Cooperation, ref: str) -> Meeting:
-    found = Meeting.objects.filter(cooperation=cooperation, state=MeetingState.PLANNED)
-    return get_object_or_404(found.select_related("cooperation", "school"), ref=ref)
-
-
-@require_http_methods(["GET", "POST"])
-def move(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """Another date for one meeting."""
-    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
-    row = _planned(opened.cooperation, meeting)
-    form = MeetingForm(request.POST or None, instance=row)
-    if form.is_valid():
-        row.refresh_from_db()
-        try:
-            actions.move_meeting(actor=request.user, meeting=row, **form.values())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The meeting is moved. Who was reminded of the old date is told now."))
-            return redirect("meetings:list", opened.cooperation.address)
-    context = {"cooperation": opened.cooperation, "form": form, "meeting": row}
-    return render(request, "meetings/meeting_form.html", context, status=form.status)
-
-
-@require_POST
-def cancel(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """A meeting does not take place."""
-    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
-    row = _planned(opened.cooperation, meeting)
-    actions.cancel_meeting(actor=request.user, meeting=row)
-    messages.success(request, _("The meeting is cancelled. Its reminders are stopped, who was reminded is told now."))
-    return redirect("meetings:list", opened.cooperation.address)
+from meetings.choices import DecisionKind, MeetingState
+from meetings.forms import AttendanceForm, ConfirmForm, DecisionForm, MeasureForm
+from meetings.models import Meeting, MinutesEntry
 
 
 def _meeting(opened: Opened, ref: str) -> Meeting:
@@ -179,7 +89,7 @@ def _touched(
 
 
 @require_safe
-def minutes(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
+def page(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """One meeting: who was there, what was said, what is done about it, how it goes on."""
     opened = open_cooperation(request, ref)
     return _page(request, opened, _meeting(opened, meeting))
@@ -189,16 +99,29 @@ def _back(opened: Opened, meeting: Meeting) -> HttpResponse:
     return redirect("meetings:minutes", opened.cooperation.address, meeting.ref)
 
 
+def _tried(request: MemberRequest, opened: Opened, meeting: Meeting, act: Callable[[], str]) -> HttpResponse:
+    """Do `act`, which says in words what it did or raises ValidationError, and go back to the page."""
+    try:
+        done = act()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        if done:
+            messages.success(request, done)
+    return _back(opened, meeting)
+
+
 @require_POST
 def begin(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """Open the minutes."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
     row = _meeting(opened, meeting)
-    try:
+
+    def act() -> str:
         actions.begin(actor=request.user, meeting=row)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return _back(opened, row)
+        return ""
+
+    return _tried(request, opened, row, act)
 
 
 @require_POST
@@ -240,12 +163,12 @@ def attend(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     row, form = _meeting(opened, meeting), AttendanceForm(request.POST, team=_team(opened))
     if not form.is_valid():
         return _page(request, opened, row, status=422, attendance_form=form)
-    try:
+
+    def act() -> str:
         actions.attend(actor=request.user, meeting=row, members=list(form.cleaned_data["members"]))
-        messages.success(request, _("Saved."))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return _back(opened, row)
+        return _("Saved.")
+
+    return _tried(request, opened, row, act)
 
 
 @require_POST
@@ -255,11 +178,12 @@ def measure(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     row, form = _meeting(opened, meeting), MeasureForm(request.POST, team=_team(opened))
     if not form.is_valid():
         return _page(request, opened, row, status=422, measure_form=form)
-    try:
+
+    def act() -> str:
         actions.add_measure(actor=request.user, meeting=row, **form.cleaned_data)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return _back(opened, row)
+        return _("Saved.")
+
+    return _tried(request, opened, row, act)
 
 
 @require_POST
@@ -270,18 +194,13 @@ def decide(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, opened, row, status=422, decision_form=form)
     typed = form.cleaned_data
-    try:
-        actions.decide(
-            actor=request.user,
-            meeting=row,
-            kind=DecisionKind(typed["kind"]),
-            reason=typed["reason"],
-            on=typed["on"],
-        )
-        messages.success(request, _("The decision is noted."))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return _back(opened, row)
+
+    def act() -> str:
+        kind = DecisionKind(typed["kind"])
+        actions.decide(actor=request.user, meeting=row, kind=kind, reason=typed["reason"], on=typed["on"])
+        return _("The decision is noted.")
+
+    return _tried(request, opened, row, act)
 
 
 @require_POST
@@ -289,15 +208,14 @@ def send(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """Send the minutes to everybody of both sides."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
     row = _meeting(opened, meeting)
-    try:
+
+    def act() -> str:
         count = actions.send_minutes(actor=request.user, meeting=row)
-        words = (
-            _("The minutes go to {n} people.").format(n=count) if count else _("Everybody already has these minutes.")
-        )
-        messages.success(request, words)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return _back(opened, row)
+        if not count:
+            return _("Everybody already has these minutes.")
+        return _("The minutes go to {n} people.").format(n=count)
+
+    return _tried(request, opened, row, act)
 
 
 @require_POST
@@ -307,9 +225,9 @@ def confirm(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     row, form = _meeting(opened, meeting), ConfirmForm(request.POST)
     if not form.is_valid():
         return _page(request, opened, row, status=422, confirm_form=form)
-    try:
+
+    def act() -> str:
         actions.confirm(actor=request.user, meeting=row, **form.cleaned_data)
-        messages.success(request, _("The minutes are confirmed."))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return _back(opened, row)
+        return _("The minutes are confirmed.")
+
+    return _tried(request, opened, row, act)

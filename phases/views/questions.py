@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,13 +17,12 @@ from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import PHASES
-from kooperation.models import Cooperation
 from phases import actions, gate, score, sheets
 from phases.access import open_phase, open_question
 from phases.catalogue import Question, pinned
 from phases.choices import ItemState
-from phases.forms import AcceptForm, AssignForm, GoalForm, PartnerAnswerForm, PhaseForm, StateForm
-from phases.models import Answer, JointResult, SharedGoal
+from phases.forms import AcceptForm, AssignForm, PartnerAnswerForm, PhaseForm, StateForm
+from phases.models import Answer, JointResult
 
 CARD = "components/question.html"
 
@@ -362,57 +361,6 @@ def goal_from_result(request: MemberRequest, ref: str, number: int, key: str) ->
         return redirect("goals:list", opened.cooperation.address)
     messages.error(request, _("Write down the joint result first."))
     return redirect(_question_url(opened, question))
-
-
-@require_http_methods(["GET", "POST"])
-def goals(request: MemberRequest, ref: str) -> HttpResponse:
-    """The shared goals; POST adds one."""
-    right = Right.ANSWER if request.method == "POST" else Right.READ
-    opened = open_cooperation(request, ref, right)
-    form = GoalForm(request.POST or None)
-    if form.is_valid():
-        actions.add_goal(actor=request.user, cooperation=opened.cooperation, **form.values())
-        messages.success(request, _("Saved."))
-        return redirect("goals:list", opened.cooperation.address)
-    context = {
-        "cooperation": opened.cooperation,
-        "may": opened.may,
-        "bars": score.bars(opened.cooperation),
-        "goals": _goals(opened.cooperation),
-        "form": form,
-    }
-    return render(request, "phases/goals.html", context, status=form.status)
-
-
-def _goals(cooperation: Cooperation) -> list[tuple[SharedGoal, Question | None]]:
-    catalogue = pinned(cooperation.catalogue)
-    found = SharedGoal.objects.filter(cooperation=cooperation).select_related("source").order_by("priority", "pk")
-    return [(goal, catalogue.get(goal.source.key) if goal.source else None) for goal in found]
-
-
-@require_http_methods(["GET", "POST"])
-def edit_goal(request: MemberRequest, ref: str, goal: str) -> HttpResponse:
-    """Change a goal."""
-    opened = open_cooperation(request, ref, Right.ANSWER)
-    row = get_object_or_404(SharedGoal.objects.filter(cooperation=opened.cooperation), ref=goal)
-    form = GoalForm(request.POST or None, instance=row)
-    if form.is_valid():
-        row.refresh_from_db()
-        actions.change_goal(actor=request.user, goal=row, **form.values())
-        messages.success(request, _("Saved."))
-        return redirect("goals:list", opened.cooperation.address)
-    context = {"cooperation": opened.cooperation, "form": form, "goal": row}
-    return render(request, "phases/goal_form.html", context, status=form.status)
-
-
-@require_POST
-def remove_goal(request: MemberRequest, ref: str, goal: str) -> HttpResponse:
-    """Give a goal up."""
-    opened = open_cooperation(request, ref, Right.ANSWER)
-    row = get_object_or_404(SharedGoal.objects.filter(cooperation=opened.cooperation), ref=goal)
-    actions.remove_goal(actor=request.user, goal=row)
-    messages.success(request, _("The goal is struck out; it stays in the history."))
-    return redirect("goals:list", opened.cooperation.address)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,109 @@
+"""The meetings of a cooperation and their rhythm."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Right
+from accounts.http import MemberRequest
+from infrastructure.models import OutgoingMail
+from kooperation.access import open_cooperation
+from kooperation.models import Cooperation
+from meetings import actions
+from meetings.choices import MeetingState, Rhythm
+from meetings.forms import MeetingForm, SeriesForm
+from meetings.models import Meeting, MeetingSeries
+from phases import score
+
+
+def _series(cooperation: Cooperation) -> MeetingSeries | None:
+    return MeetingSeries.objects.filter(cooperation=cooperation, active=True).first()
+
+
+@require_safe
+def listing(request: MemberRequest, ref: str) -> HttpResponse:
+    """The rhythm, what comes, what was, and which reminders are planned."""
+    opened = open_cooperation(request, ref)
+    cooperation, now = opened.cooperation, timezone.now()
+    mails = OutgoingMail.objects.filter(about=cooperation.ref, kind="meeting_reminder").order_by("due_at", "to_address")
+    past = Meeting.objects.filter(cooperation=cooperation).exclude(
+        pk__in=Meeting.objects.coming(now).filter(cooperation=cooperation).values("pk")
+    )
+    context = {
+        "cooperation": cooperation,
+        "may": opened.may,
+        "bars": score.bars(cooperation),
+        "series": _series(cooperation),
+        "coming": Meeting.objects.coming(now).filter(cooperation=cooperation),
+        "past": past.order_by("-starts_at"),
+        "mails": mails[:40],
+    }
+    return render(request, "meetings/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def series(request: MemberRequest, ref: str) -> HttpResponse:
+    """Give the cooperation a rhythm, or change it."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    cooperation = opened.cooperation
+    form = SeriesForm(request.POST or None, instance=_series(cooperation))
+    if form.is_valid():
+        values = form.values()
+        values["rhythm"] = Rhythm(values["rhythm"])
+        try:
+            actions.set_series(actor=request.user, cooperation=cooperation, **values)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The meetings are planned thirteen months ahead."))
+            return redirect("meetings:list", cooperation.address)
+    context = {"cooperation": cooperation, "form": form, "series": _series(cooperation)}
+    return render(request, "meetings/series_form.html", context, status=form.status)
+
+
+@require_POST
+def end_series(request: MemberRequest, ref: str) -> HttpResponse:
+    """No more meetings by this rule."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    series = get_object_or_404(MeetingSeries.objects.filter(cooperation=opened.cooperation), active=True)
+    actions.end_series(actor=request.user, series=series)
+    messages.success(request, _("The series has ended; meetings that were moved by hand stay."))
+    return redirect("meetings:list", opened.cooperation.address)
+
+
+def _planned(cooperation: Cooperation, ref: str) -> Meeting:
+    found = Meeting.objects.filter(cooperation=cooperation, state=MeetingState.PLANNED)
+    return get_object_or_404(found.select_related("cooperation", "school"), ref=ref)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
+    """Another date for one meeting."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    row = _planned(opened.cooperation, meeting)
+    form = MeetingForm(request.POST or None, instance=row)
+    if form.is_valid():
+        row.refresh_from_db()
+        try:
+            actions.move_meeting(actor=request.user, meeting=row, **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The meeting is moved. Who was reminded of the old date is told now."))
+            return redirect("meetings:list", opened.cooperation.address)
+    context = {"cooperation": opened.cooperation, "form": form, "meeting": row}
+    return render(request, "meetings/meeting_form.html", context, status=form.status)
+
+
+@require_POST
+def cancel(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
+    """A meeting does not take place."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    row = _planned(opened.cooperation, meeting)
+    actions.cancel_meeting(actor=request.user, meeting=row)
+    messages.success(request, _("The meeting is cancelled. Its reminders are stopped, who was reminded is told now."))
+    return redirect("meetings:list", opened.cooperation.address)

@@ -1,0 +1,1 @@
+"""Pages of the method, a module an idea."""
