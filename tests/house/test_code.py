@@ -124,12 +124,15 @@ def test_actions_take_keywords_say_who_and_leave_a_trail(path: Path, function: a
 VIEWS = [
     (path, function)
     for path in FILES
-    if path.name == "views.py"
     for function in tree(path).body
     if isinstance(function, ast.FunctionDef)
-    and function.args.args
-    and function.args.args[0].arg == "request"
     and not function.name.startswith("_")
+    and (
+        path.name == "views.py"
+        or path.parent.name == "views"
+        or any(ast.unparse(decorator).startswith("require_") for decorator in function.decorator_list)
+    )
+    and [argument.arg for argument in function.args.args][:1] == ["request"]
 ]
 
 
