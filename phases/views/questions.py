@@ -71,7 +71,7 @@ def question(request: MemberRequest, ref: str, number: int, key: str) -> HttpRes
     right = Right.ANSWER if request.method == "POST" else Right.READ
     opened, question = open_question(request, ref, number, key, right)
     if request.method == "POST":
-        return _save_answer(request, opened, question)
+        return _write(request, opened, question, "answer")
     return _question_page(request, opened, question)
 
 
@@ -121,15 +121,21 @@ def _question_url(opened: Opened, question: Question) -> str:
     return reverse("checklists:question", args=[opened.cooperation.address, question.phase, question.key])
 
 
-def _save_answer(request: MemberRequest, opened: Opened, question: Question) -> HttpResponse:
+# What autosaves on a question's card: the action that writes it, and the piece that says it is written.
+WRITING = {"answer": (actions.save_answer, "saved"), "result": (actions.save_result, "resultsaved")}
+
+
+def _write(request: MemberRequest, opened: Opened, question: Question, part: str) -> HttpResponse:
+    """Save an own answer or a joint result as seen at its version; a refusal or a conflict keeps what was typed."""
     form = TextForm(request.POST)
     if not form.is_valid():
-        return _refused(request, opened, question, form, "answer")
+        return _refused(request, opened, question, form, part)
     typed = form.cleaned_data
     if typed["take"]:
-        return _settled_conflict(request, opened, question, typed["take"], typed["text"], "answer")
+        return _settled_conflict(request, opened, question, typed["take"], typed["text"], part)
+    save, saved = WRITING[part]
     try:
-        actions.save_answer(
+        save(
             actor=request.user,
             cooperation=opened.cooperation,
             question=question,
@@ -138,9 +144,11 @@ def _save_answer(request: MemberRequest, opened: Opened, question: Question) -> 
             editor=typed["editor"],
         )
     except StaleWriteError as stale:
-        return _conflict(request, opened, question, stale, typed["text"], "answer")
+        return _conflict(request, opened, question, stale, typed["text"], part)
+    except ValidationError as error:
+        return _back(request, opened, question, error)
     if request.htmx:
-        return _card(request, opened, question, "answer" if typed["conflict"] else "saved")
+        return _card(request, opened, question, part if typed["conflict"] else saved)
     if "weiter" in request.POST:
         return redirect(_next_url(opened, question))
     messages.success(request, _("Saved."))
@@ -214,7 +222,7 @@ def hand_in(request: MemberRequest, ref: str, number: int, key: str) -> HttpResp
     """Our answer is ready to be compared."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
     if "text" in request.POST:
-        saved = _save_answer(request, opened, question)
+        saved = _write(request, opened, question, "answer")
         if saved.status_code >= 400:
             return saved
     try:
@@ -298,29 +306,7 @@ def partner_answer(request: MemberRequest, ref: str, number: int, key: str) -> H
 def result(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """Save what came out of a question (autosave)."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, opened, question, form, "result")
-    typed = form.cleaned_data
-    if typed["take"]:
-        return _settled_conflict(request, opened, question, typed["take"], typed["text"], "result")
-    try:
-        actions.save_result(
-            actor=request.user,
-            cooperation=opened.cooperation,
-            question=question,
-            text=typed["text"],
-            version=typed["version"],
-            editor=typed["editor"],
-        )
-    except StaleWriteError as stale:
-        return _conflict(request, opened, question, stale, typed["text"], "result")
-    except ValidationError as error:
-        return _back(request, opened, question, error)
-    if request.htmx:
-        return _card(request, opened, question, "result" if typed["conflict"] else "resultsaved")
-    messages.success(request, _("Saved."))
-    return redirect(_question_url(opened, question))
+    return _write(request, opened, question, "result")
 
 
 @require_http_methods(["GET", "POST"])
