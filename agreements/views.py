@@ -20,7 +20,7 @@ from agreements.choices import NoticeKind, RenewalKind, VersionKind
 from agreements.forms import PartyForm, TermForm
 from agreements.models import Agreement, Clause, Notice, Party, Renewal, Term, Version
 from infrastructure.choices import JobState
-from infrastructure.conflicts import StaleWriteError, marked
+from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.downloads import attachment
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
@@ -92,9 +92,11 @@ def _editor(
     *,
     partial: str = "",
     status: int = 200,
+    onto: str = "",
     **more: object,
 ) -> HttpResponse:
-    return answer(request, PAGE, {**_context(opened, agreement), **more}, partial=partial, status=status)
+    context = {**_context(opened, agreement), **more}
+    return answer(request, PAGE, context, partial=partial, status=status, onto=onto)
 
 
 @require_POST
@@ -119,10 +121,9 @@ def clause(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
     typed = form.cleaned_data if form.is_valid() else {}
     problem = ""
     if not typed:
-        problem = " ".join(str(text) for texts in form.errors.values() for text in texts)
+        problem = form.told
     elif typed["take"]:
-        both = f"{row.body}\n\n{typed['text']}".strip()
-        more: dict[str, Any] = {"typed": both if typed["take"] == "both" else row.body}
+        more: dict[str, Any] = {"typed": both(row.body, typed["text"]) if typed["take"] == "both" else row.body}
         return _clause_answer(request, opened, agreement, row, "clause", **more)
     else:
         try:
@@ -156,11 +157,8 @@ def _clause_answer(
     if not request.htmx and status == 200 and "typed" not in more:
         return redirect("agreements:edit", opened.cooperation.address)
     more |= {"row": _row(agreement, clause), "open_key": clause.key}
-    response = _editor(request, opened, agreement, partial=partial, status=status, **more)
-    if status == 409:
-        response.headers["HX-Retarget"] = f"#clause-{clause.ref}"
-        response.headers["HX-Reswap"] = "outerHTML"
-    return response
+    onto = f"#clause-{clause.ref}" if status == 409 else ""
+    return _editor(request, opened, agreement, partial=partial, status=status, onto=onto, **more)
 
 
 def _clause_conflict(

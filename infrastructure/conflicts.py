@@ -16,6 +16,11 @@ class StaleWriteError(Exception):
         self.current = current
 
 
+def both(theirs: str, mine: str) -> str:
+    """Two texts one below the other, to be merged by hand."""
+    return f"{theirs}\n\n{mine}".strip()
+
+
 def marked(text: str, other: str) -> SafeString:
     """`text` with the words that `other` does not have in <mark>."""
     words, others = text.split(" "), other.split(" ")

@@ -110,5 +110,10 @@ class TextForm(HouseForm):
     take = forms.ChoiceField(required=False, choices=[("theirs", "theirs"), ("both", "both")])
     conflict = forms.BooleanField(required=False)
 
+    @property
+    def told(self) -> str:
+        """Why the text is refused, in one line."""
+        return " ".join(str(words) for group in self.errors.values() for words in group)
+
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")

@@ -10,13 +10,22 @@ from infrastructure.http import Request
 
 
 def answer(
-    request: Request, template: str, context: Mapping[str, Any], *, partial: str = "", status: int = 200
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    partial: str = "",
+    status: int = 200,
+    onto: str = "",
 ) -> HttpResponse:
     """Render `template`, or only its `partial` when htmx asks for a piece.
 
+    `onto` is the selector of what htmx replaces whole instead of its own target, for a refused text say.
     An answer of either kind is marked as varying by HX-Request, so that no cache mixes them up.
     """
     name = f"{template}#{partial}" if partial and request.htmx and not request.htmx.boosted else template
     response = render(request, name, dict(context), status=status)
     response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "HX-Request"]))
+    if onto:
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = onto, "outerHTML"
     return response

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from infrastructure.conflicts import StaleWriteError, marked
+from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from kooperation.access import Opened, open_cooperation
@@ -81,11 +81,8 @@ def _touched(
         ]
         return _page(request, opened, meeting, status=status, points=points)
     context = {"cooperation": opened.cooperation, "meeting": meeting, "point": point}
-    response = answer(request, "meetings/minutes.html", context, partial=partial, status=status)
-    if status in (409, 422):
-        response.headers["HX-Retarget"] = f"#entry-{point.entry.ref}"
-        response.headers["HX-Reswap"] = "outerHTML"
-    return response
+    onto = f"#entry-{point.entry.ref}" if status in (409, 422) else ""
+    return answer(request, "meetings/minutes.html", context, partial=partial, status=status, onto=onto)
 
 
 @require_safe
@@ -132,11 +129,10 @@ def write(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpRes
     found = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
     form, text = TextForm(request.POST), request.POST.get("text", "")
     if not form.is_valid():
-        told = " ".join(str(words) for group in form.errors.values() for words in group)
-        return _touched(request, opened, row, Point(entry=found, typed=text, problem=told), status=422)
+        return _touched(request, opened, row, Point(entry=found, typed=text, problem=form.told), status=422)
     typed = form.cleaned_data
     if typed["take"]:
-        chosen = f"{found.text}\n\n{typed['text']}".strip() if typed["take"] == "both" else None
+        chosen = both(found.text, typed["text"]) if typed["take"] == "both" else None
         return _touched(request, opened, row, Point(entry=found, typed=chosen))
     try:
         saved = actions.write(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from infrastructure.conflicts import StaleWriteError, marked
+from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from kooperation.access import Opened, open_cooperation
@@ -110,11 +110,8 @@ def _card(
         "next": alone and question != order[-1],
         **more,
     }
-    response = answer(request, CARD, context, partial=partial, status=status)
-    if status == 409:
-        response.headers["HX-Retarget"] = f"#{partial}-{question.key.replace('.', '-')}"
-        response.headers["HX-Reswap"] = "outerHTML"
-    return response
+    onto = f"#{partial}-{question.key.replace('.', '-')}" if status == 409 else ""
+    return answer(request, CARD, context, partial=partial, status=status, onto=onto)
 
 
 def _question_url(opened: Opened, question: Question) -> str:
@@ -165,9 +162,8 @@ def _next_url(opened: Opened, question: Question) -> str:
 
 def _refused(request: MemberRequest, opened: Opened, question: Question, form: TextForm, part: str) -> HttpResponse:
     """A text that cannot be saved, still in its field, with the reason."""
-    errors = [str(message) for messages_of in form.errors.values() for message in messages_of]
     more: dict[str, Any] = {
-        "refused": " ".join(errors),
+        "refused": form.told,
         f"{part}_typed": request.POST.get("text", ""),
         "conflict_in": part,
     }
@@ -199,7 +195,7 @@ def _settled_conflict(
     """Take theirs, or both texts one below the other to be merged by hand; nothing is saved by this."""
     row = sheets.rows(opened.cooperation, [question], request.user)[0]
     theirs = row.own_text if part == "answer" else row.result_text
-    more: dict[str, Any] = {f"{part}_typed": f"{theirs}\n\n{mine}".strip()} if take == "both" else {}
+    more: dict[str, Any] = {f"{part}_typed": both(theirs, mine)} if take == "both" else {}
     if request.htmx:
         return _card(request, opened, question, part, **more)
     return _question_page(request, opened, question, **more)
