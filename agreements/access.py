@@ -11,7 +11,7 @@ from kooperation.access import Opened, open_cooperation
 def open_agreement(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement | None]:
     """The cooperation and its newest agreement, which may not have been begun."""
     opened = open_cooperation(request, ref, right)
-    found = Agreement.objects.filter(cooperation=opened.cooperation).select_related("school", "cooperation")
+    found = Agreement.objects.filter(cooperation=opened.cooperation).select_related("school", "cooperation", "signing")
     return opened, found.order_by("-pk").first()
 
 

@@ -28,6 +28,17 @@ STATE_LOOKS = {
 }
 
 
+# What phase 5's gate asks for.
+SIGNED_FACT = "agreement_signed"
+
+
+class SignatureForm(models.TextChoices):
+    WET_INK = "wet_ink", _("by hand on paper")
+    SIMPLE_SEALED = "simple_sealed", _("simple electronic, sealed")
+    ADVANCED = "advanced", _("advanced electronic")
+    QUALIFIED = "qualified", _("qualified electronic")
+
+
 class RequiredForm(models.TextChoices):
     TEXT = "text", _("text form")
     DURABLE = "durably_verifiable", _("written or durably verifiable")

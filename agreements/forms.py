@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.choices import NoticeKind, RenewalKind
 from agreements.models import Party
 from infrastructure.forms import HouseForm, HouseModelForm
+from infrastructure.uploads import UploadField
 
 LEAP_YEAR = 2024
 
@@ -68,3 +69,29 @@ class TermForm(HouseForm):
         if kind != NoticeKind.PERIOD:
             typed["months"] = None
         return typed | {"notice": kind, "renewal": RenewalKind(typed["renewal"])}
+
+
+class EvidenceForm(HouseForm):
+    """A scan of the signed paper."""
+
+    upload = UploadField(label=_("Scan of the signed paper"))
+    parties = forms.ModelMultipleChoiceField(
+        label=_("Whose signature does it show?"),
+        queryset=Party.unscoped.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput)
+    original_at = forms.CharField(
+        label=_("Where is the paper?"), max_length=200, help_text=_("For example: office, folder “Agreements 2026”.")
+    )
+    complete = forms.BooleanField(label=_("The scan is complete, and the signatures are on it."))
+
+    def __init__(self, *args: Any, signing: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].queryset = signing  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class WhyForm(HouseForm):
+    """A reason."""
+
+    why = forms.CharField(label=_("Reason"), max_length=300)

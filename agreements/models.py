@@ -1,11 +1,13 @@
 """The agreement of a cooperation: what is being drafted, and what was frozen."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School
+from accounts.models import School, User
 from agreements.choices import (
     EDITABLE,
     STATE_LOOKS,
@@ -14,6 +16,7 @@ from agreements.choices import (
     NoticeKind,
     RenewalKind,
     RequiredForm,
+    SignatureForm,
     VersionKind,
 )
 from infrastructure import scope
@@ -30,6 +33,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         over = [AgreementState.ENDED, AgreementState.SUPERSEDED, AgreementState.DECLINED, AgreementState.VOID]
         return self.exclude(state__in=over)
 
+    def locked(self, agreement: "Agreement") -> "Agreement":
+        """The row as it is now, locked until the caller's transaction ends."""
+        rows = self.select_for_update(of=("self",)).select_related("cooperation", "school", "signing")
+        return rows.get(pk=agreement.pk)
+
 
 ScopedAgreements = scope.ScopedManager.from_queryset(AgreementQuerySet)
 
@@ -44,6 +52,9 @@ class Agreement(models.Model):
     state = models.CharField(max_length=20, choices=AgreementState.choices, default=AgreementState.DRAFT)
     required_form = models.CharField(max_length=24, choices=RequiredForm.choices, default=RequiredForm.UNCLEAR)
     legal_basis = models.TextField(blank=True)
+    signing = models.ForeignKey(
+        "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="what is or was signed"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedAgreements()
@@ -59,6 +70,16 @@ class Agreement(models.Model):
     def editable(self) -> bool:
         """Whether its text may change without breaking what somebody signed."""
         return self.state in EDITABLE
+
+    @property
+    def term_settable(self) -> bool:
+        """A signed text may have left term or notice open; they are settled before the agreement takes effect."""
+        return self.editable or self.state == AgreementState.SIGNED
+
+    def must_be_editable(self) -> None:
+        """Raises ValidationError while somebody is signing the text or has signed it."""
+        if not self.editable:
+            raise ValidationError(_("This text is locked: somebody is signing it or has signed it."))
 
     @property
     def state_icon(self) -> str:
@@ -246,3 +267,69 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement.number} v{self.number}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Words of the domain for evidence."""
+
+    def valid(self) -> "EvidenceQuerySet":
+        return self.filter(discarded_at=None)
+
+
+ScopedEvidence = scope.ScopedManager.from_queryset(EvidenceQuerySet)
+
+
+class Evidence(models.Model):
+    """Proof that parties signed one version: a scan of the paper, and where the paper itself lies. Never deleted."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="evidence")
+    parties = models.ManyToManyField(Party, related_name="evidence")
+    form = models.CharField(max_length=16, choices=SignatureForm.choices, default=SignatureForm.WET_INK)
+    signed_on = models.DateField()
+    original_at = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    content = models.FileField(upload_to="evidence/")
+    kind = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    discarded_why = models.CharField(max_length=300, blank=True)
+
+    objects = ScopedEvidence()
+    unscoped = models.Manager["Evidence"]()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(discarded_at=None, discarded_why="")
+                | (Q(discarded_at__isnull=False) & ~Q(discarded_why="")),
+                name="evidence_discarded_with_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignedPackage(models.Model):
+    """One PDF of a signed version with its evidence; `stamp` says of which evidence."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="packages")
+    stamp = models.CharField(max_length=64)
+    pdf = models.FileField(upload_to="agreements/")
+    pdf_sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = scope.ScopedManager["SignedPackage"]()
+    unscoped = models.Manager["SignedPackage"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["version", "stamp"], name="package_once_a_stamp"),)
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.stamp[:8]}"

@@ -1,5 +1,6 @@
 """What is to be printed: light enough for every process to know, while only the documents' worker loads the renderer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,9 +16,13 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class Paper:
-    """One document to render; `html` is a whole page, `made_at` the moment that stands in its metadata."""
+    """One document to render; `html` is a whole page, `made_at` the moment that stands in its metadata.
+
+    `pictures` are JPEG files by name; the page shows one as <img src="picture:NAME">.
+    """
 
     html: str
     css: str
     made_at: datetime
     enclosed: tuple[Enclosed, ...] = field(default=())
+    pictures: Mapping[str, bytes] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 PDF/A-3a and PDF/UA-1 in one file, as measured in engineering/agreements, section 3.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,16 @@ class RefusedAddressError(ValueError):
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # because: WeasyPrint ships no types
-    """Serves the house's own font files by name and refuses every other address."""
+    """Serves the house's own font files and a paper's own pictures by name, and refuses every other address."""
+
+    def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
+        super().__init__()
+        self.pictures = pictures or {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        picture = self.pictures.get(url.removeprefix("picture:")) if url.startswith("picture:") else None
+        if picture is not None:
+            return URLFetcherResponse(url, body=picture, headers={"Content-Type": "image/jpeg"})
         name = url.removeprefix("font:")
         if name == url or "/" in name or ".." in name:
             raise RefusedAddressError(f"A document may not load {url[:80]}.")
@@ -82,7 +90,7 @@ def render(paper: Paper) -> bytes:
         )
         for item in paper.enclosed
     ]
-    document = HTML(string=paper.html, base_url=None, url_fetcher=ClosedFetcher()).render(
+    document = HTML(string=paper.html, base_url=None, url_fetcher=ClosedFetcher(paper.pictures)).render(
         stylesheets=[sheet], font_config=fonts, counter_style=counters, pdf_variant="pdf/a-3a", pdf_tags=True
     )
     document.metadata.attachments = attachments

@@ -7,9 +7,11 @@ from pathlib import PurePath
 from typing import Any
 
 import pikepdf
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 LARGEST = 20 * 1024 * 1024
@@ -28,6 +30,22 @@ class Checked:
     ending: str
     sha256: str
     name: str
+
+
+class UploadField(forms.FileField):
+    """A file that cleans to what may be kept."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            label=label,
+            help_text=gettext_lazy("PDF, PNG or JPEG, at most 20 MB."),
+            widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Raises ValidationError that says what is wrong and what would be right."""
+        found = super().clean(data, initial)
+        return checked(found) if found else found
 
 
 def checked(upload: "UploadedFile[Any]") -> Checked:

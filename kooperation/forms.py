@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from infrastructure.forms import HouseForm, HouseModelForm
-from infrastructure.uploads import Checked, checked
+from infrastructure.uploads import UploadField
 from kooperation.choices import PHASE_CHOICES, PartnerRole
 from kooperation.models import (
     ContactLogEntry,
@@ -198,11 +198,4 @@ class CommentForm(HouseForm):
 class UploadForm(HouseForm):
     """A file; `upload` cleans to what may be kept."""
 
-    upload = forms.FileField(
-        label=_("File"),
-        help_text=_("PDF, PNG or JPEG, at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
-    )
-
-    def clean_upload(self) -> Checked:
-        return checked(self.cleaned_data["upload"])
+    upload = UploadField(label=_("File"))

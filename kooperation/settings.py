@@ -264,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 # Local time of day → task. Each day's run is a row, so that a double tick does nothing and a missed one is made up.
 TIMETABLE = {
+    "take_effect": ("00:10", "agreements.tasks.take_effect"),
     "plan_series": ("03:40", "meetings.tasks.plan_series"),
     "plan_reminders": ("03:50", "meetings.tasks.plan_reminders"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),

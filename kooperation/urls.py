@@ -52,7 +52,7 @@ urlpatterns = [
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
     noun(
         "agreements",
-        page("vereinbarungen/", "agreements.views.listing", "list"),
+        page("vereinbarungen/", "agreements.views.editing.listing", "list"),
         at(f"{COOPERATION}vereinbarung/", "agreements.urls.agreements"),
     ),
     noun(

@@ -123,7 +123,7 @@ def undelivered(*, limit: int) -> Iterable[OutgoingMail]:
     return OutgoingMail.objects.filter(state__in=[MailState.DEAD, MailState.STALE]).order_by("-due_at")[:limit]
 
 
-BY_THE_WAY = ("gate_fact_recorded", "pdf_ordered", "method_begun", "meetings_planned", "term_set")
+BY_THE_WAY = ("gate_fact_recorded", "pdf_ordered", "package_ordered", "method_begun", "meetings_planned", "term_set")
 
 
 def happenings(*, limit: int, about: str = "") -> Iterable[AuditEntry]:

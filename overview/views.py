@@ -89,7 +89,7 @@ def _alerts(request: MemberRequest, now: datetime) -> list[Alert]:
             "plum",
             _("Signature missing: {title}").format(title=row.cooperation.title),
             row.number,
-            reverse("agreements:edit", args=[row.cooperation.address]),
+            reverse("agreements:signatures", args=[row.cooperation.address]),
         )
         for row in figures.unsigned(limit=5)
     ]

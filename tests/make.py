@@ -14,7 +14,7 @@ import meetings.actions
 import phases.actions
 from accounts.choices import Role
 from accounts.models import Membership, School, User
-from agreements.models import Agreement
+from agreements.models import Agreement, Version
 from infrastructure import audit
 from infrastructure.uploads import checked
 from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
@@ -87,6 +87,21 @@ def agreed(user: User, cooperation: Cooperation, key: str, *, result: str) -> No
 
 def agreement(user: User, cooperation: Cooperation) -> Agreement:
     return agreements.actions.draft(actor=user, cooperation=cooperation)
+
+
+def signed(user: User, cooperation: Cooperation) -> Version:
+    """An agreement that all parties signed on one paper."""
+    drafted = agreement(user, cooperation)
+    version = agreements.actions.send_for_signature(actor=user, agreement=drafted)
+    agreements.actions.file_evidence(
+        actor=user,
+        agreement=drafted,
+        upload=checked(SimpleUploadedFile("Scan.pdf", PDF)),
+        parties=list(drafted.parties.filter(signs=True)),
+        signed_on=date(2026, 11, 20),
+        original_at="Verwaltung, Ordner 7",
+    )
+    return version
 
 
 def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) -> MeetingSeries:

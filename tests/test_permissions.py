@@ -12,7 +12,7 @@ import agreements.actions
 import phases.actions
 from accounts.models import Membership
 from agreements.choices import VersionKind
-from agreements.models import Clause, Party
+from agreements.models import Clause, Evidence, Party
 from infrastructure.models import OutgoingMail
 from kooperation.models import CooperationPartner, TeamMember
 from meetings.models import Meeting
@@ -60,6 +60,7 @@ def get(name: str, allowed: tuple[int, ...], *args: str) -> Ask:
 
 C = ("cooperation",)
 Q = ("cooperation", "3", "3.goals")
+S = ("signed",)
 TABLE = [
     get("healthz", (503,) * 7),
     get("dashboard", (MOVED, OK, OK, MOVED, MOVED, OK, OK)),
@@ -131,6 +132,14 @@ TABLE = [
     get("agreements:version", OWN_SCHOOL, *C, "1"),
     post("agreements:order_pdf", after(TEAM_OFFICE, MOVED), *C, "1"),
     get("agreements:pdf", after(OWN_SCHOOL, GONE), *C, "1"),
+    get("agreements:signatures", OWN_SCHOOL, *C),
+    post("agreements:signatures", after(CLERKS, BAD), *C, nothing="1"),
+    post("agreements:send", after(HEADS, MOVED), *C),
+    post("agreements:withdraw", after(HEADS, BAD), *C, nothing="1"),
+    get("agreements:evidence", OWN_SCHOOL, *S, "evidence"),
+    post("agreements:discard", after(CLERKS, BAD), *S, "evidence", nothing="1"),
+    post("agreements:order_package", after(OWN_SCHOOL, MOVED), *S),
+    get("agreements:package", after(OWN_SCHOOL, GONE), *S),
     get("meetings:list", OWN_SCHOOL, *C),
     get("meetings:series", TEAM_OFFICE, *C),
     get("meetings:calendar", ALL),
@@ -209,6 +218,7 @@ def world(
     assert member
     running = make.meetings.actions.begin(actor=user, meeting=Meeting.objects.order_by("-on")[0])
     stranger = make.member(henrike.school, role=make.Role.TEACHER)
+    signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
     return {
         "people": dict(zip(PEOPLE, (None, henrike, timur, pia, stranger, klara, otto), strict=True)),
         "partner": partner.ref,
@@ -221,6 +231,8 @@ def world(
         "party": Party.objects.filter(agreement=agreement).order_by("position")[0].ref,
         "meeting": Meeting.objects.order_by("on")[0].ref,
         "running": running.ref,
+        "signed": signed.agreement.cooperation.address,
+        "evidence": Evidence.objects.get().ref,
         "point": running.entries.order_by("position")[0].ref,
         "mail": OutgoingMail.objects.order_by("due_at", "pk")[0].ref,
         "membership": pia.ref,

@@ -1,0 +1,236 @@
+"""What can happen on the way from a text to an agreement in force: sent, signed, proven, effective."""
+
+import hashlib
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agreements import signing
+from agreements.actions.versions import freeze
+from agreements.choices import SIGNED_FACT, AgreementState, NoticeKind, VersionKind
+from agreements.models import Agreement, Evidence, Notice, Party, SignedPackage, Term, Version
+from infrastructure import audit, jobs
+from infrastructure.audit import Actor
+from infrastructure.models import Job
+from infrastructure.refs import new_ref
+from infrastructure.uploads import Checked
+from kooperation.actions import touch
+from phases.actions import record_gate_fact
+
+PACKAGE = "agreements.tasks.make_package"
+
+
+def _set_state(actor: Actor, agreement: Agreement, state: AgreementState, *, why: str = "") -> None:
+    """Change the state of a locked agreement, and what phase 5's gate knows of it."""
+    changes = audit.changed(agreement, {"state": state})
+    agreement.state = state
+    agreement.full_clean()
+    agreement.save()
+    audit.record(
+        actor=actor,
+        verb="agreement_state_changed",
+        obj=agreement,
+        about=agreement.cooperation.ref,
+        changes={**changes, "why": why},
+    )
+    record_gate_fact(
+        actor=actor,
+        cooperation=agreement.cooperation,
+        phase=5,
+        key=SIGNED_FACT,
+        met=state in (AgreementState.SIGNED, AgreementState.IN_FORCE),
+        text=_("All parties have signed"),
+    )
+    touch(agreement.cooperation)
+
+
+@transaction.atomic
+def send_for_signature(*, actor: User, agreement: Agreement) -> Version:
+    """Freeze the text as agreed and lock it: this is what the parties sign. What is still open is advice, no barrier.
+
+    Raises ValidationError when it is not being drafted any more, or when fewer than two parties sign.
+    """
+    row = Agreement.objects.locked(agreement)
+    row.must_be_editable()
+    if Party.objects.filter(agreement=row, signs=True).count() < 2:
+        raise ValidationError(_("An agreement is signed by at least two parties."))
+    version = freeze(actor=actor, agreement=row, kind=VersionKind.AGREED)
+    row.signing = version
+    audit.record(
+        actor=actor,
+        verb="sent_for_signature",
+        obj=row,
+        about=row.cooperation.ref,
+        changes={"version": version.number, "sha256": version.sha256},
+    )
+    _set_state(actor, row, AgreementState.OUT_FOR_SIGNATURE)
+    return version
+
+
+@transaction.atomic
+def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> Agreement:
+    """Open the text again; signatures given so far lapse with the version they were given on. Needs a reason.
+
+    Raises ValidationError without one, or when it is not out for signature or signed.
+    """
+    row = Agreement.objects.locked(agreement)
+    if row.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED):
+        raise ValidationError(_("This agreement is not out for signature."))
+    if not why.strip():
+        raise ValidationError(_("Say why the text is opened again."))
+    row.signing = None
+    _set_state(actor, row, AgreementState.DRAFT, why=why)
+    return row
+
+
+@transaction.atomic
+def file_evidence(
+    *, actor: User, agreement: Agreement, upload: Checked, parties: list[Party], signed_on: date, original_at: str
+) -> Evidence:
+    """File the scan of a paper that `parties` signed; when all have signed, the agreement is signed.
+
+    The same scan filed twice is filed once. Raises ValidationError while nothing is out for signature, without a party,
+    or for a day that is still to come.
+    """
+    row = Agreement.objects.locked(agreement)
+    if row.signing is None or row.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED):
+        raise ValidationError(_("This agreement is not out for signature."))
+    if not parties:
+        raise ValidationError(_("Say whose signature the scan shows."))
+    if signed_on > timezone.localdate():
+        raise ValidationError({"signed_on": _("This day is still to come.")})
+    known = Evidence.objects.valid().filter(version=row.signing, sha256=upload.sha256).first()
+    evidence = known or _new_evidence(actor, row.signing, upload, signed_on, original_at)
+    evidence.parties.add(*parties)
+    audit.record(
+        actor=actor,
+        verb="evidence_filed",
+        obj=evidence,
+        about=row.cooperation.ref,
+        changes={"sha256": upload.sha256, "parties": ", ".join(map(str, parties)), "signed_on": str(signed_on)},
+    )
+    touch(row.cooperation)
+    _follow_evidence(actor, row)
+    return evidence
+
+
+def _new_evidence(actor: User, version: Version, upload: Checked, signed_on: date, original_at: str) -> Evidence:
+    evidence = Evidence(
+        version=version,
+        signed_on=signed_on,
+        original_at=original_at,
+        name=upload.name,
+        kind=upload.kind,
+        size=len(upload.content),
+        sha256=upload.sha256,
+        by=actor,
+    )
+    evidence.content.save(f"{new_ref()}{new_ref()}.{upload.ending}", ContentFile(upload.content), save=False)
+    evidence.full_clean()
+    evidence.save()
+    return evidence
+
+
+@transaction.atomic
+def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
+    """A scan was the wrong one: it stays, but no longer counts. Needs a reason.
+
+    Raises ValidationError without one, or once the agreement is in force.
+    """
+    agreement = Agreement.objects.locked(evidence.version.agreement)
+    if agreement.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED):
+        raise ValidationError(_("This agreement is in force; its evidence is not touched any more."))
+    if not why.strip():
+        raise ValidationError(_("Say why this scan does not count."))
+    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if row.discarded_at is None:
+        row.discarded_at, row.discarded_why = timezone.now(), why
+        row.full_clean()
+        row.save()
+        audit.record(
+            actor=actor,
+            verb="evidence_discarded",
+            obj=row,
+            about=agreement.cooperation.ref,
+            changes={"sha256": row.sha256, "why": why},
+        )
+        _follow_evidence(actor, agreement)
+    return row
+
+
+def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
+    """Signed when every party that signs has valid evidence, else out for signature."""
+    complete = not signing.missing(agreement)
+    if complete and agreement.state == AgreementState.OUT_FOR_SIGNATURE:
+        _set_state(actor, agreement, AgreementState.SIGNED)
+        take_effect(actor=actor, agreement=agreement)
+    elif not complete and agreement.state == AgreementState.SIGNED:
+        _set_state(actor, agreement, AgreementState.OUT_FOR_SIGNATURE)
+
+
+@transaction.atomic
+def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
+    """Put a signed agreement in force once its start is reached and its notice rule known or consciously none.
+
+    The one hard condition of the house (RULINGS 9). Returns whether it is in force.
+    """
+    row = Agreement.objects.locked(agreement)
+    if row.state == AgreementState.IN_FORCE:
+        return True
+    started = Term.objects.filter(agreement=row, starts_on__lte=timezone.localdate()).exists()
+    settled = Notice.objects.filter(agreement=row).exclude(kind=NoticeKind.UNKNOWN).exists()
+    if row.state != AgreementState.SIGNED or not (started and settled):
+        return False
+    _set_state(actor, row, AgreementState.IN_FORCE)
+    agreement.state = row.state
+    return True
+
+
+@transaction.atomic
+def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, why: str) -> Agreement:
+    """Take over a state that was reached before this product was in use: an agreement signed on paper years ago, say."""
+    row = Agreement.objects.locked(agreement)
+    if state in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE):
+        row.signing = Version.objects.filter(agreement=row).order_by("-number").first()
+    _set_state(actor, row, state, why=why)
+    return row
+
+
+@transaction.atomic
+def order_package(*, actor: Actor, version: Version) -> Job:
+    """Have one PDF made of a signed version and its evidence as it stands now; the same twice is made once."""
+    stamp = signing.stamp_of(version)
+    job = jobs.order(
+        actor=actor,
+        key=f"agreement-package:{version.ref}:{stamp[:16]}",
+        task=PACKAGE,
+        payload={"version": version.ref, "stamp": stamp},
+        about=version.agreement.cooperation.ref,
+    )
+    audit.record(actor=actor, verb="package_ordered", obj=version, about=version.agreement.cooperation.ref)
+    return job
+
+
+@transaction.atomic
+def keep_package(*, actor: Actor, version: Version, stamp: str, pdf: bytes) -> SignedPackage:
+    """Store a package, once a stamp."""
+    Version.objects.select_for_update().get(pk=version.pk)
+    known = SignedPackage.objects.filter(version=version, stamp=stamp).first()
+    if known:
+        return known
+    package = SignedPackage(version=version, stamp=stamp, pdf_sha256=hashlib.sha256(pdf).hexdigest())
+    package.pdf.save(f"{new_ref()}{new_ref()}.pdf", ContentFile(pdf), save=False)
+    package.save()
+    audit.record(
+        actor=actor,
+        verb="package_made",
+        obj=version,
+        about=version.agreement.cooperation.ref,
+        changes={"sha256": package.pdf_sha256},
+    )
+    return package

@@ -1,0 +1,91 @@
+"""What can happen to versions: they are frozen, and their PDF is made."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import documents
+from agreements.choices import VersionKind
+from agreements.models import Agreement, Version
+from infrastructure import audit, jobs
+from infrastructure.audit import Actor
+from infrastructure.models import Job
+from infrastructure.refs import new_ref
+from kooperation.actions import touch
+
+RENDER = "agreements.tasks.render_pdf"
+
+
+@transaction.atomic
+def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
+    """Keep the whole text as a version for ever and order its PDF; the same text is not frozen twice."""
+    row = Agreement.objects.locked(agreement)
+    last = Version.objects.filter(agreement=row).order_by("-number").first()
+    now = timezone.now()
+    number = last.number + 1 if last else 1
+    content = documents.content(agreement=row, number=number, kind=kind, on=timezone.localdate(now))
+    if last and last.kind == kind and _same_words(content, last.content):
+        return last
+    version = Version.objects.create(
+        agreement=row,
+        number=number,
+        kind=kind,
+        content=content,
+        sha256=documents.sha256(content),
+        changed=documents.changed_headings(content, last.content if last else None),
+        by_ref=actor.actor_ref,
+        by_name=actor.actor_name,
+        created_at=now.replace(microsecond=0),
+    )
+    audit.record(
+        actor=actor,
+        verb="version_frozen",
+        obj=version,
+        about=row.cooperation.ref,
+        changes={"number": number, "kind": str(kind), "sha256": version.sha256},
+    )
+    order_pdf(actor=actor, version=version)
+    touch(row.cooperation)
+    return version
+
+
+def _same_words(new: documents.Content, old: documents.Content) -> bool:
+    apart = {"version", "made_on"}
+    return {key: value for key, value in new.items() if key not in apart} == {
+        key: value for key, value in old.items() if key not in apart
+    }
+
+
+@transaction.atomic
+def order_pdf(*, actor: Actor, version: Version) -> Job:
+    """Have the PDF of a version made; one that exists or is on its way is not made twice."""
+    job = jobs.order(
+        actor=actor,
+        key=f"agreement-pdf:{version.ref}",
+        task=RENDER,
+        payload={"version": version.ref},
+        about=version.agreement.cooperation.ref,
+    )
+    audit.record(actor=actor, verb="pdf_ordered", obj=version, about=version.agreement.cooperation.ref)
+    return job
+
+
+@transaction.atomic
+def attach_pdf(*, actor: Actor, version: Version, pdf: bytes) -> Version:
+    """Store the PDF of a version, once; a second worker's copy is dropped."""
+    row = Version.objects.select_for_update().get(pk=version.pk)
+    if row.pdf:
+        return row
+    row.pdf.save(f"{new_ref()}{new_ref()}.pdf", ContentFile(pdf), save=False)
+    row.pdf_sha256 = hashlib.sha256(pdf).hexdigest()
+    row.save(update_fields=["pdf", "pdf_sha256"])
+    audit.record(
+        actor=actor,
+        verb="pdf_made",
+        obj=row,
+        about=row.agreement.cooperation.ref,
+        changes={"sha256": row.pdf_sha256, "bytes": len(pdf)},
+    )
+    return row

@@ -1,0 +1,57 @@
+"""A signed agreement as one PDF: who signed when, the text, the scanned pages; the original files travel inside."""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from agreements import documents, signing
+from agreements.models import Evidence, Version
+from infrastructure import pictures
+from infrastructure.papers import Enclosed, Paper
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One scan in the package: its pages by the names of their pictures."""
+
+    number: int
+    evidence: Evidence
+    pages: tuple[str, ...]
+    enclosed_as: str
+
+
+def paper(version: Version) -> Paper:
+    """The package as a paper to render; the caller has made the version's own PDF.
+
+    Raises infrastructure.pictures.UnreadableError for a scan that cannot be shown.
+    """
+    shown: dict[str, bytes] = {}
+    scans, enclosed = [], [Enclosed("vereinbarung.pdf", version.pdf.read(), "Die Fassung, die unterschrieben wurde")]
+    for number, row in enumerate(signing.evidence_of(version), start=1):
+        content = row.content.read()
+        pages = {f"{number}-{place}": jpeg for place, jpeg in enumerate(pictures.of_file(content, row.kind), start=1)}
+        shown |= pages
+        name = f"beleg-{number}{PurePath(row.name).suffix}"
+        scans.append(Scan(number, row, tuple(pages), name))
+        enclosed.append(Enclosed(name, content, f"Beleg {number}: {row.name}"))
+    context = {
+        **documents.printed(version.content),
+        "version": version,
+        "hash": version.sha256,
+        "rows": [(row, _scan_of(row.evidence, scans)) for row in signing.rows(version.agreement)],
+        "scans": scans,
+        "site_name": settings.SITE_NAME,
+    }
+    with override("de"):
+        html = render_to_string("print/package.html", context)
+    styles = Path(settings.BASE_DIR) / "static/print"
+    css = (styles / "agreement.css").read_text() + (styles / "package.css").read_text()
+    made_at = max([version.created_at, *(scan.evidence.at for scan in scans)]).replace(microsecond=0)
+    return Paper(html=html, css=css, made_at=made_at, enclosed=tuple(enclosed), pictures=shown)
+
+
+def _scan_of(evidence: Evidence | None, scans: list[Scan]) -> Scan | None:
+    return next((scan for scan in scans if evidence and scan.evidence.pk == evidence.pk), None)

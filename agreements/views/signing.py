@@ -1,0 +1,195 @@
+"""The way to signatures: sending, evidence, and the signed agreement as one PDF."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Right
+from accounts.http import MemberRequest
+from agreements import actions, signing
+from agreements.access import open_begun
+from agreements.choices import AgreementState
+from agreements.forms import EvidenceForm, WhyForm
+from agreements.models import Agreement, Evidence, Party, SignedPackage
+from infrastructure.choices import JobState
+from infrastructure.downloads import attachment
+from infrastructure.htmx import answer
+from infrastructure.models import Job
+from kooperation.access import Opened
+
+WAITING = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED)
+PAGE = "agreements/signatures.html"
+
+
+def _signing(agreement: Agreement) -> object:
+    return Party.objects.filter(agreement=agreement, signs=True).order_by("position")
+
+
+def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
+    version = agreement.signing
+    found = Evidence.objects.filter(version__agreement=agreement).select_related("version", "by")
+    waiting = agreement.state in WAITING
+    return {
+        "cooperation": opened.cooperation,
+        "agreement": agreement,
+        "may": opened.may,
+        "version": version,
+        "rows": signing.rows(agreement) if version else [],
+        "points": signing.open_points(agreement) if agreement.editable else [],
+        "before_effect": signing.before_effect(agreement) if waiting else [],
+        "waiting": waiting,
+        "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
+        "form": EvidenceForm(signing=_signing(agreement)),
+        "why_form": WhyForm(prefix="back"),
+        "discard_form": WhyForm(),
+    } | _package(agreement)
+
+
+def _package(agreement: Agreement) -> dict[str, object]:
+    """The newest package, and how far the making of one is."""
+    version = agreement.signing
+    if version is None or not signing.evidence_of(version):
+        return {"package": None, "job": None, "working": False, "packable": False}
+    stamp = signing.stamp_of(version)
+    package = SignedPackage.objects.filter(version=version, stamp=stamp).first()
+    job = None if package else Job.objects.filter(key=f"agreement-package:{version.ref}:{stamp[:16]}").first()
+    working = bool(job and job.state in (JobState.WAITING, JobState.RUNNING))
+    return {"package": package, "job": job, "working": working, "packable": True}
+
+
+def _page(
+    request: MemberRequest, opened: Opened, agreement: Agreement, *, status: int = 200, **more: object
+) -> HttpResponse:
+    return answer(request, PAGE, {**_context(opened, agreement), **more}, partial="package", status=status)
+
+
+def _back(opened: Opened) -> HttpResponse:
+    return redirect("agreements:signatures", opened.cooperation.address)
+
+
+def _tried(request: MemberRequest, opened: Opened, act: Callable[[], str]) -> HttpResponse:
+    """Do `act`, which says in words what it did or raises ValidationError, and go back to the page."""
+    try:
+        messages.success(request, act())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return _back(opened)
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: MemberRequest, ref: str) -> HttpResponse:
+    """Who has signed, what is missing; POST files a scan. htmx polls the package's panel."""
+    right = Right.UPLOAD_EVIDENCE if request.method == "POST" else Right.READ
+    opened, agreement = open_begun(request, ref, right)
+    if request.method != "POST":
+        return _page(request, opened, agreement)
+    form = EvidenceForm(request.POST, request.FILES, signing=_signing(agreement))
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            actions.file_evidence(
+                actor=request.user,
+                agreement=agreement,
+                upload=typed["upload"],
+                parties=list(typed["parties"]),
+                signed_on=typed["signed_on"],
+                original_at=typed["original_at"],
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            agreement.refresh_from_db()
+            messages.success(request, _filed(agreement))
+            return _back(opened)
+    return _page(request, opened, agreement, status=422, form=form)
+
+
+def _filed(agreement: Agreement) -> str:
+    if agreement.state == AgreementState.IN_FORCE:
+        return _("The scan is filed. All parties have signed; the agreement is in force.")
+    if agreement.state == AgreementState.SIGNED:
+        return _("The scan is filed. All parties have signed.")
+    return _("The scan is filed.")
+
+
+@require_POST
+def send(request: MemberRequest, ref: str) -> HttpResponse:
+    """Lock the text and give it out for signature."""
+    opened, agreement = open_begun(request, ref, Right.OFFER_AGREEMENT)
+
+    def act() -> str:
+        version = actions.send_for_signature(actor=request.user, agreement=agreement)
+        return _("Version {n} is out for signature. Print it, have it signed, and file the scan here.").format(
+            n=version.number
+        )
+
+    return _tried(request, opened, act)
+
+
+@require_POST
+def withdraw(request: MemberRequest, ref: str) -> HttpResponse:
+    """Open the text again; signatures given so far lapse."""
+    opened, agreement = open_begun(request, ref, Right.OFFER_AGREEMENT)
+    form = WhyForm(request.POST, prefix="back")
+    if not form.is_valid():
+        return _page(request, opened, agreement, status=422, why_form=form)
+
+    def act() -> str:
+        actions.withdraw_from_signature(actor=request.user, agreement=agreement, **form.cleaned_data)
+        return _("The text is open again.")
+
+    return _tried(request, opened, act)
+
+
+def _evidence(agreement: Agreement, ref: str) -> Evidence:
+    found = Evidence.objects.filter(version__agreement=agreement).select_related("version__agreement")
+    return get_object_or_404(found, ref=ref)
+
+
+@require_safe
+def evidence(request: MemberRequest, ref: str, evidence: str) -> HttpResponseBase:
+    """Hand a scan out."""
+    _opened, agreement = open_begun(request, ref)
+    row = _evidence(agreement, evidence)
+    return attachment(row.content, name=row.name, kind=row.kind)
+
+
+@require_POST
+def discard(request: MemberRequest, ref: str, evidence: str) -> HttpResponse:
+    """A scan does not count after all."""
+    opened, agreement = open_begun(request, ref, Right.UPLOAD_EVIDENCE)
+    row, form = _evidence(agreement, evidence), WhyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, opened, agreement, status=422, discard_form=form, discarding=row.ref)
+
+    def act() -> str:
+        actions.discard_evidence(actor=request.user, evidence=row, **form.cleaned_data)
+        return _("The scan no longer counts.")
+
+    return _tried(request, opened, act)
+
+
+@require_POST
+def order_package(request: MemberRequest, ref: str) -> HttpResponse:
+    """Have the signed agreement made into one PDF."""
+    opened, agreement = open_begun(request, ref)
+    if agreement.signing is None or not signing.evidence_of(agreement.signing):
+        raise Http404
+    actions.order_package(actor=request.user, version=agreement.signing)
+    return _back(opened)
+
+
+@require_safe
+def package(request: MemberRequest, ref: str) -> HttpResponseBase:
+    """The signed agreement as one PDF, as an attachment."""
+    _opened, agreement = open_begun(request, ref)
+    made = _package(agreement)["package"]
+    if not isinstance(made, SignedPackage):
+        raise Http404
+    return attachment(made.pdf, name=f"{slugify(agreement.number)}-unterschrieben.pdf", kind="application/pdf")

@@ -1,0 +1,77 @@
+"""Frozen versions and their PDFs."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Right, require
+from accounts.http import MemberRequest
+from agreements import actions, documents
+from agreements.access import open_begun, open_version
+from agreements.choices import VersionKind
+from agreements.models import Version
+from infrastructure.choices import JobState
+from infrastructure.downloads import attachment
+from infrastructure.htmx import answer
+from infrastructure.models import Job
+
+
+@require_safe
+def listing(request: MemberRequest, ref: str) -> HttpResponse:
+    """All frozen versions."""
+    opened, agreement = open_begun(request, ref)
+    found = Version.objects.filter(agreement=agreement).order_by("-number")
+    context = {"cooperation": opened.cooperation, "agreement": agreement, "may": opened.may, "versions": found}
+    return render(request, "agreements/versions.html", context)
+
+
+@require_POST
+def freeze(request: MemberRequest, ref: str) -> HttpResponse:
+    """Keep the text as a version; offering it is the head's."""
+    offered = request.POST.get("art") == VersionKind.OFFERED
+    right = Right.OFFER_AGREEMENT if offered else Right.EDIT_CLAUSES
+    opened, agreement = open_begun(request, ref, right)
+    kind = VersionKind.OFFERED if offered else VersionKind.WORKING
+    version = actions.freeze(actor=request.user, agreement=agreement, kind=kind)
+    return redirect("agreements:version", opened.cooperation.address, version.number)
+
+
+def _job(version: Version) -> Job | None:
+    return Job.objects.filter(key=f"agreement-pdf:{version.ref}").first()
+
+
+@require_safe
+def version(request: MemberRequest, ref: str, number: int) -> HttpResponse:
+    """One frozen version: its text, its hash, its PDF or how far that is; htmx polls the panel."""
+    opened, version = open_version(request, ref, number)
+    job = None if version.pdf else _job(version)
+    context = {
+        "cooperation": opened.cooperation,
+        "agreement": version.agreement,
+        "may": opened.may,
+        "version": version,
+        "sheet": documents.printed(version.content),
+        "job": job,
+        "working": bool(job and job.state in (JobState.WAITING, JobState.RUNNING)),
+    }
+    return answer(request, "agreements/version.html", context, partial="pdf")
+
+
+@require_POST
+def order_pdf(request: MemberRequest, ref: str, number: int) -> HttpResponse:
+    """Try once more to make the PDF."""
+    opened, version = open_version(request, ref, number)
+    require(request, Right.EDIT_CLAUSES, opened.own)
+    actions.order_pdf(actor=request.user, version=version)
+    return redirect("agreements:version", opened.cooperation.address, version.number)
+
+
+@require_safe
+def pdf(request: MemberRequest, ref: str, number: int) -> HttpResponseBase:
+    """The PDF, as an attachment."""
+    _opened, version = open_version(request, ref, number)
+    if not version.pdf:
+        raise Http404
+    name = f"{slugify(version.agreement.number)}-fassung-{version.number}.pdf"
+    return attachment(version.pdf, name=name, kind="application/pdf")

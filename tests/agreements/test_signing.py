@@ -1,0 +1,245 @@
+"""From a text to an agreement in force: sent, signed on paper, proven by scans, exported as one PDF."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import page
+import pypdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from accounts.models import Membership
+from agreements import actions, tasks
+from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
+from agreements.models import Agreement, Evidence, Party, SignedPackage, Version
+from infrastructure.models import Job
+from kooperation.models import Cooperation
+from phases.models import GateFact
+from tests import make
+from tests.conftest import signed_in
+
+
+@pytest.fixture
+def cooperation(today: object, henrike: Membership) -> Cooperation:
+    return make.cooperation(henrike, make.partner(henrike.user, "KGS St. Walburga"), title="Singklasse 3/4")
+
+
+@pytest.fixture
+def agreement(henrike: Membership, cooperation: Cooperation) -> Agreement:
+    made = make.agreement(henrike.user, cooperation)
+    actions.set_term(
+        actor=henrike.user,
+        agreement=made,
+        starts_on=date(2026, 8, 1),
+        ends_on=date(2027, 7, 31),
+        renewal=RenewalKind.SCHOOL_YEAR,
+        notice=NoticeKind.NONE,
+    )
+    return made
+
+
+def url(cooperation: Cooperation, more: str = "") -> str:
+    return f"/kooperationen/{cooperation.ref}/vereinbarung/unterschriften/{more}"
+
+
+def scan(colour: str = "white", form: str = "PNG") -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (620, 877), colour).save(out, form)
+    return SimpleUploadedFile(f"Seite.{form.lower()}", out.getvalue())
+
+
+def typed(*parties: Party, **more: Any) -> dict[str, Any]:
+    values = {
+        "parties": [party.pk for party in parties],
+        "signed_on": "2026-11-20",
+        "original_at": "Verwaltung, Ordner 7",
+        "complete": "on",
+        "upload": scan(),
+    }
+    return values | more
+
+
+def parties(agreement: Agreement) -> list[Party]:
+    return list(agreement.parties.filter(signs=True).order_by("position"))
+
+
+@pytest.fixture
+def head(henrike: Membership) -> Client:
+    return signed_in(henrike)
+
+
+@pytest.fixture
+def sent(head: Client, agreement: Agreement, cooperation: Cooperation) -> Agreement:
+    head.post(url(cooperation, "senden/"))
+    agreement.refresh_from_db()
+    return agreement
+
+
+def test_what_is_open_is_said_and_stops_nobody(head: Client, agreement: Agreement, cooperation: Cooperation) -> None:
+    Party.objects.filter(agreement=agreement, side="partner").update(representative="")
+    text = head.get(url(cooperation)).content.decode()
+    assert "Für KGS St. Walburga ist niemand genannt, der unterschreibt." in text
+    assert "ist noch leer." in text
+    head.post(url(cooperation, "senden/"))
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.OUT_FOR_SIGNATURE
+    assert agreement.signing == Version.objects.get(kind=VersionKind.AGREED)
+
+
+def test_one_party_alone_signs_nothing(head: Client, agreement: Agreement, cooperation: Cooperation) -> None:
+    Party.objects.filter(agreement=agreement, side="partner").update(signs=False)
+    answer = head.post(url(cooperation, "senden/"), follow=True)
+    assert "mindestens zwei Parteien" in answer.content.decode()
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.DRAFT
+    assert not Version.objects.exists()
+
+
+def test_signed_when_all_have_signed_and_in_force_from_the_start(
+    head: Client, sent: Agreement, cooperation: Cooperation, klara: Membership
+) -> None:
+    ours, theirs = parties(sent)
+    office = signed_in(klara)
+    first = office.post(url(cooperation), typed(ours), follow=True).content.decode()
+    assert "Der Scan ist abgelegt." in first
+    assert "ausstehend" in first
+    sent.refresh_from_db()
+    assert sent.state == AgreementState.OUT_FOR_SIGNATURE
+    assert GateFact.objects.get(key="agreement_signed").met is False
+    last = office.post(url(cooperation), typed(theirs, upload=scan("grey")), follow=True).content.decode()
+    assert "die Vereinbarung ist gültig" in last
+    sent.refresh_from_db()
+    assert sent.state == AgreementState.IN_FORCE
+    assert GateFact.objects.get(key="agreement_signed").met is True
+
+
+def test_one_scan_may_show_all_signatures(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+    head.post(url(cooperation), typed(*parties(sent)))
+    sent.refresh_from_db()
+    assert sent.state == AgreementState.IN_FORCE
+    assert Evidence.objects.get().parties.count() == 2
+
+
+@pytest.mark.parametrize(("notice", "start"), [(NoticeKind.UNKNOWN, date(2026, 8, 1)), (NoticeKind.NONE, date(2027, 2, 1))])
+def test_not_in_force_before_its_start_or_without_a_notice_rule(
+    today: Any,
+    head: Client,
+    agreement: Agreement,
+    cooperation: Cooperation,
+    henrike: Membership,
+    notice: NoticeKind,
+    start: date,
+) -> None:
+    terms = {"starts_on": start, "ends_on": date(2027, 7, 31), "renewal": RenewalKind.NONE}
+    actions.set_term(actor=henrike.user, agreement=agreement, notice=notice, **terms)
+    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation), typed(*parties(agreement)))
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.SIGNED
+    signed_words = agreement.signing.content if agreement.signing else {}
+    actions.set_term(actor=henrike.user, agreement=agreement, notice=NoticeKind.NONE, **terms)
+    today.move_to("2027-02-01 01:00")
+    tasks.take_effect()
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.IN_FORCE
+    assert agreement.signing and agreement.signing.content == signed_words
+
+
+def test_opening_the_text_again_lapses_what_was_signed(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+    ours, theirs = parties(sent)
+    head.post(url(cooperation), typed(ours))
+    refused = head.post(url(cooperation, "zurueckholen/"), {"back-why": ""})
+    assert refused.status_code == 422
+    head.post(url(cooperation, "zurueckholen/"), {"back-why": "Die Kosten fehlen."})
+    clause = sent.clauses.get(key="costs")
+    actions.change_clause(actor=Evidence.objects.get().by, clause=clause, body="Keine.", version=clause.version)
+    head.post(url(cooperation, "senden/"))
+    text = head.get(url(cooperation)).content.decode()
+    assert "für Fassung 1, verfallen" in text
+    head.post(url(cooperation), typed(theirs, upload=scan("grey")))
+    sent.refresh_from_db()
+    assert sent.state == AgreementState.OUT_FOR_SIGNATURE
+
+
+def test_a_wrong_scan_is_set_aside_with_a_reason_and_kept(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+    ours, _theirs = parties(sent)
+    head.post(url(cooperation), typed(ours))
+    row = Evidence.objects.get()
+    refused = head.post(url(cooperation, f"belege/{row.ref}/verwerfen/"), {"why": " "})
+    assert refused.status_code == 422
+    assert "Dieses Feld ist zwingend erforderlich" in refused.content.decode()
+    head.post(url(cooperation, f"belege/{row.ref}/verwerfen/"), {"why": "falsche Seite"})
+    row.refresh_from_db()
+    assert row.discarded_why == "falsche Seite"
+    text = head.get(url(cooperation)).content.decode()
+    assert "zählt nicht: falsche Seite" in " ".join(text.split())
+    assert b"".join(head.get(url(cooperation, f"belege/{row.ref}/")).streaming_content)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"upload": SimpleUploadedFile("x.exe", b"MZ")}, "Nur PDF-, PNG- und JPEG-Dateien"),
+        ({"signed_on": "2026-11-24"}, "Dieser Tag liegt noch in der Zukunft."),
+        ({"parties": []}, "Dieses Feld ist zwingend erforderlich"),
+        ({"complete": ""}, "Dieses Feld ist zwingend erforderlich"),
+        ({"original_at": ""}, "Dieses Feld ist zwingend erforderlich"),
+    ],
+)
+def test_what_cannot_be_filed_is_said_beside_its_field(
+    head: Client, sent: Agreement, cooperation: Cooperation, more: dict[str, Any], words: str
+) -> None:
+    answer = head.post(url(cooperation), typed(*parties(sent), **more))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Evidence.objects.exists()
+
+
+def test_nothing_is_filed_while_the_text_is_open(head: Client, agreement: Agreement, cooperation: Cooperation) -> None:
+    answer = head.post(url(cooperation), typed(*parties(agreement)))
+    assert answer.status_code == 422
+    assert "nicht zur Unterschrift gegeben" in answer.content.decode()
+
+
+def test_the_same_scan_twice_is_filed_once(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+    ours, theirs = parties(sent)
+    head.post(url(cooperation), typed(ours))
+    head.post(url(cooperation), typed(theirs, upload=scan()))
+    assert Evidence.objects.get().parties.count() == 2
+
+
+def test_the_package_holds_text_scans_and_the_originals(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+    ours, theirs = parties(sent)
+    head.post(url(cooperation), typed(ours, upload=SimpleUploadedFile("Stadt.pdf", make.PDF)))
+    head.post(url(cooperation), typed(theirs, upload=scan("grey", "JPEG")))
+    assert head.get(url(cooperation, "vereinbarung-unterschrieben.pdf")).status_code == 404
+    head.post(url(cooperation, "paket/"))
+    assert "Das PDF wird gemacht." in head.get(url(cooperation)).content.decode()
+    tasks.make_package(str(Job.objects.get(task="agreements.tasks.make_package").id))
+    pdf = b"".join(head.get(url(cooperation, "vereinbarung-unterschrieben.pdf")).streaming_content)
+    reader = pypdf.PdfReader(BytesIO(pdf))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
+    assert "Unterschriebene Kooperationsvereinbarung „Singklasse 3/4“" in text
+    assert "20. November 2026" in text
+    assert "Beleg 1, Seite 1 von" in text
+    assert "Beleg 2, Seite 1 von 1" in text
+    assert "Verwaltung, Ordner 7" in text
+    assert sorted(reader.attachments) == ["beleg-1.pdf", "beleg-2.jpg", "vereinbarung.pdf"]
+    assert reader.attachments["vereinbarung.pdf"][0] == Version.objects.get().pdf.read()
+    for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
+        report = page.validate_pdf_bytes(pdf, profile=profile)
+        assert report.is_compliant, report.to_json()
+
+
+def test_a_package_is_made_anew_when_evidence_changed(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+    ours, theirs = parties(sent)
+    for party, colour in ((ours, "white"), (theirs, "grey")):
+        head.post(url(cooperation), typed(party, upload=scan(colour)))
+        head.post(url(cooperation, "paket/"))
+        for job in Job.objects.filter(task="agreements.tasks.make_package", state="waiting"):
+            tasks.make_package(str(job.id))
+    assert SignedPackage.objects.count() == 2
+    assert Version.objects.get().pdf
