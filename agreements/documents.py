@@ -22,8 +22,16 @@ Content = dict[str, Any]
 
 def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -> Content:
     """Everything a version says, as plain data."""
-    school = agreement.school
+    parties = Party.objects.filter(agreement=agreement).order_by("position")
     clauses = Clause.objects.filter(agreement=agreement).exclude(body="").order_by("position")
+    return assembled(agreement, number, kind, on, parties, clauses)
+
+
+def assembled(
+    agreement: Agreement, number: int, kind: VersionKind, on: date, parties: Iterable[Party], clauses: Iterable[Clause]
+) -> Content:
+    """The same from rows at hand."""
+    school = agreement.school
     return {
         "schema": 1,
         "agreement": agreement.number,
@@ -37,7 +45,7 @@ def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -
             "phone": school.phone,
             "email": school.email,
         },
-        "parties": [_party(party) for party in Party.objects.filter(agreement=agreement).order_by("position")],
+        "parties": [_party(party) for party in parties],
         "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in clauses],
     }
 

@@ -1,5 +1,7 @@
 """Counters of the seven phases: seven pairs [settled, total] on the cooperation's row, moved by delta."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 
 from kooperation.models import Cooperation
@@ -13,16 +15,21 @@ def totals(cooperation: Cooperation) -> list[int]:
     return [len(catalogue.core(phase)) for phase in range(1, 8)]
 
 
-def counted(cooperation: Cooperation) -> list[list[int]]:
-    """The counters as the rows say, without looking at the stored ones."""
-    by_phase = dict(
+def counted(cooperations: Iterable[Cooperation]) -> dict[int, list[list[int]]]:
+    """The counters of cooperations as their rows say, by primary key, without looking at the stored ones."""
+    rows = list(cooperations)
+    found = (
         Item.objects.settled()
-        .filter(cooperation=cooperation, core=True)
-        .values_list("phase")
+        .filter(cooperation__in=[row.pk for row in rows], core=True)
+        .values_list("cooperation", "phase")
         .annotate(count=Count("pk"))
         .order_by()
     )
-    return [[by_phase.get(phase, 0), total] for phase, total in enumerate(totals(cooperation), start=1)]
+    settled = {(cooperation, phase): count for cooperation, phase, count in found}
+    return {
+        row.pk: [[settled.get((row.pk, phase), 0), total] for phase, total in enumerate(totals(row), start=1)]
+        for row in rows
+    }
 
 
 def moved(progress: list[list[int]], phase: int, delta: int) -> list[list[int]]:

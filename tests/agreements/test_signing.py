@@ -123,7 +123,9 @@ def test_one_scan_may_show_all_signatures(head: Client, sent: Agreement, coopera
     assert Evidence.objects.get().parties.count() == 2
 
 
-@pytest.mark.parametrize(("notice", "start"), [(NoticeKind.UNKNOWN, date(2026, 8, 1)), (NoticeKind.NONE, date(2027, 2, 1))])
+@pytest.mark.parametrize(
+    ("notice", "start"), [(NoticeKind.UNKNOWN, date(2026, 8, 1)), (NoticeKind.NONE, date(2027, 2, 1))]
+)
 def test_not_in_force_before_its_start_or_without_a_notice_rule(
     today: Any,
     head: Client,
@@ -145,7 +147,8 @@ def test_not_in_force_before_its_start_or_without_a_notice_rule(
     tasks.take_effect()
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.IN_FORCE
-    assert agreement.signing and agreement.signing.content == signed_words
+    assert agreement.signing
+    assert agreement.signing.content == signed_words
 
 
 def test_opening_the_text_again_lapses_what_was_signed(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
@@ -164,7 +167,9 @@ def test_opening_the_text_again_lapses_what_was_signed(head: Client, sent: Agree
     assert sent.state == AgreementState.OUT_FOR_SIGNATURE
 
 
-def test_a_wrong_scan_is_set_aside_with_a_reason_and_kept(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+def test_a_wrong_scan_is_set_aside_with_a_reason_and_kept(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
     ours, _theirs = parties(sent)
     head.post(url(cooperation), typed(ours))
     row = Evidence.objects.get()
@@ -211,7 +216,9 @@ def test_the_same_scan_twice_is_filed_once(head: Client, sent: Agreement, cooper
     assert Evidence.objects.get().parties.count() == 2
 
 
-def test_the_package_holds_text_scans_and_the_originals(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+def test_the_package_holds_text_scans_and_the_originals(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
     ours, theirs = parties(sent)
     head.post(url(cooperation), typed(ours, upload=SimpleUploadedFile("Stadt.pdf", make.PDF)))
     head.post(url(cooperation), typed(theirs, upload=scan("grey", "JPEG")))

@@ -30,6 +30,7 @@ WRITERS = {
     "infrastructure/pictures.py",  # pictures, not rows
     "accounts/models.py",
     "overview/demo/build.py",
+    "overview/demo/scale.py",
 }
 UNSCOPED = {
     "infrastructure/audit.py",
@@ -106,7 +107,7 @@ ACTIONS = [
 ]
 COMPUTES = {"token_hash", "fingerprint", "reminder_moment", "touch"}
 # Their trail is written by the action that calls them.
-TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "plan_reminders", "set_state", "order_pdf"}
+TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "plan_reminders", "set_state", "order_pdf", "recount"}
 
 
 @pytest.mark.parametrize(("path", "function"), ACTIONS, ids=lambda part: getattr(part, "name", ""))

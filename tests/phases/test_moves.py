@@ -104,6 +104,6 @@ def test_whatever_happens_counters_records_and_trail_agree(henrike: Membership, 
     assert cooperation.phase == expected[-1]
     assert states(cooperation)[cooperation.phase - 1] in (PhaseState.CURRENT, PhaseState.REOPENED)
     assert [s for s in states(cooperation) if s == PhaseState.CURRENT or s == PhaseState.REOPENED].__len__() >= 1
-    assert cooperation.progress == counted(cooperation)
+    assert cooperation.progress == counted([cooperation])[cooperation.pk]
     trail = AuditEntry.objects.filter(about=cooperation.ref, verb="phase_changed").count()
     assert trail == len(history)

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from overview.demo import build
+from overview.demo import build, scale
 
 
 class Command(BaseCommand):
@@ -17,17 +17,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reset", action="store_true", help="throw everything in this database away and begin anew"
         )
+        parser.add_argument("--scale", type=int, default=0, metavar="N", help="add N generated cooperations")
         parser.add_argument("--without-pdfs", action="store_true", help="leave the PDFs to the background worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if build.present() and not options["reset"]:
-            self.stdout.write("The example school is there already; nothing changed.")
-            return
         if options["reset"]:
             self._empty()
-        build.build()
-        made = 0 if options["without_pdfs"] else build.make_pdfs()
-        self.stdout.write(f"The example school is entered ({made} PDFs made).")
+        if build.present():
+            self.stdout.write("The example school is there already.")
+        else:
+            build.build()
+            made = 0 if options["without_pdfs"] else build.make_pdfs()
+            self.stdout.write(f"The example school is entered ({made} PDFs made).")
+        if options["scale"] > 0:
+            scale.grow(options["scale"], tell=self._tell)
+
+    def _tell(self, done: int) -> None:
+        self.stdout.write(f"{done} cooperations added", ending="\r")
 
     def _empty(self) -> None:
         if not settings.DEMO:

@@ -1,4 +1,4 @@
-"""What can happen in the method: answers, results, goals, phase changes."""
+"""What can happen to questions: answers of both sides, joint results, states, who answers."""
 
 import hashlib
 from datetime import date, timedelta
@@ -15,19 +15,10 @@ from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
 from kooperation.choices import Side
 from kooperation.models import Cooperation, TeamMember
-from phases import gate, progress, sealing
-from phases.catalogue import Question, newest
-from phases.choices import SETTLED, ItemState, PhaseState, Verdict
-from phases.models import (
-    Answer,
-    GateFact,
-    Item,
-    JointResult,
-    PhaseRecord,
-    PhaseTransition,
-    SharedGoal,
-)
-from phases.signals import phase_changed
+from phases import progress, sealing
+from phases.catalogue import Question
+from phases.choices import SETTLED, ItemState, Verdict
+from phases.models import Answer, Item, JointResult
 
 SAME_REVISION = timedelta(minutes=10)
 
@@ -35,26 +26,6 @@ SAME_REVISION = timedelta(minutes=10)
 def fingerprint(text: str) -> dict[str, str | int]:
     """What the audit trail keeps of a sealed text: its hash and length, never the text."""
     return {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
-
-
-@transaction.atomic
-def begin(*, actor: Actor, cooperation: Cooperation) -> None:
-    """Give a new cooperation its catalogue, counters and phase records; phases before its own are recorded later."""
-    now = timezone.now()
-    cooperation.catalogue = newest().version
-    cooperation.progress = [[0, total] for total in progress.totals(cooperation)]
-    cooperation.save(update_fields=["catalogue", "progress"])
-    states = {True: PhaseState.RECORDED_LATER, False: PhaseState.OPEN}
-    PhaseRecord.objects.bulk_create(
-        PhaseRecord(
-            cooperation=cooperation,
-            phase=phase,
-            state=PhaseState.CURRENT if phase == cooperation.phase else states[phase < cooperation.phase],
-            entered_at=now if phase == cooperation.phase else None,
-        )
-        for phase in range(1, 8)
-    )
-    audit.record(actor=actor, verb="method_begun", obj=cooperation, about=cooperation.ref)
 
 
 def _item(cooperation: Cooperation, question: Question) -> Item:
@@ -300,112 +271,3 @@ def assign(
         changes={"question": item.key, **changes},
     )
     return item
-
-
-@transaction.atomic
-def add_goal(
-    *,
-    actor: Actor,
-    cooperation: Cooperation,
-    text: str,
-    indicator: str = "",
-    priority: int = 2,
-    source: Item | None = None,
-) -> SharedGoal:
-    """A shared goal, with the question it came from; the same goal from the same question is made once."""
-    known = SharedGoal.objects.filter(cooperation=cooperation, text=text, source=source).first()
-    if known:
-        return known
-    goal = SharedGoal(cooperation=cooperation, text=text, indicator=indicator, priority=priority, source=source)
-    goal.full_clean()
-    goal.save()
-    audit.record(actor=actor, verb="goal_added", obj=goal, about=cooperation.ref, changes={"goal": text})
-    touch(cooperation)
-    return goal
-
-
-@transaction.atomic
-def change_goal(*, actor: Actor, goal: SharedGoal, text: str, indicator: str, priority: int) -> SharedGoal:
-    """Change a goal's wording, sign or priority; raises ValidationError."""
-    values = {"text": text, "indicator": indicator, "priority": priority}
-    changes = audit.changed(goal, values)
-    goal.text, goal.indicator, goal.priority = text, indicator, priority
-    goal.full_clean()
-    goal.save()
-    audit.record(actor=actor, verb="goal_changed", obj=goal, about=goal.cooperation.ref, changes=changes)
-    touch(goal.cooperation)
-    return goal
-
-
-@transaction.atomic
-def remove_goal(*, actor: Actor, goal: SharedGoal) -> None:
-    """A goal is given up; its wording stays in the trail."""
-    audit.record(actor=actor, verb="goal_removed", obj=goal, about=goal.cooperation.ref, changes={"goal": goal.text})
-    touch(goal.cooperation)
-    goal.delete()
-
-
-@transaction.atomic
-def change_phase(
-    *, actor: Actor, cooperation: Cooperation, seen: int, to: int, reason: str = ""
-) -> PhaseTransition | None:
-    """Move to another phase; never refused, but open points, skipping and going back need a reason.
-
-    `seen` is the phase that was on the screen: a double click or a replayed form finds the cooperation elsewhere and
-    changes nothing (returns None). The gate is computed from stored state in this transaction.
-    Raises ValidationError when the reason is missing.
-    """
-    row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
-    if row.phase != seen or to == seen:
-        return None
-    left = gate.open_points(row, range(seen, to)) if to > seen else []
-    if (left or to != seen + 1) and not reason.strip():
-        raise ValidationError(_("Say in a sentence why. It stays in the history."))
-    now = timezone.now()
-    _move_records(row, seen, to)
-    row.phase, row.last_activity_at = to, now
-    row.save(update_fields=["phase", "last_activity_at"])
-    transition = PhaseTransition.objects.create(
-        cooperation=row,
-        from_phase=seen,
-        to_phase=to,
-        open_points=left,
-        reason=reason.strip(),
-        by_ref=actor.actor_ref,
-        by_name=actor.actor_name,
-        at=now,
-    )
-    audit.record(
-        actor=actor,
-        verb="phase_changed",
-        obj=row,
-        about=row.ref,
-        changes={"phase": [str(seen), str(to)], "reason": reason.strip(), "open": left},
-    )
-    cooperation.phase = to
-    phase_changed.send(sender=Cooperation, cooperation=row, transition=transition, actor=actor)
-    return transition
-
-
-def _move_records(cooperation: Cooperation, seen: int, to: int) -> None:
-    now = timezone.now()
-    records = {record.phase: record for record in PhaseRecord.objects.filter(cooperation=cooperation)}
-    for phase, record in records.items():
-        if phase == seen:
-            record.state, record.left_at = (PhaseState.DONE if to > seen else PhaseState.OPEN), now
-        elif seen < phase < to and record.state in (PhaseState.OPEN, PhaseState.REOPENED):
-            record.state = PhaseState.SKIPPED
-        if phase == to:
-            record.state = PhaseState.CURRENT if to > seen else PhaseState.REOPENED
-            record.entered_at, record.left_at = now, None
-        record.save()
-
-
-@transaction.atomic
-def record_gate_fact(*, actor: Actor, cooperation: Cooperation, phase: int, key: str, met: bool, text: str) -> GateFact:
-    """Called down by rooms above: a fact that a phase's gate asks for."""
-    fact, _created = GateFact.objects.update_or_create(
-        cooperation=cooperation, key=key, defaults={"phase": phase, "met": met, "text": text, "at": timezone.now()}
-    )
-    audit.record(actor=actor, verb="gate_fact_recorded", obj=fact, about=cooperation.ref, changes={key: ["", str(met)]})
-    return fact

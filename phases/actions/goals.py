@@ -1,0 +1,52 @@
+"""What can happen to shared goals."""
+
+from django.db import transaction
+
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.actions import touch
+from kooperation.models import Cooperation
+from phases.models import Item, SharedGoal
+
+
+@transaction.atomic
+def add_goal(
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    text: str,
+    indicator: str = "",
+    priority: int = 2,
+    source: Item | None = None,
+) -> SharedGoal:
+    """A shared goal, with the question it came from; the same goal from the same question is made once."""
+    known = SharedGoal.objects.filter(cooperation=cooperation, text=text, source=source).first()
+    if known:
+        return known
+    goal = SharedGoal(cooperation=cooperation, text=text, indicator=indicator, priority=priority, source=source)
+    goal.full_clean()
+    goal.save()
+    audit.record(actor=actor, verb="goal_added", obj=goal, about=cooperation.ref, changes={"goal": text})
+    touch(cooperation)
+    return goal
+
+
+@transaction.atomic
+def change_goal(*, actor: Actor, goal: SharedGoal, text: str, indicator: str, priority: int) -> SharedGoal:
+    """Change a goal's wording, sign or priority; raises ValidationError."""
+    values = {"text": text, "indicator": indicator, "priority": priority}
+    changes = audit.changed(goal, values)
+    goal.text, goal.indicator, goal.priority = text, indicator, priority
+    goal.full_clean()
+    goal.save()
+    audit.record(actor=actor, verb="goal_changed", obj=goal, about=goal.cooperation.ref, changes=changes)
+    touch(goal.cooperation)
+    return goal
+
+
+@transaction.atomic
+def remove_goal(*, actor: Actor, goal: SharedGoal) -> None:
+    """A goal is given up; its wording stays in the trail."""
+    audit.record(actor=actor, verb="goal_removed", obj=goal, about=goal.cooperation.ref, changes={"goal": goal.text})
+    touch(goal.cooperation)
+    goal.delete()
