@@ -49,6 +49,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=250)
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="an entry for the reader's calendar, as iCalendar text")
     secret = models.BooleanField(default=False, help_text="holds a link that opens an account")
     due_at = models.DateTimeField()
     not_after = models.DateTimeField(null=True, blank=True)

@@ -41,11 +41,12 @@ _started_wall, _started_monotonic = time.time(), time.monotonic()
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says: subject, plain text and HTML of the same content."""
+    """What a mail says: subject, plain text and HTML of the same content, and perhaps an entry for a calendar."""
 
     subject: str
     text: str
     html: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def queue(
         subject=" ".join(letter.subject.split())[:250],
         body_text=letter.text,
         body_html=letter.html,
+        calendar=letter.calendar,
         due_at=due_at or timezone.now(),
         not_after=not_after,
     )
@@ -183,6 +185,11 @@ def _message(row: OutgoingMail, server: BaseEmailBackend) -> EmailMultiAlternati
     )
     if row.body_html:
         message.attach_alternative(row.body_html, "text/html")
+    if row.calendar:
+        # Mail programs that know calendars read the part, the others show the file.
+        method = "CANCEL" if "METHOD:CANCEL" in row.calendar else "REQUEST"
+        message.attach_alternative(row.calendar, f"text/calendar; method={method}")
+        message.attach("termin.ics", row.calendar, "application/ics")
     return message
 
 

@@ -266,7 +266,7 @@ CELERY_BEAT_SCHEDULE = {
 TIMETABLE = {
     "take_effect": ("00:10", "agreements.tasks.take_effect"),
     "plan_series": ("03:40", "meetings.tasks.plan_series"),
-    "plan_reminders": ("03:50", "meetings.tasks.plan_reminders"),
+    "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),
 }
 

@@ -1,8 +1,15 @@
 """The words of this room's mails."""
 
+from dataclasses import replace
+from email.utils import parseaddr
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from infrastructure import calendars
+from infrastructure.calendars import Entry, Method, Person
 from infrastructure.letters import letter
 from infrastructure.outbox import Letter
 from kooperation.models import Task
@@ -10,26 +17,52 @@ from meetings.choices import MeetingState
 from meetings.models import Meeting
 
 
-def reminder(*, meeting: Meeting, name: str, colleague: bool) -> Letter:
-    """Before a meeting, to one person of either side; only colleagues get the link into the product."""
+def _about(meeting: Meeting, name: str, *, colleague: bool) -> dict[str, Any]:
+    """What every mail about a meeting knows; only colleagues get the link into the product."""
     link = settings.BASE_URL + reverse("meetings:list", args=[meeting.cooperation.address]) if colleague else ""
-    return letter(
-        "mail/meetings/reminder",
-        {"meeting": meeting, "cooperation": meeting.cooperation, "school": meeting.school, "name": name, "link": link},
+    return {
+        "meeting": meeting,
+        "cooperation": meeting.cooperation,
+        "school": meeting.school,
+        "name": name,
+        "link": link,
+        "cancelled": meeting.state == MeetingState.CANCELLED,
+    }
+
+
+def _with_entry(written: Letter, meeting: Meeting, guest: Person) -> Letter:
+    """The letter with the meeting for the guest's calendar: the same UID for ever, a higher sequence after a change."""
+    ours = meeting.school.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    entry = Entry(
+        uid=f"{meeting.ref}@zusammenspiel",
+        sequence=meeting.sequence,
+        starts_at=meeting.instant(),
+        minutes=meeting.minutes,
+        title=f"{meeting.title}: {meeting.cooperation.title}",
+        place=meeting.place,
     )
+    method = Method.CANCEL if meeting.state == MeetingState.CANCELLED else Method.REQUEST
+    text = calendars.invitation(
+        entry, method=method, organizer=Person(ours, meeting.school.name), guest=guest, at=timezone.now()
+    )
+    return replace(written, calendar=text)
 
 
-def change(*, meeting: Meeting, name: str) -> Letter:
-    """To somebody who was reminded of a date that no longer holds."""
-    return letter(
-        "mail/meetings/change",
-        {
-            "meeting": meeting,
-            "cooperation": meeting.cooperation,
-            "school": meeting.school,
-            "name": name,
-            "cancelled": meeting.state == MeetingState.CANCELLED,
-        },
+def invitation(*, meeting: Meeting, name: str, colleague: bool, to: str) -> Letter:
+    """To one person of either side, with an entry for the calendar."""
+    written = letter("mail/meetings/invitation", _about(meeting, name, colleague=colleague))
+    return _with_entry(written, meeting, Person(to, name))
+
+
+def reminder(*, meeting: Meeting, name: str, colleague: bool, to: str) -> Letter:
+    """Before a meeting, to one person of either side."""
+    return letter("mail/meetings/reminder", _about(meeting, name, colleague=colleague))
+
+
+def change(*, meeting: Meeting, name: str, to: str) -> Letter:
+    """To somebody who was invited or reminded: the date has moved or does not hold any more; the calendar follows."""
+    return _with_entry(
+        letter("mail/meetings/change", _about(meeting, name, colleague=False)), meeting, Person(to, name)
     )
 
 

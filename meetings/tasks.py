@@ -1,11 +1,11 @@
-"""Every night: series reach thirteen months ahead, and no planned meeting lacks its reminders."""
+"""Every night: series reach thirteen months ahead, and no planned meeting lacks its mails."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import School
 from infrastructure import audit, scope
-from meetings import actions
+from meetings import actions, notices
 from meetings.models import Meeting
 
 
@@ -18,9 +18,9 @@ def plan_series() -> None:
 
 
 @shared_task
-def plan_reminders() -> None:
-    """Queue reminders that are missing, for people who joined a team since, say."""
+def plan_mails() -> None:
+    """Queue mails that are missing, for people who joined a team since, say."""
     for school in School.objects.order_by("pk"):
         with scope.of(school.pk):
             for meeting in Meeting.objects.coming(timezone.now()).select_related("cooperation", "school"):
-                actions.plan_reminders(meeting=meeting)
+                notices.plan(meeting)

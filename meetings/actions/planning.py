@@ -1,28 +1,24 @@
-"""What can happen to series and meetings; their reminders are planned with them, in the same transaction."""
+"""What can happen to series and meetings; their mails are planned with them, in the same transaction."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, School
-from infrastructure import audit, closed_days, outbox
+from accounts.models import School
+from infrastructure import audit
 from infrastructure.audit import Actor
-from infrastructure.choices import MailState
-from infrastructure.models import OutgoingMail
 from kooperation.actions import touch
 from kooperation.choices import Status
-from kooperation.models import ContactPerson, Cooperation, TeamMember
-from meetings import mails, recurrence
+from kooperation.models import Cooperation
+from meetings import notices, recurrence
 from meetings.choices import MeetingState, Rhythm
-from meetings.models import BERLIN, Meeting, MeetingSeries
+from meetings.models import Meeting, MeetingSeries
 
 HORIZON = timedelta(days=396)
-REMIND_DAYS = (14, 3)
-REMIND_AT = time(8, 0)
 RULE = ("title", "rhythm", "anchor", "time", "minutes", "place")
 
 
@@ -135,14 +131,14 @@ def _place(meeting: Meeting, series: MeetingSeries, slot: recurrence.Slot) -> bo
     meeting.starts_at = meeting.instant()
     meeting.full_clean(exclude=["starts_at"])
     meeting.save()
-    plan_reminders(meeting=meeting)
+    notices.plan(meeting)
     return True
 
 
 def _drop(meeting: Meeting) -> None:
     """A proposed meeting that the rule no longer wants: gone when nobody was told of it, else kept as cancelled."""
-    outbox.cancel(_reminders(meeting))
-    if _reminders(meeting).filter(state=MailState.SENT).exists():
+    notices.stop(meeting)
+    if notices.told(meeting):
         meeting.state, meeting.touched = MeetingState.CANCELLED, True
         meeting.sequence += 1
         meeting.save()
@@ -180,8 +176,8 @@ def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place:
     row.full_clean()
     row.save()
     audit.record(actor=actor, verb="meeting_moved", obj=row, about=row.cooperation.ref, changes=changes)
-    _tell_change(row)
-    plan_reminders(meeting=row)
+    notices.tell_change(row)
+    notices.plan(row)
     touch(row.cooperation)
     return row
 
@@ -196,75 +192,11 @@ def cancel_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     row.state, row.touched = MeetingState.CANCELLED, True
     row.sequence += 1
     row.save()
-    outbox.cancel(_reminders(row))
-    _tell_change(row)
+    notices.stop(row)
+    notices.tell_change(row)
     audit.record(actor=actor, verb="meeting_cancelled", obj=row, about=row.cooperation.ref)
     touch(row.cooperation)
     return row
-
-
-def _tell_change(meeting: Meeting) -> None:
-    """Everybody who got a reminder of this meeting hears of its move or cancellation now."""
-    told = _reminders(meeting).filter(state=MailState.SENT).values_list("to_address", "to_name").distinct()
-    for address, name in told:
-        outbox.queue(
-            key=f"meeting:{meeting.ref}:change:s{meeting.sequence}:{address}"[:200],
-            kind="meeting_change",
-            to=outbox.Recipient(address, name),
-            letter=mails.change(meeting=meeting, name=name),
-            about=meeting.cooperation.ref,
-            reply_to=meeting.school.email,
-        )
-
-
-def _reminders(meeting: Meeting) -> "QuerySet[OutgoingMail]":
-    return OutgoingMail.objects.filter(key__startswith=f"meeting:{meeting.ref}:reminder-")
-
-
-def reminder_moment(on: date, days: int, land: str) -> datetime:
-    """08:00 in Berlin some days before; a weekend or public holiday gives way to the last working day before it."""
-    day = closed_days.last_working_day(on - timedelta(days=days), land)
-    return datetime.combine(day, REMIND_AT, tzinfo=BERLIN)
-
-
-def _to_be_reminded(meeting: Meeting) -> list[TeamMember]:
-    """The team of both sides as of today: with an address, not locked out, not gone."""
-    team = TeamMember.objects.filter(cooperation=meeting.cooperation).select_related("user", "contact")
-    active = set(Membership.objects.active().values_list("user", flat=True))
-    here = set(ContactPerson.objects.valid(timezone.localdate()).values_list("pk", flat=True))
-    return [m for m in team if m.email and (m.user_id in active if m.user_id else m.contact_id in here)]
-
-
-@transaction.atomic
-def plan_reminders(*, meeting: Meeting) -> int:
-    """Queue the reminders of a planned meeting for everybody of its team; returns how many are new.
-
-    One key per meeting, sequence, day and address: planning again changes nothing; moving a meeting, leaving a team or a
-    new address stops the old ones. Nothing is queued for a moment that has passed.
-    """
-    wanted: dict[str, tuple[TeamMember, datetime]] = {}
-    if meeting.state == MeetingState.PLANNED:
-        moments = {reminder_moment(meeting.on, days, meeting.school.land): days for days in REMIND_DAYS}
-        for member in _to_be_reminded(meeting):
-            for due, days in moments.items():
-                key = f"meeting:{meeting.ref}:reminder-{days}:s{meeting.sequence}:{member.email}"[:200]
-                wanted[key] = (member, due)
-    outbox.cancel(_reminders(meeting).exclude(key__in=wanted))
-    now, new = timezone.now(), 0
-    for key, (member, due) in wanted.items():
-        if due < now:
-            continue
-        new += outbox.queue(
-            key=key,
-            kind="meeting_reminder",
-            to=outbox.Recipient(member.email, str(member)),
-            letter=mails.reminder(meeting=meeting, name=str(member), colleague=bool(member.user_id)),
-            due_at=due,
-            not_after=meeting.instant(),
-            about=meeting.cooperation.ref,
-            reply_to=meeting.school.email,
-        )
-    return new
 
 
 def plan_school(*, actor: Actor, school: School) -> int:

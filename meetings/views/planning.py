@@ -13,7 +13,7 @@ from accounts.http import MemberRequest
 from infrastructure.models import OutgoingMail
 from kooperation.access import open_cooperation
 from kooperation.models import Cooperation
-from meetings import actions
+from meetings import actions, notices
 from meetings.choices import MeetingState, Rhythm
 from meetings.forms import MeetingForm, SeriesForm
 from meetings.models import Meeting, MeetingSeries
@@ -29,7 +29,9 @@ def listing(request: MemberRequest, ref: str) -> HttpResponse:
     """The rhythm, what comes, what was, and which reminders are planned."""
     opened = open_cooperation(request, ref)
     cooperation, now = opened.cooperation, timezone.now()
-    mails = OutgoingMail.objects.filter(about=cooperation.ref, kind="meeting_reminder").order_by("due_at", "to_address")
+    mails = OutgoingMail.objects.filter(
+        about=cooperation.ref, kind__in=[notices.INVITATION, notices.REMINDER]
+    ).order_by("due_at", "to_address")
     past = Meeting.objects.filter(cooperation=cooperation).exclude(
         pk__in=Meeting.objects.coming(now).filter(cooperation=cooperation).values("pk")
     )

@@ -105,9 +105,9 @@ ACTIONS = [
     for function in tree(path).body
     if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
 ]
-COMPUTES = {"token_hash", "fingerprint", "reminder_moment", "touch"}
+COMPUTES = {"token_hash", "fingerprint", "touch"}
 # Their trail is written by the action that calls them.
-TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "plan_reminders", "set_state", "order_pdf", "recount"}
+TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "set_state", "order_pdf", "recount"}
 
 
 @pytest.mark.parametrize(("path", "function"), ACTIONS, ids=lambda part: getattr(part, "name", ""))
@@ -116,7 +116,7 @@ def test_actions_take_keywords_say_who_and_leave_a_trail(path: Path, function: a
         return
     arguments = function.args
     assert not arguments.args, "an action takes keywords only"
-    if function.name not in {"accept_invitation", "plan_reminders"}:
+    if function.name != "accept_invitation":
         assert "actor" in {argument.arg for argument in arguments.kwonlyargs}
     if function.name not in TOLD_BY_OTHERS:
         assert {"record", "_told", "_settle", "_set_state"} & called(function), "an action leaves an audit entry"

@@ -3,6 +3,8 @@
 import itertools
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar, Event
 
 from accounts.models import Membership
 from infrastructure import outbox
@@ -89,7 +92,7 @@ def test_a_series_is_entered_and_planned_thirteen_months_ahead(cooperation: Coop
     page = client.get(url).content.decode()
     assert "verschoben wegen: Sommerferien" in page
     assert "Anke Rüschhoff" in page
-    assert len(planned()) == 2 * 3 * 2, "two meetings, three people with an address, two reminders"
+    assert len(planned()) == 2 * 3 * 3, "two meetings, three people with an address, an invitation and two reminders"
 
 
 def test_the_wall_clock_holds_across_daylight_saving(cooperation: Cooperation, henrike: Membership) -> None:
@@ -100,7 +103,7 @@ def test_the_wall_clock_holds_across_daylight_saving(cooperation: Cooperation, h
 
 def test_reminders_are_due_at_eight_on_open_days(cooperation: Cooperation, henrike: Membership) -> None:
     make.series(henrike.user, cooperation, date(2027, 1, 12))
-    due = sorted(set(OutgoingMail.objects.filter(due_at__year__lt=2027 + 1).values_list("due_at", flat=True)))
+    due = sorted(set(OutgoingMail.objects.filter(kind="meeting_reminder").values_list("due_at", flat=True)))
     first = [moment.astimezone(BERLIN) for moment in due][:2]
     assert first[0] == datetime(2026, 12, 29, 8, 0, tzinfo=BERLIN)
     assert first[1] == datetime(2027, 1, 8, 8, 0, tzinfo=BERLIN), "9 January is a Saturday"
@@ -111,7 +114,7 @@ def test_planning_again_changes_nothing(cooperation: Cooperation, henrike: Membe
     before = (days(), planned())
     assert actions.replan(actor=henrike.user, series=series) == 0
     tasks.plan_series()
-    tasks.plan_reminders()
+    tasks.plan_mails()
     assert (days(), planned()) == before
 
 
@@ -123,7 +126,7 @@ def test_a_moved_meeting_keeps_its_date_and_reminds_anew(cooperation: Cooperatio
     first.refresh_from_db()
     assert (first.on, first.sequence, first.touched) == (date(2027, 2, 16), 1, True)
     keys = planned(key__startswith=f"meeting:{first.ref}")
-    assert len(keys) == 6
+    assert len(keys) == 9
     assert all(":s1:" in key for key in keys)
     make.series(henrike.user, cooperation, date(2027, 3, 9), rhythm=Rhythm.QUARTERLY)
     first.refresh_from_db()
@@ -153,7 +156,7 @@ def test_reminders_leave_once_and_tell_partners_no_link(
     monkeypatch.setattr(outbox, "clock_jumped", lambda: False)
     while outbox.drain():
         pass
-    tasks.plan_reminders()
+    tasks.plan_mails()
     assert outbox.drain() == 0
     assert len(mail.outbox) == 3
     by_name = {message.to[0].split('"')[1]: message.body for message in mail.outbox}
@@ -192,7 +195,7 @@ def test_nobody_who_left_is_reminded_and_a_new_address_replaces_the_old(
     assert planned(to_address=pia.user.email) == []
     anke = cooperation.team.get(contact__name="Anke Rüschhoff").contact
     make.kooperation.actions.change_contact(actor=henrike.user, contact=anke, email="neu@schule.example")
-    tasks.plan_reminders()
+    tasks.plan_mails()
     addresses = set(OutgoingMail.objects.filter(state=MailState.PLANNED).values_list("to_address", flat=True))
     assert addresses == {henrike.user.email, "neu@schule.example"}
 
@@ -230,3 +233,65 @@ def test_a_changed_rule_plans_its_own_meetings_beside_the_old_ones(
     assert coming[0] == date(2027, 4, 15)
     assert len(coming) == 4
     assert Meeting.objects.filter(pk__in=held).count() == len(held)
+
+
+def send_all(today: Any, monkeypatch: pytest.MonkeyPatch, moment: datetime) -> list[Any]:
+    """Everything that is due at a moment, as a mail server gets it."""
+    today.move_to(moment, tick=True)
+    monkeypatch.setattr(outbox, "clock_jumped", lambda: False)
+    mail.outbox.clear()
+    while outbox.drain():
+        pass
+    return [message_from_bytes(message.message().as_bytes(), policy=default) for message in mail.outbox]
+
+
+def entry_of(message: Any) -> tuple[str, Event]:
+    """The method of the calendar part and its one event, as a calendar program reads them."""
+    part = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
+    calendar = Calendar.from_ical(part.get_content())
+    assert str(calendar["method"]) == part.get_param("method")
+    assert [part.get_filename() for part in message.iter_attachments()] == ["termin.ics"]
+    return str(calendar["method"]), calendar.events[0]
+
+
+def test_an_invitation_enters_the_calendar_follows_a_move_and_leaves_it_again(
+    cooperation: Cooperation, henrike: Membership, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 4, 13))
+    row = Meeting.objects.order_by("on")[0]
+    sent = send_all(today, monkeypatch, datetime(2027, 3, 16, 8, 1, tzinfo=BERLIN))
+    assert {message["To"].addresses[0].addr_spec for message in sent} >= {henrike.user.email}
+    assert len(sent) == 3
+    method, event = entry_of(sent[0])
+    assert (method, event["sequence"], event["uid"]) == ("REQUEST", 0, f"{row.ref}@zusammenspiel")
+    assert event.start == datetime(2027, 4, 13, 14, 0, tzinfo=BERLIN)
+    assert event.start.utcoffset() == timedelta(hours=2)
+    assert event.duration == timedelta(hours=1)
+    assert event["attendee"] == f"mailto:{sent[0]['To'].addresses[0].addr_spec}", "nobody else's address"
+    actions.move_meeting(actor=henrike.user, meeting=row, on=date(2027, 4, 15), time=time(15, 0), place="Aula")
+    moved = send_all(today, monkeypatch, datetime(2027, 3, 16, 9, 0, tzinfo=BERLIN))
+    assert len(moved) == 3, "the news, and no second invitation"
+    method, event = entry_of(moved[0])
+    assert (method, event["sequence"], event.start.day, str(event["location"])) == ("REQUEST", 1, 15, "Aula")
+    actions.cancel_meeting(actor=henrike.user, meeting=row)
+    gone = send_all(today, monkeypatch, datetime(2027, 3, 16, 10, 0, tzinfo=BERLIN))
+    method, event = entry_of(gone[0])
+    assert (method, event["sequence"], str(event["status"])) == ("CANCEL", 2, "CANCELLED")
+    assert event["uid"] == f"{row.ref}@zusammenspiel"
+
+
+def test_a_meeting_soon_is_invited_to_at_once_and_not_reminded_twice(
+    cooperation: Cooperation, henrike: Membership
+) -> None:
+    make.series(henrike.user, cooperation, date(2026, 12, 8))
+    row = Meeting.objects.order_by("on")[0]
+    mails = OutgoingMail.objects.filter(key__startswith=f"meeting:{row.ref}:", to_address=henrike.user.email)
+    kinds = {mail.key.split(":")[2]: mail.due_at.astimezone(BERLIN).date() for mail in mails}
+    assert kinds == {"invitation": date(2026, 11, 23), "reminder-3": date(2026, 12, 4)}
+
+
+def test_who_joins_later_is_invited_then(cooperation: Cooperation, henrike: Membership, timur: Membership) -> None:
+    make.series(henrike.user, cooperation, date(2026, 12, 8))
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=timur.user)
+    invited = OutgoingMail.objects.filter(kind="meeting_invitation", to_address=timur.user.email)
+    assert invited.count() == Meeting.objects.count()

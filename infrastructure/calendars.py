@@ -1,0 +1,69 @@
+"""The one door to iCalendar: entries that Outlook, Google and Thunderbird take out of a mail (iTIP, RFC 5546)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from icalendar import Calendar, Event, vCalAddress
+
+
+class Method(Enum):
+    """What a mail does to the reader's calendar."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One dated event; `sequence` rises with every change, `starts_at` carries its time zone."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    minutes: int
+    title: str
+    place: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name with its mailbox."""
+
+    address: str
+    name: str = ""
+
+    def _as_property(self) -> vCalAddress:
+        found = vCalAddress(f"mailto:{self.address}")
+        if self.name:
+            found.params["CN"] = self.name
+        return found
+
+
+def invitation(entry: Entry, *, method: Method, organizer: Person, guest: Person, at: datetime) -> str:
+    """The text/calendar part of a mail to one guest; nobody else's address stands in it."""
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", at)
+    event.add("dtstart", entry.starts_at)
+    event.add("dtend", entry.starts_at + timedelta(minutes=entry.minutes))
+    event.add("summary", entry.title)
+    if entry.place:
+        event.add("location", entry.place)
+    if entry.text:
+        event.add("description", entry.text)
+    event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
+    event["organizer"] = organizer._as_property()
+    person = guest._as_property()
+    person.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+    event.add("attendee", person, encode=False)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Zusammenspiel//Kooperation//DE")
+    calendar.add("version", "2.0")
+    calendar.add("method", method.value)
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written.decode()
