@@ -4,29 +4,18 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 
 SOURCE = Path(__file__).with_name("catalogue.toml")
 
 
-@dataclass(frozen=True)
-class Question:
-    """One question of the catalogue.
-
-    `number` is "3.2" for core questions and "" for deepening ones; `voice` team, school or both (RULINGS 10);
-    `clauses` the keys of the agreement's clauses that its result feeds.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Worded:
+    """Something the catalogue says in both languages, with a stable key."""
 
     key: str
-    phase: int
-    number: str
-    voice: str
-    kind: str
-    core: bool
-    parent: str
-    source: str
-    clauses: tuple[str, ...]
     texts: dict[str, str]
 
     def _text(self, name: str) -> str:
@@ -35,13 +24,39 @@ class Question:
 
     @property
     def text(self) -> str:
-        """The question, in the talk's words."""
+        """The talk's words."""
         return self._text("")
 
     @property
     def help(self) -> str:
         """One sentence of help."""
         return self._text("help_")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material(Worded):
+    """Something to read that the talk names, and in which phases it helps."""
+
+    where: str
+    phases: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Worded):
+    """One question of the catalogue.
+
+    `number` is "3.2" for core questions and "" for deepening ones; `voice` team, school or both (RULINGS 10);
+    `clauses` the keys of the agreement's clauses that its result feeds.
+    """
+
+    phase: int
+    number: str
+    voice: str
+    kind: str
+    core: bool
+    parent: str
+    source: str
+    clauses: tuple[str, ...]
 
     @property
     def example(self) -> str:
@@ -61,10 +76,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One version of all questions."""
+    """One version of all questions, of what a cooperation is, what it is good for, and what to read."""
 
     version: str
     questions: tuple[Question, ...]
+    points: tuple[Worded, ...]
+    benefits: tuple[Worded, ...]
+    materials: tuple[Material, ...]
 
     def core(self, phase: int) -> tuple[Question, ...]:
         """The counted questions of a phase, in order; at most eight."""
@@ -77,6 +95,10 @@ class Catalogue:
     def get(self, key: str) -> Question | None:
         """The question of this key, if the version has it."""
         return next((q for q in self.questions if q.key == key), None)
+
+    def reading(self, phase: int) -> tuple[Material, ...]:
+        """What to read in a phase."""
+        return tuple(material for material in self.materials if phase in material.phases)
 
     def feeding(self, clause: str) -> tuple[Question, ...]:
         """The questions whose results a clause is made from."""
@@ -103,10 +125,23 @@ def _read() -> Catalogue:
                 parent=row.get("parent", ""),
                 source=row.get("source", "talk"),
                 clauses=tuple(row.get("clauses", ())),
-                texts={name: text for name, text in row.items() if isinstance(text, str)},
+                texts=_texts(row),
             )
         )
-    return Catalogue(data["version"], tuple(questions))
+    return Catalogue(
+        data["version"],
+        tuple(questions),
+        points=tuple(Worded(key=row["key"], texts=_texts(row)) for row in data["point"]),
+        benefits=tuple(Worded(key=row["key"], texts=_texts(row)) for row in data["benefit"]),
+        materials=tuple(
+            Material(key=row["key"], texts=_texts(row), where=row["where"], phases=tuple(row["phases"]))
+            for row in data["material"]
+        ),
+    )
+
+
+def _texts(row: dict[str, Any]) -> dict[str, str]:
+    return {name: text for name, text in row.items() if isinstance(text, str)}
 
 
 @cache

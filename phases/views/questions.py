@@ -24,6 +24,8 @@ from phases.choices import ItemState
 from phases.forms import AcceptForm, AssignForm, PartnerAnswerForm, PhaseForm, StateForm
 from phases.models import Answer, JointResult
 
+# Where the definition's five points and the six benefits are shown: chosen in 1 and 3, asked again in 7 (RULINGS 13).
+MEASURED = (1, 3, 7)
 CARD = "components/question.html"
 
 
@@ -51,6 +53,8 @@ def phase(request: MemberRequest, ref: str, number: int) -> HttpResponse:
         "standing": sheets.standing(rows),
         "points": gate.points(cooperation, number),
         "results": request.GET.get("ansicht") == "ergebnis",
+        "catalogue": catalogue if number in MEASURED else None,
+        "reading": catalogue.reading(number),
         "move_form": PhaseForm(initial={"seen": cooperation.phase, "to": min(cooperation.phase + 1, len(PHASES))}),
     }
     return render(request, "phases/phase.html", context)

@@ -87,6 +87,7 @@ def somebody(browser: Browser, product: Product) -> Iterator[Any]:
             accept_downloads=True,
         )
         context.add_init_script(WATCH_POLICY)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         person = Person(page, context, product.url)
         page.on(

@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 import pytest
 from django.urls import Resolver404, resolve
 
-NOT_PAGES = {"agreements:pdf"}
+NOT_PAGES = {"agreements:pdf", "agreements:evidence", "agreements:package", "cooperations:file", "partners:file"}
 KINDS = {"head": "leitung", "teacher": "lehrkraft"}
 
 

@@ -152,10 +152,10 @@ def plan_meetings(head: Any, address: str) -> None:
     head.check()
     page.get_by_role("button", name="Treffen planen").click()
     expect(page.get_by_text("dreizehn Monate im Voraus geplant")).to_be_visible()
-    expect(page.get_by_role("heading", name="Erinnerungen")).to_be_visible()
+    expect(page.get_by_role("heading", name="Einladungen und Erinnerungen")).to_be_visible()
     head.check()
     page.get_by_role("link", name="Mathilde Öztürk").first.click()
-    expect(page.get_by_text("wir erinnern an das Treffen")).to_be_visible()
+    expect(page.get_by_text("Sie sind eingeladen zum Treffen")).to_be_visible()
     head.check()
 
 
