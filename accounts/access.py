@@ -56,6 +56,12 @@ class Right(Enum):
     PLAN = Rule(
         "plan offers", STAFF, Own.TEAM, _("Offers are planned by the leadership and the cooperation's own team.")
     )
+    ORGANISE = Rule(
+        "needs, responsibilities, milestones",
+        STAFF,
+        Own.TEAM,
+        _("Needs, responsibilities and milestones belong to the leadership and the cooperation's own team."),
+    )
     UPLOAD_EVIDENCE = Rule("upload evidence", OFFICE, Own.NO, _("Signed papers are filed by leadership and office."))
     WRITE_MINUTES = Rule(
         "write minutes", STAFF, Own.TEAM, _("Minutes are written by the leadership and the cooperation's own team.")

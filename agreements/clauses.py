@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from agreements import terms
 from agreements.choices import Need
 from agreements.models import Agreement, Notice, Party, Renewal, Term
+from kooperation.choices import Side
 from kooperation.models import Cooperation, TeamMember
+from phases import matrix
 from phases.catalogue import Question, pinned
-from phases.models import Item, SharedGoal
+from phases.choices import NeedState, Part, ProvidedBy
+from phases.models import EscalationStep, InformationWay, Item, PublicityPoint, SharedGoal
+from phases.models import Need as Needed
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,13 @@ class Facts:
         self.results = {item.key: item.result.text.strip() for item in items if hasattr(item, "result")}
         goals = SharedGoal.objects.filter(cooperation=self.cooperation).select_related("source")
         self.goals = list(goals.order_by("priority", "pk"))
+        self.needs = list(
+            Needed.objects.filter(cooperation=self.cooperation).exclude(state=NeedState.OPEN).order_by("category", "pk")
+        )
+        self.matrix = matrix.of(self.cooperation)
+        self.ways = list(InformationWay.objects.filter(cooperation=self.cooperation).order_by("-kind", "pk"))
+        self.publicity = list(PublicityPoint.objects.filter(cooperation=self.cooperation, agreed=True).order_by("pk"))
+        self.steps = list(EscalationStep.objects.filter(cooperation=self.cooperation).order_by("position"))
         team = TeamMember.objects.filter(cooperation=self.cooperation).select_related("user", "contact__partner")
         self.team = list(team.order_by("pk"))
         self.parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
@@ -138,6 +149,85 @@ def _contacts(facts: Facts) -> Text:
     return Text("\n".join([opening, *lines, *more]), (Source("team", "Team"), *(_asked(q) for q, _text in said)))
 
 
+def _bringer(facts: Facts, need: Needed) -> str:
+    if need.provided_by == ProvidedBy.THIRD:
+        return need.third_party
+    if need.provided_by == ProvidedBy.SCHOOL:
+        return "die Musikschule"
+    theirs = [party.institution for party in facts.parties if party.side == Side.PARTNER]
+    return theirs[0] if len(theirs) == 1 else "der Partner"
+
+
+def _with_lists(paragraphs: Iterable[str], *blocks: list[str]) -> str:
+    """Numbered paragraphs, and after them each list that has points below its opening line."""
+    written = [_numbered(paragraphs), *("\n".join(block) for block in blocks if len(block) > 1)]
+    return "\n".join(filter(None, written))
+
+
+def _conditions(facts: Facts) -> Text:
+    said = facts.said("conditions")
+    lines = ["Für die Kooperation wird gestellt:"]
+    for need in facts.needs:
+        amount = f" ({need.amount})" if need.amount else ""
+        lines.append(f"- {need.what}{amount}: {_bringer(facts, need)}")
+    body = _with_lists([_one_line(text) for _question, text in said], lines)
+    needs = (Source("needs", "Bedarfe"),) if facts.needs else ()
+    return Text(body, (*needs, *(_asked(q) for q, _text in said)))
+
+
+VERBS = (
+    (Part.DECIDES, "entscheidet", "entscheiden"),
+    (Part.DOES, "führt aus", "führen aus"),
+    (Part.HELPS, "hilft", "helfen"),
+    (Part.KNOWS, "wird informiert", "werden informiert"),
+)
+
+
+def _responsibilities(facts: Facts) -> Text:
+    said = facts.said("responsibilities")
+    lines = ["Im Einzelnen gilt:"]
+    for row in facts.matrix.rows:
+        shares = []
+        for part, one, many in VERBS:
+            names = row.having(part)
+            if names:
+                shares.append(f"{' und '.join(names)} {one if len(names) == 1 else many}")
+        if shares:
+            lines.append(f"- {row.responsibility.topic}: {'; '.join(shares)}")
+    body = _with_lists([_one_line(text) for _question, text in said], lines)
+    matrix_source = (Source("matrix", "Zuständigkeiten"),) if len(lines) > 1 else ()
+    return Text(body, (*matrix_source, *(_asked(q) for q, _text in said)))
+
+
+def _phrase(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _communication(facts: Facts) -> Text:
+    said = facts.said("communication")
+    ways = ["Information und Austausch:"]
+    ways += [f"- {way.what}: {_phrase(way.who, way.how, way.when)}".rstrip(": ") for way in facts.ways]
+    public = ["Öffentlichkeitsarbeit:"]
+    public += [f"- {_phrase(point.what, point.who, point.when)}" for point in facts.publicity]
+    steps = ["Bei Schwierigkeiten gilt dieser Weg:"]
+    steps += [f"- {step.position}. Schritt: {step.who}, innerhalb von {step.within_days} Tagen" for step in facts.steps]
+    body = _with_lists([_one_line(text) for _question, text in said], ways, public, steps)
+    lists = (Source("arrangements", "Absprachen"),) if facts.ways or facts.publicity or facts.steps else ()
+    return Text(body, (*lists, *(_asked(q) for q, _text in said)))
+
+
+def _costs(facts: Facts) -> Text:
+    said = facts.said("costs")
+    lines = ["Die Kosten werden so getragen:"]
+    for need in facts.needs:
+        if need.cost:
+            cost = f"{need.cost:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+            lines.append(f"- {need.what}: {cost} Euro, trägt {_bringer(facts, need)}")
+    body = _with_lists([_one_line(text) for _question, text in said], lines)
+    needs = (Source("needs", "Bedarfe"),) if len(lines) > 1 else ()
+    return Text(body, (*needs, *(_asked(q) for q, _text in said)))
+
+
 def _term(facts: Facts) -> Text:
     return Text(
         terms.wording(term=facts.term, renewal=facts.renewal, notice=facts.notice), (Source("term", "Laufzeit"),)
@@ -167,28 +257,28 @@ SECTIONS = (
     Section("subject", "Bezeichnung und Inhalt", Need.MUST, _subject, "Auf einen Blick und Frage 3.4"),
     Section("goals", "Ziele", Need.MUST, _goals, "Gemeinsame Ziele oder Frage 3.5"),
     Section("target_group", "Zielgruppe", Need.MUST, _target_group, "„Für wen“ unter Auf einen Blick"),
-    Section("conditions", "Rahmenbedingungen", Need.MUST, _from_results("conditions"), "Ergebnis zu Frage 4.1"),
+    Section("conditions", "Rahmenbedingungen", Need.MUST, _conditions, "Bedarfe oder Frage 4.1"),
     Section(
         "responsibilities",
         "Zuständigkeiten und Verantwortlichkeiten",
         Need.MUST,
-        _from_results("responsibilities"),
-        "Ergebnis zu Frage 4.2",
+        _responsibilities,
+        "Zuständigkeiten oder Ergebnis zu Frage 4.2",
     ),
     Section(
         "communication",
         "Kommunikation, Gremien und Informationsaustausch",
         Need.RECOMMENDED,
-        _from_results("communication"),
-        "Ergebnisse zu den Fragen 4.4 bis 4.7",
+        _communication,
+        "Absprachen oder Ergebnisse zu den Fragen 4.4 bis 4.7",
     ),
     Section("contacts", "Ansprechpersonen", Need.MUST, _contacts, "Das Team der Kooperation"),
     Section(
         "costs",
         "Kosten",
         Need.MUST,
-        _from_results("costs"),
-        "Wer trägt welche Kosten? Auch „keine Zahlungen“ ist eine Antwort.",
+        _costs,
+        "Bedarfe mit Kosten. Wer trägt welche Kosten? Auch „keine Zahlungen“ ist eine Antwort.",
     ),
     Section("term", "Laufzeit, Verlängerung und Kündigung", Need.MUST, _term, "Laufzeit und Kündigung"),
     Section(

@@ -41,6 +41,20 @@ class _HouseStyle:
                 widget.attrs.setdefault("rows", 3)
 
 
+class AmountField(forms.DecimalField):
+    """A number as people here write it: "2.400,00", "2400,5" and "2400.50" all mean what they look like."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**(kwargs | {"localize": True}))
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value: Any) -> Any:
+        """The number; raises ValidationError."""
+        if isinstance(value, str) and "," in value:
+            value = value.replace(".", "").replace(",", ".")
+        return super().to_python(value)
+
+
 class HouseForm(_HouseStyle, forms.Form):
     """A form without a model behind it."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
-from infrastructure.forms import HouseForm, HouseModelForm
+from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
 from kooperation.choices import PHASE_CHOICES, PartnerRole
 from kooperation.models import (
@@ -161,7 +161,7 @@ class OfferForm(HouseModelForm[Offer]):
 
     class Meta:
         model = Offer
-        localized_fields = ("units",)
+        field_classes: ClassVar[dict[str, Any]] = {"units": AmountField}
         fields: ClassVar[list[str]] = [
             "title",
             "year",

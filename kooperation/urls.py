@@ -47,6 +47,7 @@ urlpatterns = [
         page(COOPERATION, "overview.views.cooperation", "detail"),
         page(f"{COOPERATION}verlauf/", "overview.views.history", "history"),
         at(COOPERATION, "kooperation.paths.cooperation"),
+        at(COOPERATION, "phases.urls.plans"),
     ),
     noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),

@@ -40,6 +40,11 @@ class Material(Worded):
     where: str
     phases: tuple[int, ...]
 
+    @property
+    def url(self) -> str:
+        """Where it is found."""
+        return f"https://{self.where}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question(Worded):

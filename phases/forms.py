@@ -1,16 +1,20 @@
 """What is typed about questions, goals and phase changes."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from infrastructure.forms import HouseForm, HouseModelForm
+from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from kooperation.choices import PHASE_CHOICES
-from kooperation.models import Cooperation, TeamMember
-from phases.choices import ItemState
-from phases.models import SharedGoal
+from kooperation.models import Cooperation, Partner, TeamMember
+from phases.choices import ItemState, Part
+from phases.lists import ListKind
+from phases.models import FirstContactPlan, Responsibility, SharedGoal
 
 
 class StateForm(HouseForm):
@@ -70,3 +74,79 @@ class PhaseForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed when points stay open, when phases are skipped and when you go back."),
     )
+
+
+class RowForm(HouseModelForm[Any]):
+    """A row of one of the plain lists; other rows are chosen among the school's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                field.queryset = field.queryset.model.objects.order_by("name", "pk")
+
+
+def _made(field: Field[Any, Any], **options: Any) -> forms.Field | None:
+    """Forms are made before there is a school: what is chosen from follows with it."""
+    if field.remote_field:
+        options["queryset"] = Partner.unscoped.none()
+    if field.get_internal_type() == "DecimalField":
+        options["form_class"] = AmountField
+    return field.formfield(**options)
+
+
+@cache
+def row_form(kind: ListKind) -> Any:
+    """The class of the form of a list's rows."""
+    return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
+
+
+class TopicForm(HouseForm):
+    """A new topic of the matrix."""
+
+    topic = forms.CharField(label=_("Topic"), max_length=200)
+
+
+class PartsForm(HouseForm):
+    """One topic and what everybody has to do with it."""
+
+    topic = forms.CharField(label=_("Topic"), max_length=200)
+
+    def __init__(self, *args: Any, responsibility: Responsibility, people: Iterable[TeamMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {f"person-{member.ref}": member for member in people}
+        now = {part.member_id: part.part for part in responsibility.parts.all()}
+        self.initial["topic"] = responsibility.topic
+        for name, member in self.people.items():
+            house = member.contact.partner if member.contact else ""
+            label = f"{member} ({house})" if house else str(member)
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=[("", "–"), *Part.choices], required=False, initial=now.get(member.pk, "")
+            )
+        self.dress()
+
+    def values(self) -> dict[str, Any]:
+        """For the action: the topic, and the parts by person."""
+        typed = self.cleaned_data
+        parts = {member: Part(typed[name]) if typed[name] else None for name, member in self.people.items()}
+        return {"topic": typed["topic"], "parts": parts}
+
+
+class ContactPlanForm(HouseModelForm[FirstContactPlan]):
+    """The talk's questions on the first contact."""
+
+    class Meta:
+        model = FirstContactPlan
+        fields: ClassVar[list[str]] = [
+            "way",
+            "who",
+            "with_whom",
+            "form",
+            "until",
+            "know",
+            "bring",
+            "prepare",
+            "aim",
+            "reached",
+            "outcome",
+        ]

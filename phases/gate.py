@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kooperation.choices import Side
 from kooperation.models import Cooperation, CooperationPartner
+from phases import matrix
 from phases.catalogue import pinned
-from phases.models import Answer, GateFact, Item, SharedGoal
+from phases.models import Answer, Confirmation, GateFact, Item, Milestone, Need, SharedGoal
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,38 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
             .values_list("side", flat=True)
         )
         found.append(Point(_("Working people of both sides took part"), sides == set(Side.values)))
+    if phase == 4:
+        found += _organisation(cooperation)
+    if phase == 6:
+        started = Milestone.objects.filter(cooperation=cooperation, key="started").exclude(reached_on=None).exists()
+        found.append(Point(_("The start phase is completed"), started))
     facts = GateFact.objects.filter(cooperation=cooperation, phase=phase).order_by("key")
     return [*found, *(Point(fact.text, fact.met) for fact in facts)]
+
+
+def _organisation(cooperation: Cooperation) -> list[Point]:
+    """What phase 4 asks for besides its questions: needs decided, topics clear, proofs there."""
+    undecided = Need.objects.undecided().filter(cooperation=cooperation).count()
+    unclear = matrix.of(cooperation).warnings
+    today = timezone.localdate()
+    lacking = sum(row.lacking(today) for row in Confirmation.objects.filter(cooperation=cooperation))
+    return [
+        Point(
+            _("Every need is promised or covered"),
+            not undecided,
+            ngettext("{n} still open", "{n} still open", undecided).format(n=undecided) if undecided else "",
+        ),
+        Point(
+            _("For every topic it is clear who decides and who does it"),
+            not unclear,
+            ngettext("{n} topic not clear", "{n} topics not clear", unclear).format(n=unclear) if unclear else "",
+        ),
+        Point(
+            _("All proofs were seen"),
+            not lacking,
+            ngettext("{n} missing", "{n} missing", lacking).format(n=lacking) if lacking else "",
+        ),
+    ]
 
 
 def open_points(cooperation: Cooperation, phases: Iterable[int]) -> list[str]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from phases.views import goals as pages
+from phases.views import plans as tools
 from phases.views import questions
 
 checklists = [
@@ -24,4 +25,22 @@ goals = [
     path("", pages.goals, name="list"),
     path("<str:goal>/", pages.edit_goal, name="edit"),
     path("<str:goal>/streichen/", pages.remove_goal, name="remove"),
+]
+
+plans = [
+    path("bedarfe/", tools.needs, name="needs"),
+    path("bedarfe/<str:need>/", tools.take_up, name="take_up"),
+    path("absprachen/", tools.arrangements, name="arrangements"),
+    path("zustaendigkeiten/", tools.responsibilities, name="responsibilities"),
+    path("zustaendigkeiten/uebliche/", tools.usual_topics, name="usual_topics"),
+    path("zustaendigkeiten/<str:topic>/", tools.topic, name="topic"),
+    path("zustaendigkeiten/<str:topic>/entfernen/", tools.remove_topic, name="remove_topic"),
+    path("umsetzung/", tools.implementation, name="implementation"),
+    path("umsetzung/vorbereiten/", tools.prepare, name="prepare"),
+    path("umsetzung/<str:milestone>/", tools.reach, name="reach"),
+    path("erstkontakt/", tools.first_contact, name="first_contact"),
+    path("erstkontakt/planen/", tools.plan_contact, name="plan_contact"),
+    path("listen/<str:kind>/neu/", tools.row, name="add_row"),
+    path("listen/<str:kind>/<str:row>/", tools.row, name="edit_row"),
+    path("listen/<str:kind>/<str:row>/entfernen/", tools.remove, name="remove_row"),
 ]

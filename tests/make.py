@@ -3,7 +3,7 @@
 from datetime import date, time
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -21,8 +21,10 @@ from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
 from meetings.choices import Rhythm
 from meetings.models import MeetingSeries
 from phases.catalogue import Question, newest
+from phases.models import Need, PlanRow
 
 _numbers = count(1)
+R = TypeVar("R", bound=PlanRow)
 
 
 def school(name: str = "Musikschule der Stadt Wiesenbrück", **fields: Any) -> School:
@@ -118,6 +120,15 @@ def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) ->
 def offer(user: User, cooperation: Cooperation, **fields: Any) -> Offer:
     values = {"title": "Singen", "year": 2026, "groups": 2, "participants": 48, "units": Decimal(2)}
     return kooperation.actions.save_offer(actor=user, offer=Offer(cooperation=cooperation), **(values | fields))
+
+
+def row(user: User, row: R, **values: Any) -> R:
+    return phases.actions.save_row(actor=user, row=row, **values)
+
+
+def need(user: User, cooperation: Cooperation, **fields: Any) -> Need:
+    values = {"category": "instruments", "what": "Leihgeigen"}
+    return row(user, Need(cooperation=cooperation), **(values | fields))
 
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>"

@@ -16,6 +16,8 @@ from agreements.models import Clause, Evidence, Party
 from infrastructure.models import OutgoingMail
 from kooperation.models import CooperationPartner, TeamMember
 from meetings.models import Meeting
+from phases import lists
+from phases.models import Milestone
 from tests import make
 from tests.conftest import signed_in
 
@@ -100,6 +102,24 @@ TABLE = [
     post("cooperations:link_partner", after(LEADERS, MOVED), *C),
     post("cooperations:unlink_partner", after(LEADERS, MOVED), *C, "link"),
     post("cooperations:leave", after(LEADERS, MOVED), *C, "member"),
+    get("cooperations:needs", OWN_SCHOOL, *C),
+    post("cooperations:take_up", after(TEAM, MOVED), *C, "need", als="aufgabe"),
+    get("cooperations:arrangements", OWN_SCHOOL, *C),
+    get("cooperations:responsibilities", OWN_SCHOOL, *C),
+    post("cooperations:responsibilities", after(TEAM, BAD), *C, nothing="1"),
+    post("cooperations:usual_topics", after(TEAM, MOVED), *C),
+    get("cooperations:topic", TEAM, *C, "topic"),
+    post("cooperations:remove_topic", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "topic"),
+    get("cooperations:implementation", OWN_SCHOOL, *C),
+    post("cooperations:prepare", after(TEAM, MOVED), *C),
+    post("cooperations:reach", after(TEAM, MOVED), *C, "milestone", erreicht="1"),
+    get("cooperations:first_contact", TEAM, *C),
+    get("cooperations:plan_contact", TEAM, *C),
+    *(get("cooperations:add_row", TEAM, *C, kind) for kind in lists.BY_SLUG),
+    *(post("cooperations:add_row", after(TEAM, BAD), *C, kind, on="nie") for kind in lists.BY_SLUG),
+    get("cooperations:add_row", (MOVED, GONE, GONE, GONE, NO, NO, GONE), *C, "erfunden"),
+    get("cooperations:edit_row", TEAM, *C, "bedarfe", "need"),
+    post("cooperations:remove_row", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "bedarfe", "need"),
     get("checklists:current", after(OWN_SCHOOL, MOVED), *C),
     get("checklists:phase", OWN_SCHOOL, *C, "3"),
     get("checklists:phase", TEAM, *C, "1"),
@@ -233,6 +253,9 @@ def world(
         "running": running.ref,
         "signed": signed.agreement.cooperation.address,
         "evidence": Evidence.objects.get().ref,
+        "need": make.need(user, cooperation).ref,
+        "topic": phases.actions.add_topic(actor=user, cooperation=cooperation, topic="Stundenplan").ref,
+        "milestone": make.row(user, Milestone(cooperation=cooperation), title="Adventssingen").ref,
         "point": running.entries.order_by("position")[0].ref,
         "mail": OutgoingMail.objects.order_by("due_at", "pk")[0].ref,
         "membership": pia.ref,

@@ -10,7 +10,7 @@ from accounts.access import Right
 from accounts.http import MemberRequest
 from kooperation.access import open_cooperation
 from kooperation.models import Cooperation
-from phases import actions, score
+from phases import actions, lists, score
 from phases.catalogue import Question, pinned
 from phases.forms import GoalForm
 from phases.models import SharedGoal
@@ -33,6 +33,7 @@ def goals(request: MemberRequest, ref: str) -> HttpResponse:
         "may": opened.may,
         "bars": score.bars(opened.cooperation),
         "goals": _goals(opened.cooperation),
+        "panels": lists.panels(opened.cooperation, "nutzen"),
         "form": form,
     }
     return render(request, "phases/goals.html", context, status=form.status)

@@ -20,7 +20,7 @@ from kooperation.choices import PHASES
 from phases import actions, gate, score, sheets
 from phases.access import open_phase, open_question
 from phases.catalogue import Question, pinned
-from phases.choices import ItemState
+from phases.choices import TOOLS, ItemState
 from phases.forms import AcceptForm, AssignForm, PartnerAnswerForm, PhaseForm, StateForm
 from phases.models import Answer, JointResult
 
@@ -55,6 +55,7 @@ def phase(request: MemberRequest, ref: str, number: int) -> HttpResponse:
         "results": request.GET.get("ansicht") == "ergebnis",
         "catalogue": catalogue if number in MEASURED else None,
         "reading": catalogue.reading(number),
+        "tools": [(reverse(name, args=[cooperation.address]), icon, word) for name, icon, word in TOOLS[number]],
         "move_form": PhaseForm(initial={"seen": cooperation.phase, "to": min(cooperation.phase + 1, len(PHASES))}),
     }
     return render(request, "phases/phase.html", context)

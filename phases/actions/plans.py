@@ -1,0 +1,154 @@
+"""What can happen to the lists of the phases' tools, the matrix and the plan of the first contact."""
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.actions import add_task, touch
+from kooperation.models import Cooperation, Task, TeamMember
+from phases.choices import STANDING_MILESTONES, USUAL_TOPICS, NeedState, Part, ProvidedBy
+from phases.models import FirstContactPlan, Milestone, Need, PlanRow, Responsibility, ResponsibilityPart
+
+R = TypeVar("R", bound=PlanRow)
+
+
+@transaction.atomic
+def save_row(*, actor: Actor, row: R, **values: Any) -> R:
+    """A new or changed row of a list; raises ValidationError."""
+    changes = audit.changed(row, values) if row.pk else {}
+    verb = "plan_changed" if row.pk else "plan_extended"
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    audit.record(actor=actor, verb=verb, obj=row, about=row.cooperation.ref, changes=changes)
+    touch(row.cooperation)
+    return row
+
+
+@transaction.atomic
+def remove_row(*, actor: Actor, row: PlanRow) -> None:
+    """Take a row off its list; its words stay in the trail."""
+    audit.record(actor=actor, verb="plan_shortened", obj=row, about=row.cooperation.ref)
+    touch(row.cooperation)
+    row.delete()
+
+
+@transaction.atomic
+def cover_by_responsibility(*, actor: Actor, need: Need) -> Responsibility:
+    """A need that somebody brings becomes a topic of the matrix, once; raises ValidationError while nobody brings it."""
+    if need.state == NeedState.OPEN or need.provided_by == ProvidedBy.OPEN:
+        raise ValidationError(_("Say first who brings it."))
+    source = f"need:{need.ref}"
+    known = Responsibility.objects.filter(cooperation=need.cooperation, source=source).first()
+    return known or add_topic(actor=actor, cooperation=need.cooperation, topic=need.what, source=source)
+
+
+@transaction.atomic
+def cover_by_task(*, actor: Actor, need: Need) -> Task:
+    """Somebody is to take care of a need: a task that knows where it came from, once."""
+    source = f"need:{need.ref}"
+    known = Task.objects.filter(cooperation=need.cooperation, source=source).first()
+    if known:
+        return known
+    audit.record(actor=actor, verb="need_taken_up", obj=need, about=need.cooperation.ref)
+    title = _("See to it: {what}").format(what=need.what)
+    return add_task(actor=actor, cooperation=need.cooperation, source=source, title=title[:300])
+
+
+@transaction.atomic
+def reach_milestone(*, actor: Actor, milestone: Milestone, reached: bool) -> Milestone:
+    """A milestone is reached today, or is not after all; twice changes nothing."""
+    row = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if (row.reached_on is not None) == reached:
+        return row
+    row.reached_on = timezone.localdate() if reached else None
+    row.save(update_fields=["reached_on"])
+    verb = "milestone_reached" if reached else "milestone_reopened"
+    audit.record(actor=actor, verb=verb, obj=row, about=milestone.cooperation.ref)
+    touch(milestone.cooperation)
+    return row
+
+
+@transaction.atomic
+def prepare_implementation(*, actor: Actor, cooperation: Cooperation) -> int:
+    """Enter the talk's milestones of preparation and start that are not there yet; returns how many were."""
+    known = set(Milestone.objects.filter(cooperation=cooperation).exclude(key="").values_list("key", flat=True))
+    with override("de"):  # what stands in agreements is German
+        new = [
+            Milestone(cooperation=cooperation, key=key, title=str(title))
+            for key, title in STANDING_MILESTONES
+            if key not in known
+        ]
+    for row in new:
+        row.full_clean()
+        row.save()
+    if new:
+        audit.record(
+            actor=actor, verb="milestones_proposed", obj=cooperation, about=cooperation.ref, changes={"count": len(new)}
+        )
+    return len(new)
+
+
+@transaction.atomic
+def add_topic(*, actor: Actor, cooperation: Cooperation, topic: str, source: str = "") -> Responsibility:
+    """A topic of the matrix; raises ValidationError when it is there already."""
+    Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    place = Responsibility.objects.filter(cooperation=cooperation).count() + 1
+    row = Responsibility(cooperation=cooperation, topic=topic, source=source, position=place)
+    return save_row(actor=actor, row=row)
+
+
+@transaction.atomic
+def add_usual_topics(*, actor: Actor, cooperation: Cooperation) -> int:
+    """Enter the topics most cooperations have to settle, as far as they are not there; returns how many were new."""
+    known = set(Responsibility.objects.filter(cooperation=cooperation).values_list("topic", flat=True))
+    with override("de"):  # what stands in agreements is German
+        new = [str(topic) for topic in USUAL_TOPICS if str(topic) not in known]
+    for topic in new:
+        add_topic(actor=actor, cooperation=cooperation, topic=topic, source="usual")
+    audit.record(
+        actor=actor, verb="topics_proposed", obj=cooperation, about=cooperation.ref, changes={"count": len(new)}
+    )
+    return len(new)
+
+
+@transaction.atomic
+def share_out(
+    *, actor: Actor, responsibility: Responsibility, topic: str, parts: dict[TeamMember, Part | None]
+) -> Responsibility:
+    """Who decides, does, helps, knows; who is not named keeps nothing. Raises ValidationError for a topic named twice."""
+    row = Responsibility.objects.select_for_update().get(pk=responsibility.pk)
+    before = {part.name: part.part for part in row.parts.all()}
+    row.parts.all().delete()
+    named = {member: part for member, part in parts.items() if part}
+    for member, part in named.items():
+        ResponsibilityPart.objects.create(responsibility=row, member=member, name=str(member), part=part)
+    row.topic = topic
+    row.full_clean()
+    row.save()
+    after = {str(member): str(part) for member, part in named.items()}
+    audit.record(
+        actor=actor,
+        verb="responsibility_shared",
+        obj=row,
+        about=responsibility.cooperation.ref,
+        changes={"parts": [str(before), str(after)]},
+    )
+    touch(responsibility.cooperation)
+    return row
+
+
+@transaction.atomic
+def plan_first_contact(*, actor: User, cooperation: Cooperation, **values: Any) -> FirstContactPlan:
+    """Plan how we get in touch, or note what came of it; one plan a cooperation. Raises ValidationError."""
+    Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    row = FirstContactPlan.objects.filter(cooperation=cooperation).first() or FirstContactPlan(cooperation=cooperation)
+    return save_row(actor=actor, row=row, **values)

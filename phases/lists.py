@@ -1,0 +1,160 @@
+"""The plain lists of the phases' tools: what each keeps, what is typed about it, where it is shown."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kooperation.models import Cooperation
+from phases.models import (
+    Benefit,
+    Confirmation,
+    EscalationStep,
+    InformationWay,
+    LessonLearned,
+    Milestone,
+    Need,
+    PlanRow,
+    PublicityPoint,
+    WantedPartner,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListKind:
+    """One list: its model, its fields in order, its words, and the page it stands on."""
+
+    slug: str
+    model: type[PlanRow]
+    fields: tuple[str, ...]
+    order: tuple[str, ...]
+    name: Promise | str
+    add: Promise | str
+    empty: Promise | str
+    icon: str
+    page: str
+    internal: bool = False
+
+    def rows(self, cooperation: Cooperation) -> "QuerySet[PlanRow]":
+        """The rows of a cooperation in the list's order."""
+        found: QuerySet[PlanRow] = self.model._default_manager.filter(cooperation=cooperation).order_by(*self.order)
+        return found
+
+
+KINDS = (
+    ListKind(
+        slug="bedarfe",
+        model=Need,
+        fields=("category", "what", "amount", "cost", "provided_by", "third_party", "state"),
+        order=("category", "pk"),
+        name=_("Needs"),
+        add=_("Add need"),
+        empty=_("Nothing is needed yet. Begin with what is missing."),
+        icon="package-open",
+        page="cooperations:needs",
+    ),
+    ListKind(
+        slug="nutzen",
+        model=Benefit,
+        fields=("whom", "text"),
+        order=("whom", "pk"),
+        name=_("Benefit"),
+        add=_("Add benefit"),
+        empty=_("For us, for the partner, for others: what is it good for?"),
+        icon="sprout",
+        page="goals:list",
+    ),
+    ListKind(
+        slug="informationswege",
+        model=InformationWay,
+        fields=("kind", "what", "who", "how", "when"),
+        order=("-kind", "pk"),
+        name=_("Information and exchange"),
+        add=_("Add way"),
+        empty=_("Who tells whom what, and when do you sit together?"),
+        icon="messages-square",
+        page="cooperations:arrangements",
+    ),
+    ListKind(
+        slug="oeffentlichkeit",
+        model=PublicityPoint,
+        fields=("what", "who", "when", "agreed"),
+        order=("pk",),
+        name=_("Publicity"),
+        add=_("Add point"),
+        empty=_("Who speaks about the cooperation, where, and how do you name each other?"),
+        icon="megaphone",
+        page="cooperations:arrangements",
+    ),
+    ListKind(
+        slug="konfliktweg",
+        model=EscalationStep,
+        fields=("position", "who", "within_days"),
+        order=("position",),
+        name=_("When it gets difficult"),
+        add=_("Add step"),
+        empty=_("Name three steps: who talks with whom first, who then, who in the end."),
+        icon="life-buoy",
+        page="cooperations:arrangements",
+    ),
+    ListKind(
+        slug="nachweise",
+        model=Confirmation,
+        fields=("kind", "person", "seen_by", "seen_on", "valid_until"),
+        order=("person", "kind", "pk"),
+        name=_("Proofs"),
+        add=_("Add proof"),
+        empty=_("Only the day on which a proof was seen stands here, never the proof itself."),
+        icon="shield-check",
+        page="cooperations:arrangements",
+    ),
+    ListKind(
+        slug="meilensteine",
+        model=Milestone,
+        fields=("title", "due_on"),
+        order=("due_on", "pk"),
+        name=_("Milestones"),
+        add=_("Add milestone"),
+        empty=_("What is to be reached first?"),
+        icon="flag",
+        page="cooperations:implementation",
+    ),
+    ListKind(
+        slug="erfahrungen",
+        model=LessonLearned,
+        fields=("kind", "text", "advice", "on"),
+        order=("-on", "-pk"),
+        name=_("Successes and stumbling blocks"),
+        add=_("Note an experience"),
+        empty=_("Celebrate what works. Note what did not, without blame."),
+        icon="party-popper",
+        page="cooperations:implementation",
+    ),
+    ListKind(
+        slug="wunschpartner",
+        model=WantedPartner,
+        fields=("partner", "name", "expectation", "attraction", "willing"),
+        order=("pk",),
+        name=_("Wanted partners"),
+        add=_("Add wanted partner"),
+        empty=_("With whom could we do it?"),
+        icon="heart-handshake",
+        page="cooperations:first_contact",
+        internal=True,
+    ),
+)
+BY_SLUG = {kind.slug: kind for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A list ready for its page."""
+
+    kind: ListKind
+    rows: list[PlanRow]
+
+
+def panels(cooperation: Cooperation, *slugs: str) -> list[Panel]:
+    """Some lists of a cooperation."""
+    return [Panel(BY_SLUG[slug], list(BY_SLUG[slug].rows(cooperation))) for slug in slugs]

@@ -1,0 +1,53 @@
+"""What both sides said, agreed on and plan, and how a cooperation went through the phases."""
+
+from phases.models.method import (
+    Answer,
+    AnswerRevision,
+    GateFact,
+    Item,
+    JointResult,
+    PhaseRecord,
+    PhaseTransition,
+    ResultRevision,
+    SharedGoal,
+)
+from phases.models.plans import (
+    Benefit,
+    Confirmation,
+    EscalationStep,
+    FirstContactPlan,
+    InformationWay,
+    LessonLearned,
+    Milestone,
+    Need,
+    PlanRow,
+    PublicityPoint,
+    Responsibility,
+    ResponsibilityPart,
+    WantedPartner,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Benefit",
+    "Confirmation",
+    "EscalationStep",
+    "FirstContactPlan",
+    "GateFact",
+    "InformationWay",
+    "Item",
+    "JointResult",
+    "LessonLearned",
+    "Milestone",
+    "Need",
+    "PhaseRecord",
+    "PhaseTransition",
+    "PlanRow",
+    "PublicityPoint",
+    "Responsibility",
+    "ResponsibilityPart",
+    "ResultRevision",
+    "SharedGoal",
+    "WantedPartner",
+]

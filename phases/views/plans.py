@@ -1,0 +1,245 @@
+"""The tools of the phases: needs, responsibilities, arrangements, implementation, first contact."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Right
+from accounts.http import MemberRequest
+from kooperation.access import Opened, open_cooperation
+from phases import actions, lists, matrix, score
+from phases.choices import NeedState
+from phases.forms import ContactPlanForm, PartsForm, TopicForm, row_form
+from phases.lists import ListKind
+from phases.models import FirstContactPlan, Milestone, Need, PlanRow, Responsibility
+
+
+def _frame(opened: Opened, *slugs: str) -> dict[str, Any]:
+    return {
+        "cooperation": opened.cooperation,
+        "may": opened.may,
+        "bars": score.bars(opened.cooperation),
+        "panels": lists.panels(opened.cooperation, *slugs),
+    }
+
+
+def _tried(request: MemberRequest, opened: Opened, page: str, act: Callable[[], str]) -> HttpResponse:
+    """Do `act`, which says in words what it did or raises ValidationError, and go to the page."""
+    try:
+        messages.success(request, act())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(page, opened.cooperation.address)
+
+
+@require_safe
+def needs(request: MemberRequest, ref: str) -> HttpResponse:
+    """What is needed, what it costs, who brings it; what is open is the decision list of phase 4."""
+    opened = open_cooperation(request, ref)
+    rows = Need.objects.filter(cooperation=opened.cooperation)
+    context = _frame(opened, "bedarfe") | {
+        "total": rows.aggregate(sum=Sum("cost"))["sum"],
+        "uncovered": rows.filter(state=NeedState.OPEN).aggregate(sum=Sum("cost"))["sum"],
+        "undecided": rows.undecided().count(),
+    }
+    return render(request, "phases/needs.html", context)
+
+
+@require_POST
+def take_up(request: MemberRequest, ref: str, need: str) -> HttpResponse:
+    """A need becomes a topic of the matrix or a task."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+    found = Need.objects.filter(cooperation=opened.cooperation).select_related("cooperation__school")
+    row = get_object_or_404(found, ref=need)
+    if request.POST.get("als") == "aufgabe":
+
+        def make_task() -> str:
+            actions.cover_by_task(actor=request.user, need=row)
+            return _("It is a task now.")
+
+        return _tried(request, opened, "cooperations:tasks", make_task)
+
+    def make_topic() -> str:
+        actions.cover_by_responsibility(actor=request.user, need=row)
+        return _("It is a topic of the responsibilities now.")
+
+    page = "cooperations:needs" if row.state == NeedState.OPEN else "cooperations:responsibilities"
+    return _tried(request, opened, page, make_topic)
+
+
+@require_safe
+def arrangements(request: MemberRequest, ref: str) -> HttpResponse:
+    """Information ways, publicity, the conflict path, proofs."""
+    opened = open_cooperation(request, ref)
+    context = _frame(opened, "informationswege", "konfliktweg", "oeffentlichkeit", "nachweise")
+    return render(request, "phases/arrangements.html", context)
+
+
+@require_safe
+def implementation(request: MemberRequest, ref: str) -> HttpResponse:
+    """Preparation, milestones, successes and stumbling blocks."""
+    opened = open_cooperation(request, ref)
+    context = _frame(opened, "meilensteine", "erfahrungen")
+    rows = Milestone.objects.filter(cooperation=opened.cooperation)
+    context |= {"reached": rows.exclude(reached_on=None).count(), "all": rows.count(), "standing": rows.exclude(key="")}
+    return render(request, "phases/implementation.html", context)
+
+
+@require_POST
+def prepare(request: MemberRequest, ref: str) -> HttpResponse:
+    """Enter the talk's milestones of preparation and start."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+
+    def act() -> str:
+        actions.prepare_implementation(actor=request.user, cooperation=opened.cooperation)
+        return _("The milestones of the talk are entered.")
+
+    return _tried(request, opened, "cooperations:implementation", act)
+
+
+@require_POST
+def reach(request: MemberRequest, ref: str, milestone: str) -> HttpResponse:
+    """A milestone is reached, or is not after all."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+    row = get_object_or_404(Milestone.objects.filter(cooperation=opened.cooperation), ref=milestone)
+    reached = request.POST.get("erreicht") == "1"
+    actions.reach_milestone(actor=request.user, milestone=row, reached=reached)
+    return redirect("cooperations:implementation", opened.cooperation.address)
+
+
+def _kind(slug: str) -> ListKind:
+    kind = lists.BY_SLUG.get(slug)
+    if kind is None:
+        raise Http404
+    return kind
+
+
+def _form_page(
+    request: MemberRequest, opened: Opened, kind: ListKind, row: PlanRow, form: Any, *, status: int
+) -> HttpResponse:
+    context = {"cooperation": opened.cooperation, "kind": kind, "form": form, "row": row if row.pk else None}
+    return render(request, "phases/row_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def row(request: MemberRequest, ref: str, kind: str, row: str = "") -> HttpResponse:
+    """A new or changed row of one of the lists."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+    found = _kind(kind)
+    kept = found.rows(opened.cooperation).select_related("cooperation__school")
+    shown = get_object_or_404(kept, ref=row) if row else found.model(cooperation=opened.cooperation)
+    form = row_form(found)(request.POST or None, instance=shown)
+    if form.is_valid():
+        if shown.pk:
+            shown.refresh_from_db()
+        try:
+            actions.save_row(actor=request.user, row=shown, **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(found.page, opened.cooperation.address)
+    return _form_page(request, opened, found, shown, form, status=form.status)
+
+
+@require_POST
+def remove(request: MemberRequest, ref: str, kind: str, row: str) -> HttpResponse:
+    """Take a row off its list."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+    found = _kind(kind)
+    shown = get_object_or_404(found.rows(opened.cooperation).select_related("cooperation"), ref=row)
+    actions.remove_row(actor=request.user, row=shown)
+    messages.success(request, _("Taken off the list; its words stay in the history."))
+    return redirect(found.page, opened.cooperation.address)
+
+
+@require_http_methods(["GET", "POST"])
+def responsibilities(request: MemberRequest, ref: str) -> HttpResponse:
+    """The matrix; POST adds a topic."""
+    right = Right.ORGANISE if request.method == "POST" else Right.READ
+    opened = open_cooperation(request, ref, right)
+    form = TopicForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_topic(actor=request.user, cooperation=opened.cooperation, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("cooperations:responsibilities", opened.cooperation.address)
+    context = _frame(opened) | {"matrix": matrix.of(opened.cooperation), "form": form}
+    return render(request, "phases/responsibilities.html", context, status=form.status)
+
+
+@require_POST
+def usual_topics(request: MemberRequest, ref: str) -> HttpResponse:
+    """Enter the topics most cooperations have to settle."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+
+    def act() -> str:
+        actions.add_usual_topics(actor=request.user, cooperation=opened.cooperation)
+        return _("The usual topics are entered.")
+
+    return _tried(request, opened, "cooperations:responsibilities", act)
+
+
+def _topic(opened: Opened, ref: str) -> Responsibility:
+    found = Responsibility.objects.filter(cooperation=opened.cooperation).select_related("cooperation")
+    return get_object_or_404(found, ref=ref)
+
+
+@require_http_methods(["GET", "POST"])
+def topic(request: MemberRequest, ref: str, topic: str) -> HttpResponse:
+    """Who decides, does, helps, knows about one topic."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+    row = _topic(opened, topic)
+    people = matrix.of(opened.cooperation).people
+    form = PartsForm(request.POST or None, responsibility=row, people=people)
+    if form.is_valid():
+        try:
+            actions.share_out(actor=request.user, responsibility=row, **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("cooperations:responsibilities", opened.cooperation.address)
+    context = {"cooperation": opened.cooperation, "form": form, "topic": row}
+    return render(request, "phases/topic_form.html", context, status=form.status)
+
+
+@require_POST
+def remove_topic(request: MemberRequest, ref: str, topic: str) -> HttpResponse:
+    """Take a topic out of the matrix."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+    actions.remove_row(actor=request.user, row=_topic(opened, topic))
+    messages.success(request, _("Taken off the list; its words stay in the history."))
+    return redirect("cooperations:responsibilities", opened.cooperation.address)
+
+
+@require_safe
+def first_contact(request: MemberRequest, ref: str) -> HttpResponse:
+    """The plan of the first contact on one page, and the wanted partners; internal like phase 1."""
+    opened = open_cooperation(request, ref, Right.READ_INTERNAL)
+    plan = FirstContactPlan.objects.filter(cooperation=opened.cooperation).first()
+    return render(request, "phases/first_contact.html", _frame(opened, "wunschpartner") | {"plan": plan})
+
+
+@require_http_methods(["GET", "POST"])
+def plan_contact(request: MemberRequest, ref: str) -> HttpResponse:
+    """Plan the first contact, or note what came of it."""
+    opened = open_cooperation(request, ref, Right.ORGANISE)
+    plan = FirstContactPlan.objects.filter(cooperation=opened.cooperation).first()
+    form = ContactPlanForm(request.POST or None, instance=plan)
+    if form.is_valid():
+        actions.plan_first_contact(actor=request.user, cooperation=opened.cooperation, **form.values())
+        messages.success(request, _("Saved."))
+        return redirect("cooperations:first_contact", opened.cooperation.address)
+    context = {"cooperation": opened.cooperation, "form": form}
+    return render(request, "phases/contact_form.html", context, status=form.status)
