@@ -62,6 +62,9 @@ class Right(Enum):
         Own.TEAM,
         _("Needs, responsibilities and milestones belong to the leadership and the cooperation's own team."),
     )
+    PAUSE_END = Rule(
+        "pause, end, decline", STAFF, Own.NO, _("Whether a cooperation rests or ends is decided by the leadership.")
+    )
     UPLOAD_EVIDENCE = Rule("upload evidence", OFFICE, Own.NO, _("Signed papers are filed by leadership and office."))
     WRITE_MINUTES = Rule(
         "write minutes", STAFF, Own.TEAM, _("Minutes are written by the leadership and the cooperation's own team.")

@@ -16,6 +16,7 @@ from kooperation.models import (
     CooperationPartner,
     Offer,
     Partner,
+    Retrospective,
     Task,
     TeamMember,
 )
@@ -199,3 +200,30 @@ class UploadForm(HouseForm):
     """A file; `upload` cleans to what may be kept."""
 
     upload = UploadField(label=_("File"))
+
+
+class PauseForm(HouseForm):
+    """Until when it rests, and why."""
+
+    until = forms.DateField(label=_("Until when does it rest?"), widget=forms.DateInput)
+    why = forms.CharField(label=_("Why?"), max_length=500)
+
+
+class DeclineForm(HouseForm):
+    """Why not."""
+
+    why = forms.CharField(
+        label=_("Why not?"), max_length=500, help_text=_("For example: no teacher free this year; later gladly.")
+    )
+
+
+class EndForm(HouseModelForm[Retrospective]):
+    """The look back, and the day of the end."""
+
+    on = forms.DateField(label=_("Last day"), widget=forms.DateInput)
+
+    class Meta:
+        model = Retrospective
+        fields: ClassVar[list[str]] = ["why", "worked", "learned", "thanks", "told", "instruments_back"]
+
+    field_order = ("on",)

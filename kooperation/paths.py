@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kooperation import records, views
+from kooperation import lives, records, views
 
 partners = [
     path("", views.partners, name="list"),
@@ -24,6 +24,10 @@ cooperations = [
 
 cooperation = [
     path("bearbeiten/", views.edit_cooperation, name="edit"),
+    path("ruhen/", lives.pause, name="pause"),
+    path("absagen/", lives.decline, name="decline"),
+    path("beenden/", lives.end, name="end"),
+    path("weiter/", lives.resume, name="resume"),
     path("team/", views.team, name="team"),
     path("team/dazu/", views.join, name="join"),
     path("team/<str:member>/weg/", views.leave, name="leave"),

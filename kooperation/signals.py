@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 cooperation_created = Signal()  # cooperation, actor
 team_changed = Signal()  # cooperation
+status_changed = Signal()  # cooperation, actor

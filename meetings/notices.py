@@ -15,6 +15,7 @@ from infrastructure import closed_days, outbox
 from infrastructure.choices import MailState
 from infrastructure.models import OutgoingMail
 from infrastructure.outbox import Letter, Recipient
+from kooperation.choices import Status
 from kooperation.models import ContactPerson, TeamMember
 from meetings import mails
 from meetings.choices import MeetingState
@@ -66,7 +67,8 @@ class _Wanted:
 
 def _wanted(meeting: Meeting, now: datetime) -> dict[str, _Wanted]:
     """By key the mails a planned meeting should have; who has been invited once is not invited again."""
-    if meeting.state != MeetingState.PLANNED:
+    awake = meeting.cooperation.status in (Status.IDEA, Status.ACTIVE)
+    if meeting.state != MeetingState.PLANNED or not awake:
         return {}
     invited = dict(_rows(meeting, INVITATION).filter(state=MailState.SENT).values_list("to_address", "due_at"))
     first = max(moment(meeting.on, INVITE_DAYS, meeting.school.land), now)

@@ -5,10 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from infrastructure.audit import Actor
+from kooperation.choices import Status
 from kooperation.models import Cooperation
-from kooperation.signals import team_changed
-from meetings import notices
-from meetings.models import Meeting
+from kooperation.signals import status_changed, team_changed
+from meetings import actions, notices
+from meetings.models import Meeting, MeetingSeries
 
 
 @receiver(team_changed)
@@ -17,3 +19,15 @@ def write_to_the_team_of_today(sender: type[Cooperation], *, cooperation: Cooper
     coming = Meeting.objects.coming(timezone.now()).filter(cooperation=cooperation)
     for meeting in coming.select_related("cooperation", "school"):
         notices.plan(meeting)
+
+
+@receiver(status_changed)
+def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, actor: Actor, **kwargs: Any) -> None:
+    """Who rests is not reminded; what has ended plans nothing more; what goes on is planned anew."""
+    series = MeetingSeries.objects.filter(cooperation=cooperation, active=True).select_related("cooperation", "school")
+    for row in series:
+        if cooperation.status in (Status.ENDED, Status.DECLINED):
+            actions.end_series(actor=actor, series=row)
+        else:
+            actions.replan(actor=actor, series=row)
+    write_to_the_team_of_today(sender, cooperation=cooperation)

@@ -65,6 +65,11 @@ def stalled(now: datetime, *, limit: int) -> Iterable[Cooperation]:
     return found.order_by("last_activity_at", "pk")[:limit]
 
 
+def rested(on: date, *, limit: int) -> Iterable[Cooperation]:
+    """Cooperations whose rest is over and that nobody has taken up again."""
+    return Cooperation.objects.filter(status=Status.PAUSED, rests_until__lte=on).order_by("rests_until", "pk")[:limit]
+
+
 def overdue_tasks(on: date, *, limit: int) -> Iterable[Task]:
     """Tasks past their day, oldest first."""
     return Task.objects.overdue(on).select_related("cooperation", "assignee__user", "assignee__contact")[:limit]

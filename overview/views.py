@@ -24,7 +24,7 @@ from infrastructure.http import Request
 from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.access import open_cooperation
 from kooperation.choices import STATUS_LOOKS, Status
-from kooperation.models import STALLS_AFTER, Cooperation, CooperationPartner, Task, TeamMember
+from kooperation.models import STALLS_AFTER, Cooperation, CooperationPartner, Retrospective, Task, TeamMember
 from kooperation.rows import cooperation_rows, stalled_words, weeks_quiet
 from overview import actions, figures, words
 from overview import calendar as months
@@ -94,6 +94,16 @@ def _alerts(request: MemberRequest, now: datetime) -> list[Alert]:
         for row in figures.unsigned(limit=5)
     ]
     found += [_stalled_alert(row, now) for row in figures.stalled(now, limit=5)]
+    found += [
+        Alert(
+            "play",
+            "info",
+            _("Its rest is over: {title}").format(title=row.title),
+            row.rest_reason,
+            row.get_absolute_url(),
+        )
+        for row in figures.rested(today, limit=5)
+    ]
     found += [
         Alert(
             "triangle-alert",
@@ -200,6 +210,7 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
         "agreement": figures.agreement_of(row),
         "meetings": figures.next_meetings(now, limit=2, of=row),
         "happenings": [(entry, words.said(entry)) for entry in figures.happenings(limit=5, about=row.ref)],
+        "retrospective": Retrospective.objects.filter(cooperation=row).first(),
     }
     return render(request, "overview/cooperation.html", context)
 

@@ -2,7 +2,7 @@
 
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.partners import ContactPerson, Partner
-from kooperation.models.records import Comment, ContactLogEntry, File, Offer, Task
+from kooperation.models.records import Comment, ContactLogEntry, File, Offer, Retrospective, Task
 
 __all__ = [
     "STALLS_AFTER",
@@ -14,6 +14,7 @@ __all__ = [
     "File",
     "Offer",
     "Partner",
+    "Retrospective",
     "Task",
     "TeamMember",
     "stalling",

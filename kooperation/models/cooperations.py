@@ -97,6 +97,11 @@ class Cooperation(models.Model):
     )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE, editable=False)
     archived = models.BooleanField(default=False, editable=False)
+    rests_until = models.DateField(null=True, blank=True, editable=False)
+    rest_reason = models.CharField(
+        max_length=500, blank=True, editable=False, help_text="why it rests, or why it was declined"
+    )
+    ended_on = models.DateField(null=True, blank=True, editable=False)
     lead = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", verbose_name=_("Responsible"), null=True, blank=True
     )
@@ -126,6 +131,10 @@ class Cooperation(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["school", "number"], name="cooperation_number_once"),
             models.CheckConstraint(condition=Q(phase__gte=1, phase__lte=7), name="cooperation_phase_1_to_7"),
+            models.CheckConstraint(
+                condition=Q(rests_until=None) | (Q(status="paused") & ~Q(rest_reason="")),
+                name="cooperation_rests_with_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(ball="", ball_since=None) | (~Q(ball="") & Q(ball_since__isnull=False)),
                 name="cooperation_ball_has_date",

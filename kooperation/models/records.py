@@ -205,3 +205,29 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Retrospective(models.Model):
+    """The look back at the end of a cooperation; what was learned serves the next one with a partner of that kind."""
+
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    cooperation = models.OneToOneField(
+        Cooperation, on_delete=models.CASCADE, related_name="retrospective", editable=False
+    )
+    why = models.TextField(_("Why does it end?"), max_length=3000)
+    worked = models.TextField(_("What went well?"), max_length=3000, blank=True)
+    learned = models.TextField(_("What have we learned for the next one?"), max_length=3000, blank=True)
+    thanks = models.TextField(_("Whom do we thank, and how?"), max_length=3000, blank=True)
+    told = models.TextField(_("Who tells whom?"), max_length=3000, blank=True)
+    instruments_back = models.BooleanField(_("Instruments and keys are back"), default=False)
+    by_ref = models.CharField(max_length=40, editable=False)
+    by_name = models.CharField(max_length=200, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = scope.ScopedManager["Retrospective"]()
+    unscoped = models.Manager["Retrospective"]()
+
+    def __str__(self) -> str:
+        return self.why[:60]

@@ -119,6 +119,8 @@ def decide(*, actor: User, meeting: Meeting, kind: DecisionKind, reason: str, on
         about=row.cooperation.ref,
         changes={"decision": kind, "reason": reason[:2000], "on": str(decision.on or "")},
     )
+    if kind == DecisionKind.END:
+        _remember_to_end(actor, row, decision)
     record_gate_fact(
         actor=actor,
         cooperation=row.cooperation,
@@ -129,6 +131,14 @@ def decide(*, actor: User, meeting: Meeting, kind: DecisionKind, reason: str, on
     )
     touch(row.cooperation)
     return decision
+
+
+def _remember_to_end(actor: User, meeting: Meeting, decision: Decision) -> None:
+    """An end that was decided is prepared in time: one task, on its day."""
+    source = f"decision:{meeting.ref}"
+    title = _("End the cooperation: look back, thanks, instruments and keys")
+    if not Task.objects.filter(cooperation=meeting.cooperation, source=source).update(due_on=decision.on):
+        add_task(actor=actor, cooperation=meeting.cooperation, source=source, title=title, due_on=decision.on)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from agreements.models import Agreement, Clause
 from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import PartnerRole
-from kooperation.models import ContactPerson, Cooperation, Offer, Partner
+from kooperation.models import ContactPerson, Cooperation, Offer, Partner, Retrospective
 from meetings.choices import AGENDA, MeetingState, Rhythm
 from meetings.models import Attendance, Decision, Meeting, MinutesEntry
 from meetings.recurrence import months_after
@@ -283,8 +283,22 @@ class _SchoolBuilder:
                 at=active - timedelta(days=40),
             )
         Cooperation.objects.filter(pk=cooperation.pk).update(
-            last_activity_at=active, status=row.get("status", cooperation.status), archived=row.get("archived", False)
+            last_activity_at=active,
+            status=row.get("status", cooperation.status),
+            archived=row.get("archived", False),
+            rests_until=self._day(row["rests_until"]) if "rests_until" in row else None,
+            rest_reason=row.get("rest_reason", ""),
+            ended_on=active.date() if row.get("status") in ("ended", "declined") else None,
         )
+        if "ended" in row:
+            Retrospective.objects.create(
+                cooperation=cooperation,
+                instruments_back=True,
+                by_ref=lead.actor_ref,
+                by_name=lead.actor_name,
+                at=active,
+                **row["ended"],
+            )
         entries = AuditEntry.objects.filter(about=cooperation.ref).order_by("-pk")
         for place, entry in enumerate(entries):
             entry.at = active - timedelta(minutes=4 * place)

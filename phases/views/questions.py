@@ -17,7 +17,7 @@ from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import PHASES
-from phases import actions, gate, score, sheets
+from phases import actions, gate, lessons, score, sheets
 from phases.access import open_phase, open_question
 from phases.catalogue import Question, pinned
 from phases.choices import TOOLS, ItemState
@@ -54,6 +54,7 @@ def phase(request: MemberRequest, ref: str, number: int) -> HttpResponse:
         "points": gate.points(cooperation, number),
         "results": request.GET.get("ansicht") == "ergebnis",
         "catalogue": catalogue if number in MEASURED else None,
+        "lessons": lessons.for_next(cooperation, limit=6) if number == 1 else [],
         "reading": catalogue.reading(number),
         "tools": [(reverse(name, args=[cooperation.address]), icon, word) for name, icon, word in TOOLS[number]],
         "move_form": PhaseForm(initial={"seen": cooperation.phase, "to": min(cooperation.phase + 1, len(PHASES))}),

@@ -16,6 +16,7 @@ from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionK
 from agreements.models import Agreement, Clause, Version
 from infrastructure.choices import JobState
 from infrastructure.models import Job
+from kooperation.choices import PartnerRole
 from kooperation.models import Cooperation
 from phases.actions import add_goal, save_result
 from phases.models import GateFact
@@ -30,7 +31,7 @@ def cooperation(henrike: Membership) -> Cooperation:
     made = make.cooperation(henrike, school, title="Singklasse 3/4", target_group="Klassen 3 und 4")
     club = make.partner(user, "Förderverein", legal_entity="Förderverein e. V.")
     make.kooperation.actions.link_partner(
-        actor=user, cooperation=made, partner=club, role=make.kooperation.actions.PartnerRole.CONTRIBUTOR, signs=False
+        actor=user, cooperation=made, partner=club, role=PartnerRole.CONTRIBUTOR, signs=False
     )
     make.agreed(user, made, "4.needs", result="Der Unterricht findet montags in der Aula statt")
     add_goal(actor=user, cooperation=made, text="Alle Kinder singen jede Woche", indicator="Anwesenheit", priority=1)

@@ -119,7 +119,7 @@ def test_actions_take_keywords_say_who_and_leave_a_trail(path: Path, function: a
     if function.name != "accept_invitation":
         assert "actor" in {argument.arg for argument in arguments.kwonlyargs}
     if function.name not in TOLD_BY_OTHERS:
-        assert {"record", "_told", "_settle", "_set_state", "save_row", "add_topic"} & called(function), (
+        assert {"record", "_told", "_settle", "_set_state", "_turn", "save_row", "add_topic"} & called(function), (
             "an action leaves an audit entry"
         )
 

@@ -1,0 +1,135 @@
+"""What can happen to cooperations, their partners and their team."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import School, User
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.choices import PartnerRole, Status, TeamPart
+from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
+from kooperation.numbers import next_number
+from kooperation.signals import cooperation_created, team_changed
+
+
+@transaction.atomic
+def create_cooperation(
+    *,
+    actor: Actor,
+    school: School,
+    partner: Partner | None = None,
+    status: Status = Status.ACTIVE,
+    phase: int = 1,
+    **values: Any,
+) -> Cooperation:
+    """A new cooperation in any phase (reality often starts before the paper); raises ValidationError.
+
+    Its lead becomes part of the team, its partner the first of its partners; rooms above add their rows.
+    """
+    School.objects.select_for_update().get(pk=school.pk)
+    cooperation = Cooperation(
+        number=next_number(school=school, on=timezone.localdate(), among=Cooperation.objects.all()),
+        status=status,
+        phase=phase,
+        **values,
+    )
+    cooperation.full_clean()
+    cooperation.save()
+    audit.record(actor=actor, verb="cooperation_created", obj=cooperation, about=cooperation.ref)
+    if cooperation.lead:
+        add_to_team(actor=actor, cooperation=cooperation, user=cooperation.lead, part=TeamPart.LEADS)
+    if partner:
+        link_partner(actor=actor, cooperation=cooperation, partner=partner)
+    cooperation_created.send(sender=Cooperation, cooperation=cooperation, actor=actor)
+    return cooperation
+
+
+@transaction.atomic
+def change_cooperation(*, actor: Actor, cooperation: Cooperation, **values: Any) -> Cooperation:
+    """Change a cooperation's own fields; who becomes responsible leads the team, who was works along. Raises ValidationError."""
+    fresh = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    changes = audit.changed(fresh, values)
+    for name, value in values.items():
+        setattr(fresh, name, value)
+    fresh.last_activity_at = timezone.now()
+    fresh.full_clean()
+    fresh.save()
+    if "lead" in changes:
+        TeamMember.objects.filter(cooperation=fresh, part=TeamPart.LEADS).update(part=TeamPart.WORKS)
+    if fresh.lead:
+        add_to_team(actor=actor, cooperation=fresh, user=fresh.lead, part=TeamPart.LEADS)
+        TeamMember.objects.filter(cooperation=fresh, user=fresh.lead).update(part=TeamPart.LEADS)
+    audit.record(actor=actor, verb="cooperation_changed", obj=fresh, about=fresh.ref, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def link_partner(
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    partner: Partner,
+    role: PartnerRole = PartnerRole.PARTNER,
+    signs: bool = True,
+) -> CooperationPartner:
+    """Another partner takes part; raises ValidationError when it does already."""
+    link = CooperationPartner(
+        cooperation=cooperation,
+        partner=partner,
+        role=role,
+        signs=signs,
+        position=CooperationPartner.objects.filter(cooperation=cooperation).count() + 1,
+    )
+    link.full_clean()
+    link.save()
+    audit.record(actor=actor, verb="partner_linked", obj=link, about=cooperation.ref)
+    return link
+
+
+@transaction.atomic
+def unlink_partner(*, actor: Actor, link: CooperationPartner) -> None:
+    """A partner no longer takes part; raises ValidationError for the last one."""
+    others = CooperationPartner.objects.filter(cooperation=link.cooperation).exclude(pk=link.pk)
+    if not others.exists():
+        raise ValidationError(_("A cooperation needs at least one partner."))
+    audit.record(actor=actor, verb="partner_unlinked", obj=link, about=link.cooperation.ref)
+    link.delete()
+
+
+@transaction.atomic
+def add_to_team(
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    user: User | None = None,
+    contact: ContactPerson | None = None,
+    part: TeamPart = TeamPart.WORKS,
+) -> TeamMember:
+    """A colleague or a contact person joins; somebody who is in already stays as is."""
+    known = TeamMember.objects.filter(cooperation=cooperation, user=user, contact=contact).first()
+    if known:
+        return known
+    member = TeamMember(cooperation=cooperation, user=user, contact=contact, part=part)
+    member.full_clean()
+    member.save()
+    audit.record(actor=actor, verb="team_joined", obj=member, about=cooperation.ref)
+    team_changed.send(sender=Cooperation, cooperation=cooperation)
+    return member
+
+
+@transaction.atomic
+def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
+    """Somebody leaves the team; what the person wrote stays."""
+    cooperation = member.cooperation
+    audit.record(actor=actor, verb="team_left", obj=member, about=cooperation.ref)
+    member.delete()
+    team_changed.send(sender=Cooperation, cooperation=cooperation)
+
+
+def touch(cooperation: Cooperation) -> None:
+    """Something happened in a cooperation: called by the actions of the rooms above, in their transaction."""
+    Cooperation.objects.filter(pk=cooperation.pk).update(last_activity_at=timezone.now())

@@ -1,0 +1,86 @@
+"""Rest, end, refusal and return of a cooperation: friendly states, none of them a failure."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.choices import OPEN_STATUSES, Status
+from kooperation.models import Cooperation, Retrospective
+from kooperation.signals import status_changed
+
+
+def _turn(actor: Actor, cooperation: Cooperation, status: Status, **values: Any) -> Cooperation:
+    """Another status of a locked row, with what belongs to it; rooms above hear of it."""
+    row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    values |= {"status": status}
+    changes = audit.changed(row, values)
+    if not changes:
+        return row
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.last_activity_at = timezone.now()
+    row.full_clean()
+    row.save()
+    audit.record(actor=actor, verb=f"cooperation_{status}", obj=row, about=row.ref, changes=changes)
+    status_changed.send(sender=Cooperation, cooperation=row, actor=actor)
+    for name, value in values.items():
+        setattr(cooperation, name, value)
+    return row
+
+
+@transaction.atomic
+def pause(*, actor: Actor, cooperation: Cooperation, until: date, why: str) -> Cooperation:
+    """Let a cooperation rest until a day; raises ValidationError for a day that has passed or without a reason."""
+    if until <= timezone.localdate():
+        raise ValidationError({"until": _("This day lies in the past.")})
+    if not why.strip():
+        raise ValidationError({"why": _("Say why it rests.")})
+    return _turn(actor, cooperation, Status.PAUSED, rests_until=until, rest_reason=why.strip())
+
+
+@transaction.atomic
+def resume(*, actor: Actor, cooperation: Cooperation) -> Cooperation:
+    """A cooperation that rested, ended or was declined goes on."""
+    return _turn(actor, cooperation, Status.ACTIVE, rests_until=None, rest_reason="", ended_on=None, archived=False)
+
+
+@transaction.atomic
+def decline(*, actor: Actor, cooperation: Cooperation, why: str) -> Cooperation:
+    """ "Not with us", or not with them: a valid result, respected and kept. Raises ValidationError without a reason."""
+    if not why.strip():
+        raise ValidationError({"why": _("Say in a sentence why. It stays in the history.")})
+    return _turn(
+        actor,
+        cooperation,
+        Status.DECLINED,
+        rests_until=None,
+        rest_reason=why.strip(),
+        ended_on=timezone.localdate(),
+    )
+
+
+@transaction.atomic
+def end(*, actor: Actor, cooperation: Cooperation, on: date, **words: Any) -> Retrospective:
+    """End a cooperation with a look back: why, what worked, what we learned, thanks, who is told, instruments back.
+
+    Ending again changes the look back. Raises ValidationError.
+    """
+    if cooperation.status not in (*OPEN_STATUSES, Status.ENDED):
+        raise ValidationError(_("This cooperation was declined."))
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("This day is still to come. End the cooperation when it has come.")})
+    row = Retrospective.objects.filter(cooperation=cooperation).first() or Retrospective(cooperation=cooperation)
+    for name, value in words.items():
+        setattr(row, name, value)
+    row.by_ref, row.by_name, row.at = actor.actor_ref, actor.actor_name, timezone.now()
+    row.full_clean()
+    row.save()
+    audit.record(actor=actor, verb="looked_back", obj=row, about=cooperation.ref)
+    _turn(actor, cooperation, Status.ENDED, ended_on=on, rests_until=None, rest_reason="")
+    return row

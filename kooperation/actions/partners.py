@@ -1,0 +1,54 @@
+"""What can happen to partners and their people."""
+
+from typing import Any
+
+from django.db import transaction
+
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.models import ContactPerson, Partner
+
+
+@transaction.atomic
+def add_partner(*, actor: Actor, **values: Any) -> Partner:
+    """A new partner; raises ValidationError."""
+    partner = Partner(**values)
+    partner.full_clean()
+    partner.save()
+    audit.record(actor=actor, verb="partner_added", obj=partner)
+    return partner
+
+
+@transaction.atomic
+def change_partner(*, actor: Actor, partner: Partner, **values: Any) -> Partner:
+    """Change a partner; raises ValidationError."""
+    fresh = Partner.objects.select_for_update().get(pk=partner.pk)
+    changes = audit.changed(fresh, values)
+    for name, value in values.items():
+        setattr(fresh, name, value)
+    fresh.full_clean()
+    fresh.save()
+    audit.record(actor=actor, verb="partner_changed", obj=fresh, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def add_contact(*, actor: Actor, partner: Partner, **values: Any) -> ContactPerson:
+    """A new contact person of a partner; raises ValidationError."""
+    contact = ContactPerson(partner=partner, **values)
+    contact.full_clean()
+    contact.save()
+    audit.record(actor=actor, verb="contact_added", obj=contact)
+    return contact
+
+
+@transaction.atomic
+def change_contact(*, actor: Actor, contact: ContactPerson, **values: Any) -> ContactPerson:
+    """Change a contact person; raises ValidationError."""
+    changes = audit.changed(contact, values)
+    for name, value in values.items():
+        setattr(contact, name, value)
+    contact.full_clean()
+    contact.save()
+    audit.record(actor=actor, verb="contact_changed", obj=contact, changes=changes)
+    return contact

@@ -1,0 +1,131 @@
+"""What can happen to what gathers in a cooperation: contacts, offers, tasks, comments, files."""
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from infrastructure import audit
+from infrastructure.audit import Actor
+from infrastructure.refs import new_ref
+from infrastructure.uploads import Checked
+from kooperation.actions.cooperations import touch
+from kooperation.choices import Audience
+from kooperation.models import Comment, ContactLogEntry, Cooperation, File, Offer, Partner, Task
+
+
+@transaction.atomic
+def log_contact(
+    *, actor: User, partner: Partner, cooperation: Cooperation | None = None, **values: Any
+) -> ContactLogEntry:
+    """Note a contact with a partner; raises ValidationError. In a cooperation it counts as activity."""
+    entry = ContactLogEntry(partner=partner, cooperation=cooperation, by=actor, **values)
+    entry.full_clean()
+    entry.save()
+    audit.record(
+        actor=actor,
+        verb="contact_logged",
+        obj=entry,
+        about=cooperation.ref if cooperation else "",
+        changes={"way": entry.way, "result": entry.result[:500]},
+    )
+    if cooperation:
+        _wait_for(cooperation)
+        touch(cooperation)
+    return entry
+
+
+def _wait_for(cooperation: Cooperation) -> None:
+    """Keep the earliest promised reply on the cooperation's row, where lists read it."""
+    awaited = ContactLogEntry.objects.awaited().filter(cooperation=cooperation).exclude(promised_until=None)
+    earliest = awaited.order_by("promised_until").values_list("promised_until", flat=True).first()
+    Cooperation.objects.filter(pk=cooperation.pk).update(promised_until=earliest)
+
+
+@transaction.atomic
+def close_contact(*, actor: User, entry: ContactLogEntry) -> ContactLogEntry:
+    """What was promised has come, or is no longer waited for."""
+    entry.closed_on = timezone.localdate()
+    entry.save(update_fields=["closed_on"])
+    about = entry.cooperation.ref if entry.cooperation else ""
+    audit.record(actor=actor, verb="contact_closed", obj=entry, about=about)
+    if entry.cooperation:
+        _wait_for(entry.cooperation)
+        touch(entry.cooperation)
+    return entry
+
+
+@transaction.atomic
+def save_offer(*, actor: Actor, offer: Offer, **values: Any) -> Offer:
+    """A new or changed offer of a cooperation; raises ValidationError."""
+    changes = audit.changed(offer, values) if offer.pk else {}
+    verb = "offer_changed" if offer.pk else "offer_added"
+    for name, value in values.items():
+        setattr(offer, name, value)
+    offer.full_clean()
+    offer.save()
+    audit.record(actor=actor, verb=verb, obj=offer, about=offer.cooperation.ref, changes=changes)
+    touch(offer.cooperation)
+    return offer
+
+
+@transaction.atomic
+def add_task(*, actor: Actor, cooperation: Cooperation, source: str = "", **values: Any) -> Task:
+    """Something to do; raises ValidationError."""
+    task = Task(cooperation=cooperation, source=source, **values)
+    task.full_clean()
+    task.save()
+    audit.record(actor=actor, verb="task_added", obj=task, about=cooperation.ref)
+    touch(cooperation)
+    return task
+
+
+@transaction.atomic
+def tick_task(*, actor: User, task: Task, done: bool) -> Task:
+    """Mark a task as done, or take that back; doing it twice changes nothing."""
+    row = Task.objects.select_for_update().get(pk=task.pk)
+    if (row.done_at is not None) == done:
+        return row
+    row.done_at, row.done_by = (timezone.now(), actor) if done else (None, None)
+    row.save(update_fields=["done_at", "done_by"])
+    verb = "task_done" if done else "task_reopened"
+    audit.record(actor=actor, verb=verb, obj=row, about=task.cooperation.ref)
+    touch(task.cooperation)
+    return row
+
+
+@transaction.atomic
+def comment(*, actor: User, cooperation: Cooperation, text: str, about: str = "") -> Comment:
+    """Say something to colleagues; internal. Raises ValidationError when empty."""
+    row = Comment(cooperation=cooperation, text=text, about=about, by=actor, audience=Audience.INTERNAL)
+    row.full_clean()
+    row.save()
+    audit.record(actor=actor, verb="commented", obj=row, about=cooperation.ref)
+    touch(cooperation)
+    return row
+
+
+@transaction.atomic
+def keep_file(
+    *, actor: User, upload: Checked, partner: Partner | None = None, cooperation: Cooperation | None = None
+) -> File:
+    """Keep an upload that went through the gate, at a partner or a cooperation."""
+    row = File(
+        partner=partner,
+        cooperation=cooperation,
+        name=upload.name,
+        kind=upload.kind,
+        size=len(upload.content),
+        sha256=upload.sha256,
+        by=actor,
+    )
+    row.content.save(f"{new_ref()}{new_ref()}.{upload.ending}", ContentFile(upload.content), save=False)
+    row.full_clean()
+    row.save()
+    about = cooperation.ref if cooperation else ""
+    audit.record(actor=actor, verb="file_kept", obj=row, about=about, changes={"sha256": upload.sha256})
+    if cooperation:
+        touch(cooperation)
+    return row

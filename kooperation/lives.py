@@ -1,0 +1,87 @@
+"""Pages on which a cooperation rests, ends, is declined, or goes on."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Right
+from accounts.http import MemberRequest
+from infrastructure.forms import HouseForm, HouseModelForm
+from kooperation import actions
+from kooperation.access import Opened, open_cooperation
+from kooperation.forms import DeclineForm, EndForm, PauseForm
+from kooperation.models import Retrospective
+
+
+def _page(
+    request: MemberRequest,
+    opened: Opened,
+    template: str,
+    form: HouseForm | HouseModelForm[Retrospective],
+    act: Callable[[], str],
+) -> HttpResponse:
+    """Show a form; when it is filled in well, do `act`, which says in words what it did."""
+    if form.is_valid():
+        try:
+            done = act()
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, done)
+            return redirect(opened.cooperation)
+    context = {"cooperation": opened.cooperation, "form": form}
+    return render(request, template, context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def pause(request: MemberRequest, ref: str) -> HttpResponse:
+    """Let it rest until a day."""
+    opened = open_cooperation(request, ref, Right.PAUSE_END)
+    form = PauseForm(request.POST or None, initial={"until": request.GET.get("am", "")})
+
+    def act() -> str:
+        actions.pause(actor=request.user, cooperation=opened.cooperation, **form.cleaned_data)
+        return _("The cooperation rests. Nobody is reminded of anything meanwhile.")
+
+    return _page(request, opened, "kooperation/pause_form.html", form, act)
+
+
+@require_http_methods(["GET", "POST"])
+def decline(request: MemberRequest, ref: str) -> HttpResponse:
+    """Not with us, or not with them: a result like any other."""
+    opened = open_cooperation(request, ref, Right.PAUSE_END)
+    form = DeclineForm(request.POST or None)
+
+    def act() -> str:
+        actions.decline(actor=request.user, cooperation=opened.cooperation, **form.cleaned_data)
+        return _("Noted. It can be taken up again at any time.")
+
+    return _page(request, opened, "kooperation/decline_form.html", form, act)
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: MemberRequest, ref: str) -> HttpResponse:
+    """End it with a look back."""
+    opened = open_cooperation(request, ref, Right.PAUSE_END)
+    known = Retrospective.objects.filter(cooperation=opened.cooperation).first()
+    form = EndForm(request.POST or None, instance=known, initial={"on": request.GET.get("am", "")})
+
+    def act() -> str:
+        actions.end(actor=request.user, cooperation=opened.cooperation, **form.values())
+        return _("The cooperation has ended. What you learned helps the next one.")
+
+    return _page(request, opened, "kooperation/end_form.html", form, act)
+
+
+@require_POST
+def resume(request: MemberRequest, ref: str) -> HttpResponse:
+    """It goes on."""
+    opened = open_cooperation(request, ref, Right.PAUSE_END)
+    actions.resume(actor=request.user, cooperation=opened.cooperation)
+    messages.success(request, _("The cooperation goes on."))
+    return redirect(opened.cooperation)

@@ -1,0 +1,32 @@
+"""What earlier cooperations with partners of the same kind taught us: read in phase 1 of the next."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from kooperation.models import Cooperation, CooperationPartner, Retrospective
+from phases.choices import LessonKind
+from phases.models import LessonLearned
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One sentence of experience, and where it comes from."""
+
+    text: str
+    success: bool
+    cooperation: Cooperation
+
+
+def for_next(cooperation: Cooperation, *, limit: int) -> list[Lesson]:
+    """Experiences and looks back of other cooperations with partners of these kinds; without a partner, of this field."""
+    kinds = CooperationPartner.objects.filter(cooperation=cooperation).values("partner__kind")
+    alike = Q(partner_links__partner__kind__in=kinds)
+    if not kinds.exists():
+        alike = Q(field=cooperation.field)
+    others = Cooperation.objects.filter(alike).exclude(pk=cooperation.pk).values("pk")
+    noted = LessonLearned.objects.filter(cooperation__in=others).select_related("cooperation").order_by("-on", "-pk")
+    found = [Lesson(row.advice or row.text, row.kind == LessonKind.SUCCESS, row.cooperation) for row in noted[:limit]]
+    looks_back = Retrospective.objects.filter(cooperation__in=others).exclude(learned="").select_related("cooperation")
+    found += [Lesson(row.learned, False, row.cooperation) for row in looks_back.order_by("-at")[:limit]]
+    return found[:limit]
