@@ -13,10 +13,11 @@ from agreements.models import Agreement, Notice, Party, Renewal, Term
 from kooperation.choices import Side
 from kooperation.models import Cooperation, TeamMember
 from phases import matrix
-from phases.catalogue import Question, pinned
+from phases.catalogue import Question
 from phases.choices import NeedState, Part, ProvidedBy
 from phases.models import EscalationStep, InformationWay, Item, PublicityPoint, SharedGoal
 from phases.models import Need as Needed
+from phases.pinning import pinned
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,17 @@ class Kind(models.TextChoices):
     SERVICE = "service", _("Service")
 
 
+class Template(models.TextChoices):
+    """Kinds of cooperation with presets; what they hold stands in phases/templates.toml."""
+
+    CLASS_MUSIC = "class_music", _("JeKits or class music-making")
+    ALL_DAY = "all_day", _("All-day care")
+    DAYCARE = "daycare", _("Day-care centre")
+    SENIORS = "seniors", _("Senior home")
+    CLUB = "club", _("Club or orchestra")
+    HOLIDAY = "holiday", _("Holiday project")
+
+
 class Duration(models.TextChoices):
     CONTINUOUS = "continuous", _("Continuous")
     PROJECT = "project", _("Project with an end")

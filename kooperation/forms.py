@@ -74,13 +74,13 @@ class CooperationForm(HouseModelForm[Cooperation]):
 
     class Meta:
         model = Cooperation
-        fields: ClassVar[list[str]] = ["title", "field", "lead"]
+        fields: ClassVar[list[str]] = ["title", "field", "lead", "template"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = Partner.objects.order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models
         self.fields["lead"].queryset = colleagues()  # type: ignore[attr-defined]  # because: a choice field of models
-        self.order_fields(["title", "partner", "field", "lead", "phase"])
+        self.order_fields(["title", "partner", "field", "template", "lead", "phase"])
 
 
 class FactsForm(HouseModelForm[Cooperation]):

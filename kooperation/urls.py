@@ -63,7 +63,7 @@ urlpatterns = [
     ),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
-    noun("settings", at("einstellungen/", "accounts.urls.settings")),
+    noun("settings", at("einstellungen/", "accounts.urls.settings"), at("einstellungen/", "phases.urls.care")),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages")),
 ]

@@ -17,9 +17,10 @@ from kooperation.choices import PHASES, Status
 from kooperation.models import Cooperation, Task, stalling
 from meetings.models import Meeting
 from phases import sheets
-from phases.catalogue import Question, pinned
+from phases.catalogue import Question
 from phases.choices import SETTLED
 from phases.models import Item
+from phases.pinning import pinned
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from django.http import Http404
 from accounts.access import Right
 from accounts.http import MemberRequest
 from kooperation.access import Opened, open_cooperation
-from phases.catalogue import Question, pinned
+from phases.catalogue import Question
+from phases.pinning import pinned
 
 
 def open_phase(request: MemberRequest, ref: str, number: int, right: Right = Right.READ) -> Opened:

@@ -1,6 +1,7 @@
 """The guiding questions as data: read once from catalogue.toml, in both languages, with stable keys."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -110,32 +111,23 @@ class Catalogue:
         return tuple(q for q in self.questions if clause in q.clauses)
 
 
-def _read() -> Catalogue:
-    data = tomllib.loads(SOURCE.read_text())
-    counters: dict[int, int] = {}
-    questions = []
-    for row in data["question"]:
-        core = row.get("core", "parent" not in row)
-        phase = row["phase"]
-        if core:
-            counters[phase] = counters.get(phase, 0) + 1
-        questions.append(
-            Question(
-                key=row["key"],
-                phase=phase,
-                number=f"{phase}.{counters[phase]}" if core else "",
-                voice=row.get("voice", "team" if phase == 1 else "school"),
-                kind=row.get("kind", "question"),
-                core=core,
-                parent=row.get("parent", ""),
-                source=row.get("source", "talk"),
-                clauses=tuple(row.get("clauses", ())),
-                texts=_texts(row),
-            )
-        )
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(SOURCE.read_text())
+
+
+def rows() -> list[dict[str, Any]]:
+    """The talk's questions as plain data, in their order."""
+    found: list[dict[str, Any]] = _data()["question"]
+    return found
+
+
+def with_questions(version: str, asked: list[dict[str, Any]]) -> Catalogue:
+    """A catalogue of these questions; everything else is the talk's."""
+    data = _data()
     return Catalogue(
-        data["version"],
-        tuple(questions),
+        version,
+        tuple(_questions(asked)),
         points=tuple(Worded(key=row["key"], texts=_texts(row)) for row in data["point"]),
         benefits=tuple(Worded(key=row["key"], texts=_texts(row)) for row in data["benefit"]),
         materials=tuple(
@@ -145,6 +137,27 @@ def _read() -> Catalogue:
     )
 
 
+def _questions(asked: list[dict[str, Any]]) -> Iterator[Question]:
+    counters: dict[int, int] = {}
+    for row in asked:
+        core = row.get("core", "parent" not in row)
+        phase = row["phase"]
+        if core:
+            counters[phase] = counters.get(phase, 0) + 1
+        yield Question(
+            key=row["key"],
+            phase=phase,
+            number=f"{phase}.{counters[phase]}" if core else "",
+            voice=row.get("voice", "team" if phase == 1 else "school"),
+            kind=row.get("kind", "question"),
+            core=core,
+            parent=row.get("parent", ""),
+            source=row.get("source", "talk"),
+            clauses=tuple(row.get("clauses", ())),
+            texts=_texts(row),
+        )
+
+
 def _texts(row: dict[str, Any]) -> dict[str, str]:
     return {name: text for name, text in row.items() if isinstance(text, str)}
 
@@ -152,7 +165,7 @@ def _texts(row: dict[str, Any]) -> dict[str, str]:
 @cache
 def versions() -> dict[str, Catalogue]:
     """All versions this program knows, by name; a running cooperation keeps the one it started with."""
-    newest = _read()
+    newest = with_questions(_data()["version"], rows())
     return {newest.version: newest}
 
 

@@ -14,7 +14,7 @@ from kooperation.choices import PHASE_CHOICES
 from kooperation.models import Cooperation, Partner, TeamMember
 from phases.choices import ItemState, Part
 from phases.lists import ListKind
-from phases.models import FirstContactPlan, Responsibility, SharedGoal
+from phases.models import FirstContactPlan, OwnQuestion, Responsibility, SharedGoal
 
 
 class StateForm(HouseForm):
@@ -150,3 +150,11 @@ class ContactPlanForm(HouseModelForm[FirstContactPlan]):
             "reached",
             "outcome",
         ]
+
+
+class OwnQuestionForm(HouseModelForm[OwnQuestion]):
+    """A question of the school."""
+
+    class Meta:
+        model = OwnQuestion
+        fields: ClassVar[list[str]] = ["phase", "text", "help", "core"]

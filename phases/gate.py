@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from kooperation.choices import Side
 from kooperation.models import Cooperation, CooperationPartner
 from phases import matrix
-from phases.catalogue import pinned
 from phases.models import Answer, Confirmation, GateFact, Item, Milestone, Need, SharedGoal
+from phases.pinning import pinned
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _organisation(cooperation: Cooperation) -> list[Point]:
             ngettext("{n} still open", "{n} still open", undecided).format(n=undecided) if undecided else "",
         ),
         Point(
-            _("For every topic it is clear who decides and who does it"),
+            _("For every topic it is clear who decides"),
             not unclear,
             ngettext("{n} topic not clear", "{n} topics not clear", unclear).format(n=unclear) if unclear else "",
         ),

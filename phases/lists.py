@@ -50,7 +50,7 @@ KINDS = (
         order=("category", "pk"),
         name=_("Needs"),
         add=_("Add need"),
-        empty=_("Nothing is needed yet. Begin with what is missing."),
+        empty=_("Begin with what is missing."),
         icon="package-open",
         page="cooperations:needs",
     ),
@@ -128,7 +128,7 @@ KINDS = (
         name=_("Successes and stumbling blocks"),
         add=_("Note an experience"),
         empty=_("Celebrate what works. Note what did not, without blame."),
-        icon="party-popper",
+        icon="footprints",
         page="cooperations:implementation",
     ),
     ListKind(

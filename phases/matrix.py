@@ -61,7 +61,5 @@ def _warnings(parts: list[ResponsibilityPart], gone: tuple[ResponsibilityPart, .
         yield _("nobody decides")
     if len(decide) > 1:
         yield _("two decide") if len(decide) == 2 else _("several decide")
-    if not any(part.part == Part.DOES and part.member_id for part in parts):
-        yield _("nobody does it")
     for part in gone:
         yield _("{name} has left").format(name=part.name)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from kooperation.choices import PHASES
 from kooperation.models import Cooperation
-from phases.catalogue import pinned
 from phases.choices import PhaseState
 from phases.models import PhaseRecord
+from phases.pinning import pinned
 
 NOTES = {
     PhaseState.DONE: "done",

@@ -10,9 +10,10 @@ from accounts.models import User
 from kooperation.choices import Side
 from kooperation.models import Cooperation
 from phases import sealing
-from phases.catalogue import Question, pinned
+from phases.catalogue import Question
 from phases.choices import CLEARED, SETTLED, STATE_LOOKS, ItemState
 from phases.models import Answer, Item, JointResult
+from phases.pinning import pinned
 
 
 @dataclass(frozen=True)

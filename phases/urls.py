@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from phases.views import care as school
 from phases.views import goals as pages
 from phases.views import plans as tools
 from phases.views import questions
@@ -43,4 +44,12 @@ plans = [
     path("listen/<str:kind>/neu/", tools.row, name="add_row"),
     path("listen/<str:kind>/<str:row>/", tools.row, name="edit_row"),
     path("listen/<str:kind>/<str:row>/entfernen/", tools.remove, name="remove_row"),
+]
+
+care = [
+    path("fragen/", school.questions, name="questions"),
+    path("fragen/ordnen/", school.arrange, name="arrange"),
+    path("fragen/neu/", school.question, name="add_question"),
+    path("fragen/<str:ref>/", school.question, name="question"),
+    path("fragen/<str:ref>/entfernen/", school.remove, name="remove_question"),
 ]

@@ -17,7 +17,7 @@ from infrastructure.models import OutgoingMail
 from kooperation.models import CooperationPartner, TeamMember
 from meetings.models import Meeting
 from phases import lists
-from phases.models import Milestone
+from phases.models import Milestone, OwnQuestion
 from tests import make
 from tests.conftest import signed_in
 
@@ -189,6 +189,12 @@ TABLE = [
     get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:member", HEADS, "membership"),
+    get("settings:questions", (MOVED, OK, OK, NO, NO, NO, OK)),
+    get("settings:add_question", (MOVED, OK, OK, NO, NO, NO, OK)),
+    post("settings:add_question", (MOVED, BAD, BAD, NO, NO, NO, BAD), nothing="1"),
+    post("settings:arrange", (MOVED, MOVED, MOVED, NO, NO, NO, MOVED), frage="3.we", tun="ausblenden"),
+    get("settings:question", LEADERS, "question"),
+    post("settings:remove_question", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "question"),
     get("people:accept", (GONE,) * 7, "wrong-token"),
     get("pages:help", OPEN),
     get("pages:accessibility", OPEN),
@@ -259,6 +265,9 @@ def world(
         "running": running.ref,
         "signed": signed.agreement.cooperation.address,
         "evidence": Evidence.objects.get().ref,
+        "question": phases.actions.save_question(
+            actor=user, question=OwnQuestion(), phase=3, text="Wer noch?", core=False
+        ).ref,
         "need": make.need(user, cooperation).ref,
         "topic": phases.actions.add_topic(actor=user, cooperation=cooperation, topic="Stundenplan").ref,
         "milestone": make.row(user, Milestone(cooperation=cooperation), title="Adventssingen").ref,

@@ -27,6 +27,7 @@ from kooperation.choices import (
     Side,
     Status,
     TeamPart,
+    Template,
 )
 from kooperation.models.partners import ContactPerson, Partner
 
@@ -113,7 +114,14 @@ class Cooperation(models.Model):
         null=True, editable=False, help_text="the earliest reply that is still waited for"
     )
     progress = models.JSONField(default=empty_progress, editable=False)
-    catalogue = models.CharField(max_length=12, blank=True, editable=False)
+    template = models.CharField(
+        _("Template"),
+        max_length=12,
+        choices=Template.choices,
+        blank=True,
+        help_text=_("Enters what such cooperations usually need and settle; everything can be changed."),
+    )
+    catalogue = models.CharField(max_length=24, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedCooperations()

@@ -22,14 +22,16 @@ from agreements.models import Agreement, Clause
 from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import PartnerRole
-from kooperation.models import ContactPerson, Cooperation, Offer, Partner, Retrospective
+from kooperation.models import ContactPerson, Cooperation, Offer, Partner, Retrospective, TeamMember
 from meetings.choices import AGENDA, MeetingState, Rhythm
 from meetings.models import Attendance, Decision, Meeting, MinutesEntry
 from meetings.recurrence import months_after
 from overview.demo.days import day
-from phases.catalogue import Question, pinned
-from phases.choices import ItemState
+from phases import lists
+from phases.catalogue import Question
+from phases.choices import ItemState, Part
 from phases.models import PhaseTransition
+from phases.pinning import pinned
 
 SOURCE = Path(__file__).with_name("school.toml")
 Data = dict[str, Any]
@@ -129,6 +131,7 @@ class _SchoolBuilder:
         for key, said in row.get("answers", {}).items():
             self._answer(cooperation, key, said)
         self._records(cooperation, lead, row)
+        self._plans(cooperation, lead, row)
         if "agreement" in row:
             self._agreement(cooperation, lead, row["agreement"])
         self._meetings(cooperation, lead, row)
@@ -160,6 +163,33 @@ class _SchoolBuilder:
                 result=entry["result"],
                 **days,
             )
+
+    def _plans(self, cooperation: Cooperation, lead: User, row: Data) -> None:
+        words = {"way": "kind", "proof": "kind", "lesson": "kind"}
+        for plan in row.get("plans", []):
+            kind = lists.BY_SLUG[plan["kind"]]
+            values = {words.get(name, name): self._value(name, said) for name, said in plan.items() if name != "kind"}
+            phases.actions.save_row(actor=lead, row=kind.model(cooperation=cooperation), **values)
+        team = {member.user_id or -(member.contact_id or 0): member for member in cooperation.team.all()}
+        for shares in row.get("topics", []):
+            topic = phases.actions.add_topic(actor=lead, cooperation=cooperation, topic=shares["topic"])
+            parts: dict[TeamMember, Part | None] = {}
+            for part in Part:
+                for key in shares.get(part.value, []):
+                    person = self.people.get(key)
+                    member = team[person.pk] if person else team[-self.contacts[key].pk]
+                    parts[member] = min(parts.get(member) or part, part, key=list(Part).index)
+            phases.actions.share_out(actor=lead, responsibility=topic, topic=topic.topic, parts=parts)
+        if "first_contact" in row:
+            phases.actions.plan_first_contact(actor=lead, cooperation=cooperation, **row["first_contact"])
+
+    def _value(self, name: str, said: Any) -> Any:
+        """A value of the file as its column wants it."""
+        if name in ("on", "due_on", "seen_on"):
+            return self._day(said)
+        if name == "cost":
+            return Decimal(said)
+        return self.partners[said] if name == "partner" else said
 
     def _answer(self, cooperation: Cooperation, key: str, said: Data) -> None:
         question = pinned(cooperation.catalogue).get(key)

@@ -11,6 +11,14 @@ from phases.actions.answers import (
     set_state,
     withdraw,
 )
+from phases.actions.care import (
+    enter_presets,
+    hide_question,
+    move_question,
+    pin_catalogue,
+    remove_question,
+    save_question,
+)
 from phases.actions.goals import add_goal, change_goal, remove_goal
 from phases.actions.moves import begin, change_phase, record_gate_fact, recount
 from phases.actions.plans import (
@@ -37,8 +45,12 @@ __all__ = [
     "change_phase",
     "cover_by_responsibility",
     "cover_by_task",
+    "enter_presets",
     "fingerprint",
     "hand_in",
+    "hide_question",
+    "move_question",
+    "pin_catalogue",
     "plan_first_contact",
     "prepare_implementation",
     "reach_milestone",
@@ -46,8 +58,10 @@ __all__ = [
     "record_gate_fact",
     "recount",
     "remove_goal",
+    "remove_question",
     "remove_row",
     "save_answer",
+    "save_question",
     "save_result",
     "save_row",
     "set_state",

@@ -9,7 +9,7 @@ from infrastructure import audit
 from infrastructure.audit import Actor
 from kooperation.models import Cooperation
 from phases import gate, progress
-from phases.catalogue import newest
+from phases.actions.care import enter_presets, pin_catalogue
 from phases.choices import PhaseState
 from phases.models import GateFact, PhaseRecord, PhaseTransition
 from phases.signals import phase_changed
@@ -21,7 +21,7 @@ RECOUNTED = 500
 def begin(*, actor: Actor, cooperation: Cooperation) -> None:
     """Give a new cooperation its catalogue, counters and phase records; phases before its own are recorded later."""
     now = timezone.now()
-    cooperation.catalogue = newest().version
+    cooperation.catalogue = pin_catalogue(actor=actor, cooperation=cooperation)
     cooperation.progress = [[0, total] for total in progress.totals(cooperation)]
     cooperation.save(update_fields=["catalogue", "progress"])
     states = {True: PhaseState.RECORDED_LATER, False: PhaseState.OPEN}
@@ -34,6 +34,7 @@ def begin(*, actor: Actor, cooperation: Cooperation) -> None:
         )
         for phase in range(1, 8)
     )
+    enter_presets(actor=actor, cooperation=cooperation)
     audit.record(actor=actor, verb="method_begun", obj=cooperation, about=cooperation.ref)
 
 

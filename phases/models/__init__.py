@@ -1,5 +1,6 @@
 """What both sides said, agreed on and plan, and how a cooperation went through the phases."""
 
+from phases.models.care import OwnQuestion, QuestionSetting, SchoolCatalogue
 from phases.models.method import (
     Answer,
     AnswerRevision,
@@ -41,13 +42,16 @@ __all__ = [
     "LessonLearned",
     "Milestone",
     "Need",
+    "OwnQuestion",
     "PhaseRecord",
     "PhaseTransition",
     "PlanRow",
     "PublicityPoint",
+    "QuestionSetting",
     "Responsibility",
     "ResponsibilityPart",
     "ResultRevision",
+    "SchoolCatalogue",
     "SharedGoal",
     "WantedPartner",
 ]

@@ -375,7 +375,7 @@ class FirstContactPlan(PlanRow):
         constraints = (models.UniqueConstraint(fields=["cooperation"], name="one_first_contact_plan"),)
 
     def __str__(self) -> str:
-        return self.with_whom or gettext("First contact")
+        return self.with_whom or gettext("The first contact")
 
 
 class Responsibility(PlanRow):

@@ -11,9 +11,10 @@ from accounts.http import MemberRequest
 from kooperation.access import open_cooperation
 from kooperation.models import Cooperation
 from phases import actions, lists, score
-from phases.catalogue import Question, pinned
+from phases.catalogue import Question
 from phases.forms import GoalForm
 from phases.models import SharedGoal
+from phases.pinning import pinned
 
 CARD = "components/question.html"
 

@@ -19,10 +19,11 @@ from kooperation.access import Opened, open_cooperation
 from kooperation.choices import PHASES
 from phases import actions, gate, lessons, score, sheets
 from phases.access import open_phase, open_question
-from phases.catalogue import Question, pinned
+from phases.catalogue import Question
 from phases.choices import TOOLS, ItemState
 from phases.forms import AcceptForm, AssignForm, PartnerAnswerForm, PhaseForm, StateForm
 from phases.models import Answer, JointResult
+from phases.pinning import pinned
 
 # Where the definition's five points and the six benefits are shown: chosen in 1 and 3, asked again in 7 (RULINGS 13).
 MEASURED = (1, 3, 7)

@@ -1,12 +1,17 @@
 """Phase changes: never refused, always remembered, harmless when repeated."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Membership
 from infrastructure.models import AuditEntry
+from kooperation import actions as lives
 from kooperation.models import Cooperation
 from phases import actions, gate
 from phases.choices import ItemState, PhaseState
@@ -75,13 +80,29 @@ def test_a_settled_phase_is_left_without_a_reason(henrike: Membership) -> None:
     assert actions.change_phase(actor=henrike.user, cooperation=cooperation, seen=2, to=3)
 
 
+TOMORROW = timezone.localdate() + timedelta(days=1)
+LIVES: dict[str, Callable[[Membership, Cooperation], object]] = {
+    "pause": lambda by, row: lives.pause(actor=by.user, cooperation=row, until=TOMORROW, why="Elternzeit"),
+    "resume": lambda by, row: lives.resume(actor=by.user, cooperation=row),
+    "end": lambda by, row: lives.end(actor=by.user, cooperation=row, on=timezone.localdate(), why="genug"),
+    "decline": lambda by, row: lives.decline(actor=by.user, cooperation=row, why="kein Platz"),
+}
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(moves=st.lists(st.one_of(st.integers(1, 7), st.sampled_from(list(ItemState))), max_size=12))
-def test_whatever_happens_counters_records_and_trail_agree(henrike: Membership, moves: list[int | ItemState]) -> None:
-    """Any sequence of moves and settled questions keeps one current phase, true counters and a gapless history."""
+@given(
+    moves=st.lists(
+        st.one_of(st.integers(1, 7), st.sampled_from(list(ItemState)), st.sampled_from(list(LIVES))), max_size=12
+    )
+)
+def test_whatever_happens_counters_records_and_trail_agree(
+    henrike: Membership, moves: list[int | ItemState | str]
+) -> None:
+    """Any sequence of moves, settled questions, rests and ends keeps one current phase, true counters, a gapless history."""
     cooperation = make.cooperation(henrike, phase=1)
+    status = str(cooperation.status)
     expected = [1]
     for move in moves:
         if isinstance(move, ItemState):
@@ -94,6 +115,13 @@ def test_whatever_happens_counters_records_and_trail_agree(henrike: Membership, 
                     state=move,
                     reason="weil es so ist",
                 )
+        elif isinstance(move, str):
+            try:
+                LIVES[move](henrike, cooperation)
+            except ValidationError:
+                assert (move, status) == ("end", "declined")
+            else:
+                status = {"pause": "paused", "resume": "active", "end": "ended", "decline": "declined"}[move]
         elif actions.change_phase(
             actor=henrike.user, cooperation=cooperation, seen=cooperation.phase, to=move, reason="so"
         ):
@@ -102,6 +130,10 @@ def test_whatever_happens_counters_records_and_trail_agree(henrike: Membership, 
     history = list(PhaseTransition.objects.filter(cooperation=cooperation).order_by("pk"))
     assert [1, *(step.to_phase for step in history)] == expected
     assert cooperation.phase == expected[-1]
+    assert cooperation.status == status
+    assert (cooperation.rests_until is not None) == (status == "paused")
+    turns = AuditEntry.objects.filter(about=cooperation.ref, verb=f"cooperation_{status}")
+    assert status == "active" or turns.exists()
     assert states(cooperation)[cooperation.phase - 1] in (PhaseState.CURRENT, PhaseState.REOPENED)
     assert [s for s in states(cooperation) if s == PhaseState.CURRENT or s == PhaseState.REOPENED].__len__() >= 1
     assert cooperation.progress == counted([cooperation])[cooperation.pk]

@@ -1,0 +1,90 @@
+"""What can happen to a school's questions; running cooperations keep what they started with."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import School
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.models import Cooperation
+from phases import pinning
+from phases.actions.plans import add_topic, save_row
+from phases.models import Need, OwnQuestion, QuestionSetting, SchoolCatalogue
+
+
+@transaction.atomic
+def save_question(*, actor: Actor, question: OwnQuestion, **values: Any) -> OwnQuestion:
+    """A new or changed question of the school; raises ValidationError, for a ninth core question of a phase too."""
+    changes = audit.changed(question, values) if question.pk else {}
+    for name, value in values.items():
+        setattr(question, name, value)
+    question.full_clean()
+    core = [row.key for row in pinning.care(question.phase) if row.core and not row.hidden and row.own != question]
+    if question.core and len(core) >= pinning.MOST_CORE:
+        raise ValidationError({"core": _("A phase has at most eight core questions. Hide one first.")})
+    question.save()
+    audit.record(actor=actor, verb="question_kept", obj=question, changes=changes)
+    return question
+
+
+@transaction.atomic
+def remove_question(*, actor: Actor, question: OwnQuestion) -> None:
+    """The school no longer asks this; cooperations that have it keep it."""
+    audit.record(actor=actor, verb="question_dropped", obj=question)
+    QuestionSetting.objects.filter(key=question.key).delete()
+    question.delete()
+
+
+@transaction.atomic
+def hide_question(*, actor: Actor, school: School, key: str, hidden: bool) -> None:
+    """New cooperations are not asked this any more, or are again; raises ValidationError for a ninth core question."""
+    shown = {row.key: row for phase in range(1, 8) for row in pinning.care(phase)}
+    row = shown.get(key)
+    if row is None or row.hidden == hidden:
+        return
+    core = [other for other in pinning.care(int(key[0])) if other.core and not other.hidden]
+    if not hidden and row.core and len(core) >= pinning.MOST_CORE:
+        raise ValidationError(_("A phase has at most eight core questions. Hide one first."))
+    QuestionSetting.objects.update_or_create(key=key, defaults={"hidden": hidden})
+    audit.record(actor=actor, verb="question_hidden" if hidden else "question_shown", obj=school, changes={"key": key})
+
+
+@transaction.atomic
+def move_question(*, actor: Actor, school: School, key: str, up: bool) -> None:
+    """One place up or down among the questions of its phase."""
+    keys = [row.key for row in pinning.care(int(key[0]))]
+    if key not in keys:
+        return
+    place = keys.index(key)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(keys):
+        return
+    keys[place], keys[other] = keys[other], keys[place]
+    for position, name in enumerate(keys, start=1):
+        QuestionSetting.objects.update_or_create(key=name, defaults={"position": position})
+    audit.record(actor=actor, verb="question_moved", obj=school, changes={"key": key, "up": up})
+
+
+def pin_catalogue(*, actor: Actor, cooperation: Cooperation) -> str:
+    """The version of the questions a new cooperation gets, kept for ever; called in the transaction of its beginning."""
+    rows = pinning.questions(cooperation.template)
+    version = pinning.version_of(rows)
+    if "+" in version and not SchoolCatalogue.objects.filter(version=version).exists():
+        kept = SchoolCatalogue.objects.create(version=version, questions=rows)
+        audit.record(actor=actor, verb="catalogue_kept", obj=kept)
+    return version
+
+
+def enter_presets(*, actor: Actor, cooperation: Cooperation) -> None:
+    """Needs and topics that a template suggests; called in the transaction of the cooperation's beginning."""
+    preset = pinning.templates().get(cooperation.template)
+    if preset is None:
+        return
+    source = f"template:{cooperation.template}"
+    for category, what in preset["needs"]:
+        save_row(actor=actor, row=Need(cooperation=cooperation, source=source), category=category, what=what)
+    for topic in preset["topics"]:
+        add_topic(actor=actor, cooperation=cooperation, topic=topic, source=source)
