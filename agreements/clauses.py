@@ -64,7 +64,9 @@ class Facts:
         self.ways = list(InformationWay.objects.filter(cooperation=self.cooperation).order_by("-kind", "pk"))
         self.publicity = list(PublicityPoint.objects.filter(cooperation=self.cooperation, agreed=True).order_by("pk"))
         self.steps = list(EscalationStep.objects.filter(cooperation=self.cooperation).order_by("position"))
-        team = TeamMember.objects.filter(cooperation=self.cooperation).select_related("user", "contact__partner")
+        team = TeamMember.objects.filter(cooperation=self.cooperation).select_related(
+            "user", "contact__partner", "deputy__user", "deputy__contact"
+        )
         self.team = list(team.order_by("pk"))
         self.parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
         self.term = Term.objects.filter(agreement=agreement).order_by("-number").first()
@@ -141,7 +143,8 @@ def _contacts(facts: Facts) -> Text:
         house = facts.agreement.school.name if member.user else str(member.contact.partner if member.contact else "")
         reach = f", {member.email}" if member.email else ""
         function = f", {member.function}" if member.function else ""
-        lines.append(f"- {member}{function} ({house}){reach}")
+        deputy = f"; Vertretung: {member.deputy}" if member.deputy else ""
+        lines.append(f"- {member}{function} ({house}){reach}{deputy}")
     if not lines:
         return Text("")
     said = facts.said("contacts")

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
@@ -98,6 +99,7 @@ class FactsForm(HouseModelForm[Cooperation]):
             "minors",
             "starts_on",
             "lead",
+            "unwritten",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -227,3 +229,41 @@ class EndForm(HouseModelForm[Retrospective]):
         fields: ClassVar[list[str]] = ["why", "worked", "learned", "thanks", "told", "instruments_back"]
 
     field_order = ("on",)
+
+
+class HandOverForm(HouseForm):
+    """Who takes over from a colleague."""
+
+    to = forms.ModelChoiceField(label=_("Who takes over?"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, leaving: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues().exclude(pk=leaving.pk)  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class ContactHandOverForm(HouseForm):
+    """Who takes over from a contact person, from when, and what should be known."""
+
+    to = forms.ModelChoiceField(label=_("Who takes over?"), queryset=ContactPerson.unscoped.none())
+    on = forms.DateField(label=_("Last day"), initial=timezone.localdate, widget=forms.DateInput)
+    note = forms.CharField(
+        label=_("What should the next person know?"), required=False, max_length=2000, widget=forms.Textarea
+    )
+
+    def __init__(self, *args: Any, leaving: ContactPerson, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = ContactPerson.objects.filter(partner=leaving.partner).exclude(pk=leaving.pk)
+        self.fields["to"].queryset = others.valid(timezone.localdate()).order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models
+
+
+class DeputyForm(HouseForm):
+    """Who stands in for a member of the team."""
+
+    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=TeamMember.unscoped.none(), required=False)
+
+    def __init__(self, *args: Any, member: TeamMember, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = TeamMember.objects.filter(cooperation=member.cooperation).exclude(pk=member.pk)
+        same = others.filter(user__isnull=member.user_id is None).select_related("user", "contact")
+        self.fields["deputy"].queryset = same  # type: ignore[attr-defined]  # because: a choice field of models
+        self.initial["deputy"] = member.deputy_id

@@ -30,6 +30,7 @@ cooperation = [
     path("weiter/", lives.resume, name="resume"),
     path("team/", views.team, name="team"),
     path("team/dazu/", views.join, name="join"),
+    path("team/<str:member>/vertretung/", views.deputy, name="deputy"),
     path("team/<str:member>/weg/", views.leave, name="leave"),
     path("team/partner/dazu/", views.link_partner, name="link_partner"),
     path("team/partner/<str:link>/weg/", views.unlink_partner, name="unlink_partner"),

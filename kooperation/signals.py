@@ -4,4 +4,5 @@ from django.dispatch import Signal
 
 cooperation_created = Signal()  # cooperation, actor
 team_changed = Signal()  # cooperation
+member_replaced = Signal()  # old, new, actor
 status_changed = Signal()  # cooperation, actor

@@ -61,6 +61,7 @@ urlpatterns = [
         page("kalender/", "overview.views.calendar", "calendar"),
         at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
     ),
+    noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun("settings", at("einstellungen/", "accounts.urls.settings"), at("einstellungen/", "phases.urls.care")),

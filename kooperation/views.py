@@ -20,6 +20,7 @@ from kooperation.forms import (
     ColleagueForm,
     ContactForm,
     CooperationForm,
+    DeputyForm,
     FactsForm,
     PartnerForm,
     PartnerLinkForm,
@@ -200,7 +201,11 @@ def team(request: MemberRequest, ref: str) -> HttpResponse:
     """Who works along, on both sides, and which partners take part."""
     opened = open_cooperation(request, ref)
     cooperation = opened.cooperation
-    people = list(TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact__partner"))
+    people = list(
+        TeamMember.objects.filter(cooperation=cooperation).select_related(
+            "user", "contact__partner", "deputy__user", "deputy__contact"
+        )
+    )
     context = {
         "cooperation": cooperation,
         "may": opened.may,
@@ -237,6 +242,25 @@ def leave(request: MemberRequest, ref: str, member: str) -> HttpResponse:
     actions.remove_from_team(actor=request.user, member=person)
     messages.success(request, _("{name} no longer belongs to the team.").format(name=person))
     return redirect("cooperations:team", cooperation.address)
+
+
+@require_http_methods(["GET", "POST"])
+def deputy(request: MemberRequest, ref: str, member: str) -> HttpResponse:
+    """Who stands in for a member of the team."""
+    cooperation = open_cooperation(request, ref, Right.STEER).cooperation
+    found = TeamMember.objects.filter(cooperation=cooperation).select_related("cooperation", "user", "contact")
+    person = get_object_or_404(found, ref=member)
+    form = DeputyForm(request.POST or None, member=person)
+    if form.is_valid():
+        try:
+            actions.set_deputy(actor=request.user, member=person, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("cooperations:team", cooperation.address)
+    context = {"cooperation": cooperation, "form": form, "person": person}
+    return render(request, "kooperation/deputy_form.html", context, status=form.status)
 
 
 @require_POST

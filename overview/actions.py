@@ -1,12 +1,15 @@
-"""What people do to messages of the outbox."""
+"""What people do to messages of the outbox, and to what gathers from several rooms."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infrastructure import audit, outbox
+from accounts.models import User
+from infrastructure import audit, jobs, outbox
 from infrastructure.audit import Actor
-from infrastructure.models import OutgoingMail
+from infrastructure.models import Job, OutgoingMail
+from kooperation.models import Cooperation
 
 
 @transaction.atomic
@@ -23,3 +26,19 @@ def send_mail_again(*, actor: Actor, mail: OutgoingMail) -> None:
     if not outbox.resend(OutgoingMail.objects.filter(pk=mail.pk)):
         raise ValidationError(_("This message has been sent already."))
     audit.record(actor=actor, verb="mail_planned_again", obj=mail, about=mail.about)
+
+
+@transaction.atomic
+def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
+    """Have the hand-over folder made; one that is being made is not ordered twice."""
+    known = Job.objects.filter(key__startswith=f"handover:{cooperation.ref}:", state__in=jobs.OPEN).first()
+    if known:
+        return known
+    audit.record(actor=actor, verb="folder_ordered", obj=cooperation, about=cooperation.ref)
+    return jobs.order(
+        actor=actor,
+        key=f"handover:{cooperation.ref}:{timezone.now():%Y%m%d%H%M%S%f}",
+        task="overview.tasks.make_folder",
+        payload={"cooperation": cooperation.ref, "user": actor.pk},
+        about=cooperation.ref,
+    )

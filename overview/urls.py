@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from overview import handover as hands
 from overview import views
 
 pages = [
@@ -19,3 +20,13 @@ mails = [
 ]
 
 tasks = [path("", views.tasks, name="list")]
+
+handover = [
+    path("uebergabe/kollegium/<str:ref>/", hands.colleague, name="colleague"),
+    path("uebergabe/kontakt/<str:ref>/", hands.contact, name="contact"),
+]
+
+folder = [
+    path("uebergabe/", hands.folder_page, name="folder"),
+    path("uebergabe/pdf/", hands.order_folder, name="order_folder"),
+]

@@ -5,8 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from infrastructure.audit import Actor
-from kooperation.models import Cooperation
-from kooperation.signals import cooperation_created
+from kooperation.models import Cooperation, TeamMember
+from kooperation.signals import cooperation_created, member_replaced
 from phases import actions
 
 
@@ -14,3 +14,11 @@ from phases import actions
 def begin_method(sender: type[Cooperation], *, cooperation: Cooperation, actor: Actor, **kwargs: Any) -> None:
     """A new cooperation starts with the newest catalogue."""
     actions.begin(actor=actor, cooperation=cooperation)
+
+
+@receiver(member_replaced)
+def move_the_methods_share(
+    sender: type[TeamMember], *, old: TeamMember, new: TeamMember, actor: Actor, **kwargs: Any
+) -> None:
+    """Questions and responsibilities of who leaves belong to who comes."""
+    actions.hand_on(actor=actor, old=old, new=new)

@@ -9,6 +9,7 @@ from kooperation.actions.cooperations import (
     touch,
     unlink_partner,
 )
+from kooperation.actions.handover import hand_over_colleague, hand_over_contact, set_deputy
 from kooperation.actions.lives import decline, end, pause, resume
 from kooperation.actions.partners import add_contact, add_partner, change_contact, change_partner
 from kooperation.actions.records import add_task, close_contact, comment, keep_file, log_contact, save_offer, tick_task
@@ -26,6 +27,8 @@ __all__ = [
     "create_cooperation",
     "decline",
     "end",
+    "hand_over_colleague",
+    "hand_over_contact",
     "keep_file",
     "link_partner",
     "log_contact",
@@ -33,6 +36,7 @@ __all__ = [
     "remove_from_team",
     "resume",
     "save_offer",
+    "set_deputy",
     "tick_task",
     "touch",
     "unlink_partner",

@@ -92,6 +92,7 @@ class Cooperation(models.Model):
     description = models.TextField(_("In short"), blank=True)
     target_group = models.CharField(_("For whom"), max_length=200, blank=True)
     minors = models.BooleanField(_("Minors take part"), default=True)
+    unwritten = models.TextField(_("What nobody wrote down and everybody keeps to"), max_length=5000, blank=True)
     tags = models.JSONField(default=list, blank=True, editable=False)
     phase = models.PositiveSmallIntegerField(
         choices=PHASE_CHOICES, default=1, validators=[MinValueValidator(1), MaxValueValidator(7)], editable=False
@@ -207,6 +208,9 @@ class TeamMember(models.Model):
         ContactPerson, on_delete=models.CASCADE, null=True, blank=True, related_name="team_parts"
     )
     part = models.CharField(_("Part"), max_length=8, choices=TeamPart.choices, default=TeamPart.WORKS)
+    deputy = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Deputy")
+    )
 
     objects = scope.ScopedManager["TeamMember"]()
     unscoped = models.Manager["TeamMember"]()

@@ -71,7 +71,7 @@ class Batch:
             model: {
                 link.remote_field.model
                 for link in model._meta.concrete_fields
-                if link.remote_field and link.remote_field.model in self.rows and link.name != "signing"
+                if link.remote_field and link.remote_field.model in self.rows and link.name not in ("signing", "deputy")
             }
             for model in self.rows
         }

@@ -14,7 +14,7 @@ from infrastructure.audit import Actor
 from kooperation.actions import add_task, touch
 from kooperation.models import Cooperation, Task, TeamMember
 from phases.choices import STANDING_MILESTONES, USUAL_TOPICS, NeedState, Part, ProvidedBy
-from phases.models import FirstContactPlan, Milestone, Need, PlanRow, Responsibility, ResponsibilityPart
+from phases.models import FirstContactPlan, Item, Milestone, Need, PlanRow, Responsibility, ResponsibilityPart
 
 R = TypeVar("R", bound=PlanRow)
 
@@ -152,3 +152,23 @@ def plan_first_contact(*, actor: User, cooperation: Cooperation, **values: Any) 
     Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     row = FirstContactPlan.objects.filter(cooperation=cooperation).first() or FirstContactPlan(cooperation=cooperation)
     return save_row(actor=actor, row=row, **values)
+
+
+@transaction.atomic
+def hand_on(*, actor: Actor, old: TeamMember, new: TeamMember) -> None:
+    """Assigned questions and parts of the matrix move from one member to another; who has a part already keeps the larger."""
+    Item.objects.filter(assignee=old).update(assignee=new)
+    order = list(Part)
+    theirs = {part.responsibility_id: part for part in ResponsibilityPart.objects.filter(member=new)}
+    for part in ResponsibilityPart.objects.filter(member=old):
+        has = theirs.get(part.responsibility_id)
+        if has is None:
+            part.member, part.name = new, str(new)
+            part.save()
+            continue
+        has.part = min(Part(has.part), Part(part.part), key=order.index)
+        has.save()
+        part.delete()
+    audit.record(
+        actor=actor, verb="handed_on", obj=new, about=new.cooperation.ref, changes={"from": str(old), "to": str(new)}
+    )

@@ -1,0 +1,83 @@
+"""What happens when somebody leaves: everything that hangs on the person moves to another at once."""
+
+from datetime import date
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.actions.cooperations import add_to_team, change_cooperation, remove_from_team
+from kooperation.choices import TeamPart
+from kooperation.models import ContactPerson, Cooperation, Task, TeamMember
+from kooperation.signals import member_replaced
+
+P = TypeVar("P", User, ContactPerson)
+
+
+def _replace(actor: Actor, member: TeamMember, to: User | ContactPerson) -> TeamMember:
+    """Another person in the place of a member: open tasks move, rooms above move theirs, done work keeps its name."""
+    person = {"user": to} if isinstance(to, User) else {"contact": to}
+    new = add_to_team(actor=actor, cooperation=member.cooperation, part=TeamPart(member.part), **person)
+    Task.objects.filter(assignee=member, done_at=None).update(assignee=new)
+    member_replaced.send(sender=TeamMember, old=member, new=new, actor=actor)
+    remove_from_team(actor=actor, member=member)
+    return new
+
+
+@transaction.atomic
+def hand_over_colleague(*, actor: Actor, leaving: User, to: User) -> int:
+    """Cooperations, team places, tasks, questions and responsibilities of a colleague move to another; returns how many
+    cooperations were touched. Raises ValidationError for a hand-over to oneself.
+    """
+    if leaving == to:
+        raise ValidationError(_("Choose somebody else."))
+    touched = set()
+    for cooperation in Cooperation.objects.filter(lead=leaving).order_by("pk"):
+        change_cooperation(actor=actor, cooperation=cooperation, lead=to)
+        touched.add(cooperation.pk)
+    for member in TeamMember.objects.filter(user=leaving).select_related("cooperation").order_by("pk"):
+        _replace(actor, member, to)
+        touched.add(member.cooperation_id)
+    audit.record(actor=actor, verb="handed_over", obj=leaving, changes={"to": to.name, "cooperations": len(touched)})
+    return len(touched)
+
+
+@transaction.atomic
+def hand_over_contact(*, actor: Actor, contact: ContactPerson, to: ContactPerson, on: date, note: str = "") -> int:
+    """The same on the partner's side: another contact person takes over from a day on; returns how many cooperations.
+
+    Raises ValidationError for a person of another partner, or the same one.
+    """
+    if contact == to or contact.partner_id != to.partner_id:
+        raise ValidationError(_("Choose somebody else of this partner."))
+    members = list(TeamMember.objects.filter(contact=contact).select_related("cooperation").order_by("pk"))
+    for member in members:
+        _replace(actor, member, to)
+    contact.valid_until, contact.fixed = on, False
+    if note:
+        contact.hand_over_note = f"{contact.hand_over_note}\n{note}".strip()
+    contact.full_clean()
+    contact.save()
+    audit.record(
+        actor=actor,
+        verb="contact_handed_over",
+        obj=contact,
+        changes={"to": to.name, "on": str(on), "cooperations": len(members)},
+    )
+    return len(members)
+
+
+@transaction.atomic
+def set_deputy(*, actor: Actor, member: TeamMember, deputy: TeamMember | None) -> TeamMember:
+    """Who stands in for a member, of the same side; raises ValidationError."""
+    if deputy and (deputy == member or deputy.side != member.side or deputy.cooperation_id != member.cooperation_id):
+        raise ValidationError(_("Choose somebody else of the same side."))
+    changes = audit.changed(member, {"deputy": deputy})
+    member.deputy = deputy
+    member.save(update_fields=["deputy"])
+    audit.record(actor=actor, verb="deputy_named", obj=member, about=member.cooperation.ref, changes=changes)
+    return member

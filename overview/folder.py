@@ -1,0 +1,80 @@
+"""What who takes over a cooperation needs to know, gathered from all rooms; page and PDF say the same."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
+
+from agreements import terms
+from agreements.models import Notice, Term
+from infrastructure.papers import Paper
+from kooperation.models import ContactLogEntry, Cooperation, CooperationPartner, Task, TeamMember
+from meetings.choices import MeetingState
+from meetings.models import Meeting
+from overview import figures
+from phases import gate, matrix
+from phases.choices import ItemState
+from phases.models import Benefit, Item, Milestone, Need
+from phases.pinning import pinned
+
+NAME = "Übergabemappe"
+
+
+def content(cooperation: Cooperation) -> dict[str, Any]:
+    """Purpose, people, open points, agreement, last minutes, unwritten arrangements."""
+    today, now = timezone.localdate(), timezone.now()
+    catalogue = pinned(cooperation.catalogue)
+    agreement = figures.agreement_of(cooperation)
+    term = Term.objects.filter(agreement=agreement).order_by("-number").first() if agreement else None
+    notice = Notice.objects.filter(agreement=agreement).first() if agreement else None
+    discuss = Item.objects.filter(cooperation=cooperation, state=ItemState.DISCUSS).order_by("phase", "pk")
+    held = Meeting.objects.filter(
+        cooperation=cooperation, state__in=[MeetingState.MINUTES, MeetingState.CONFIRMED]
+    ).order_by("-starts_at")
+    team = list(
+        TeamMember.objects.filter(cooperation=cooperation).select_related(
+            "user", "contact__partner", "deputy__user", "deputy__contact"
+        )
+    )
+    return {
+        "links": CooperationPartner.objects.filter(cooperation=cooperation)
+        .select_related("partner")
+        .order_by("position"),
+        "goals": cooperation.goals.order_by("priority", "pk"),
+        "benefits": Benefit.objects.filter(cooperation=cooperation).order_by("whom", "pk"),
+        "team": team,
+        "matrix": matrix.of(cooperation),
+        "tasks": Task.objects.open()
+        .filter(cooperation=cooperation)
+        .select_related("assignee__user", "assignee__contact"),
+        "discuss": [catalogue.get(item.key) for item in discuss],
+        "points": [point for point in gate.points(cooperation, cooperation.phase) if not point.met],
+        "needs": Need.objects.undecided().filter(cooperation=cooperation),
+        "milestones": Milestone.objects.filter(cooperation=cooperation, reached_on=None).order_by("due_on", "pk"),
+        "awaited": ContactLogEntry.objects.awaited().filter(cooperation=cooperation).select_related("partner"),
+        "agreement": agreement,
+        "term": term,
+        "last_day": (
+            terms.last_notice_day(school=cooperation.school, term=term, notice=notice, on=today)
+            if term and notice
+            else None
+        ),
+        "meeting": held.select_related("decision").first(),
+        "meetings": figures.next_meetings(now, limit=3, of=cooperation),
+        "notes": [member.contact for member in team if member.contact and member.contact.hand_over_note],
+        "today": today,
+    }
+
+
+def paper(cooperation: Cooperation) -> Paper:
+    """The folder as a paper to render: German."""
+    made_at = timezone.now().replace(microsecond=0)
+    with override("de"):
+        context = {"cooperation": cooperation, "site_name": settings.SITE_NAME, **content(cooperation)}
+        html = render_to_string("print/folder.html", context)
+    styles = Path(settings.BASE_DIR) / "static/print"
+    css = (styles / "agreement.css").read_text() + (styles / "folder.css").read_text()
+    return Paper(html=html, css=css, made_at=made_at)
