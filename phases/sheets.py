@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from kooperation.choices import Side
-from kooperation.models import Cooperation
+from kooperation.models import Cooperation, TeamMember
 from phases import sealing
 from phases.catalogue import Question
 from phases.choices import CLEARED, SETTLED, STATE_LOOKS, ItemState
@@ -168,3 +168,30 @@ def standing(questions: Iterable[QuestionRow]) -> Standing:
         total=len(states),
         two_sided=any(row.two_sided for row in chosen),
     )
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who of the colleagues has answered how much of the internal dialogue."""
+
+    name: str
+    said: tuple[tuple[str, bool], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(done for _number, done in self.said)
+
+
+def team_round(cooperation: Cooperation) -> list[Voice]:
+    """The colleagues of the team and the blocks each has answered for himself (talk, phase 1: who exactly is "we"?)."""
+    blocks = pinned(cooperation.catalogue).core(1)
+    answered = set(
+        Answer.objects.filter(item__cooperation=cooperation, item__phase=1, author__isnull=False)
+        .exclude(text="")
+        .values_list("author", "item__key")
+    )
+    team = TeamMember.objects.filter(cooperation=cooperation, user__isnull=False).select_related("user")
+    return [
+        Voice(str(member), tuple((block.number, (member.user_id, block.key) in answered) for block in blocks))
+        for member in team.order_by("pk")
+    ]

@@ -55,6 +55,7 @@ def phase(request: MemberRequest, ref: str, number: int) -> HttpResponse:
         "points": gate.points(cooperation, number),
         "results": request.GET.get("ansicht") == "ergebnis",
         "catalogue": catalogue if number in MEASURED else None,
+        "voices": sheets.team_round(cooperation) if number == 1 else [],
         "lessons": lessons.for_next(cooperation, limit=6) if number == 1 else [],
         "reading": catalogue.reading(number),
         "tools": [(reverse(name, args=[cooperation.address]), icon, word) for name, icon, word in TOOLS[number]],

@@ -259,3 +259,17 @@ def test_a_gone_session_is_no_success(cooperation: Cooperation) -> None:
     answer = signed_in(None, **{"HX-Request": "true"}).post(url(cooperation), {"text": "Wichtig", "version": 0})
     assert answer.status_code == 401
     assert answer.content == b""
+
+
+def test_the_team_round_shows_who_has_spoken_and_the_spread(henrike: Membership, pia: Membership) -> None:
+    """Phase 1: each colleague answers alone, the head sees the spread and writes the common answer."""
+    cooperation = make.cooperation(henrike, phase=1)
+    make.kooperation.actions.add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    url = f"/kooperationen/{cooperation.ref}/phasen/1/"
+    signed_in(pia).post(f"{url}fragen/1.want/", {"text": "Mehr Kinder erreichen", "version": 0})
+    head = signed_in(henrike)
+    head.post(f"{url}fragen/1.want/", {"text": "Bekannter werden", "version": 0})
+    head.post(f"{url}fragen/1.want/ergebnis/", {"text": "Beides: erreichen und bekannter werden", "version": 0})
+    text = " ".join(head.get(url).content.decode().split())
+    for words in ("Teamrunde", "1 von 5 beantwortet: 1.1", "Mehr Kinder erreichen", "Beides: erreichen"):
+        assert words in text
