@@ -28,6 +28,7 @@ cooperation = [
     path("absagen/", lives.decline, name="decline"),
     path("beenden/", lives.end, name="end"),
     path("weiter/", lives.resume, name="resume"),
+    path("dran/", views.pass_ball, name="pass_ball"),
     path("team/", views.team, name="team"),
     path("team/dazu/", views.join, name="join"),
     path("team/<str:member>/vertretung/", views.deputy, name="deputy"),

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from infrastructure.icons import initials
-from kooperation.choices import STATUS_LOOKS, Status
+from kooperation.choices import STATUS_LOOKS, Ball, Status
 from kooperation.models import STALLS_AFTER, Cooperation
 
 
@@ -31,6 +32,7 @@ class CooperationRow:
     status_look: str
     running: bool
     stalls: str
+    turn: str
     move_url: str
     lead_id: int | None
 
@@ -53,6 +55,16 @@ def stalled_words(cooperation: Cooperation, now: datetime) -> str:
     if now - cooperation.last_activity_at > STALLS_AFTER:
         return ngettext("stalled for {n} week", "stalled for {n} weeks", weeks).format(n=weeks)
     return _("stalled: reply overdue")
+
+
+def turn_words(cooperation: Cooperation, today: date) -> str:
+    """ "Partner ist dran seit 12 Tagen", "Wir sind dran seit heute", or "" when nobody said."""
+    if not cooperation.ball or cooperation.ball_since is None or cooperation.status not in (Status.IDEA, Status.ACTIVE):
+        return ""
+    days = (today - cooperation.ball_since).days
+    since = ngettext("for {n} day", "for {n} days", days).format(n=days) if days else _("since today")
+    who = _("Partner's turn {since}") if cooperation.ball == Ball.PARTNER else _("Our turn {since}")
+    return who.format(since=since)
 
 
 def cooperation_rows(cooperations: Iterable[Cooperation], now: datetime) -> list[CooperationRow]:
@@ -80,6 +92,7 @@ def _row(cooperation: Cooperation, now: datetime) -> CooperationRow:
         status_look=look,
         running=cooperation.status == Status.ACTIVE,
         stalls=stalled_words(cooperation, now),
+        turn=turn_words(cooperation, timezone.localdate(now)),
         move_url=reverse("checklists:move", args=[cooperation.address]),
         lead_id=cooperation.lead_id,
     )

@@ -15,7 +15,7 @@ from accounts.http import MemberRequest
 from infrastructure.htmx import answer
 from kooperation import actions
 from kooperation.access import open_cooperation, open_partner
-from kooperation.choices import PHASE_CHOICES, PHASES, Field, PartnerRole, Status
+from kooperation.choices import PHASE_CHOICES, PHASES, Ball, Field, PartnerRole, Status
 from kooperation.forms import (
     ColleagueForm,
     ContactForm,
@@ -32,6 +32,7 @@ from kooperation.rows import cooperation_rows
 PAGE = 50
 PHASE_NUMBERS = {str(phase.number) for phase in PHASES}
 COLUMN = 20
+TURNS = {"wir": Ball.SCHOOL, "partner": Ball.PARTNER}
 
 
 def _words(request: MemberRequest) -> str:
@@ -127,6 +128,8 @@ def cooperations(request: MemberRequest) -> HttpResponse:
         found = found.filter(phase=int(chosen["phase"])).open()
     if chosen.get("stand") == "stockt":
         found = found.stalled(now)
+    elif chosen.get("stand") in TURNS:
+        found = found.running().filter(ball=TURNS[chosen["stand"]])
     elif chosen.get("stand") in Status.values:
         found = found.filter(status=chosen["stand"])
     elif chosen.get("stand") != "alle":
@@ -261,6 +264,16 @@ def deputy(request: MemberRequest, ref: str, member: str) -> HttpResponse:
             return redirect("cooperations:team", cooperation.address)
     context = {"cooperation": cooperation, "form": form, "person": person}
     return render(request, "kooperation/deputy_form.html", context, status=form.status)
+
+
+@require_POST
+def pass_ball(request: MemberRequest, ref: str) -> HttpResponse:
+    """Say whose turn it is."""
+    cooperation = open_cooperation(request, ref, Right.ANSWER).cooperation
+    to = request.POST.get("an", "")
+    if to in Ball.values:
+        actions.pass_ball(actor=request.user, cooperation=cooperation, to=Ball(to))
+    return redirect(cooperation)
 
 
 @require_POST

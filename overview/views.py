@@ -25,7 +25,7 @@ from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.access import open_cooperation
 from kooperation.choices import STATUS_LOOKS, Status
 from kooperation.models import STALLS_AFTER, Cooperation, CooperationPartner, Retrospective, Task, TeamMember
-from kooperation.rows import cooperation_rows, stalled_words, weeks_quiet
+from kooperation.rows import cooperation_rows, stalled_words, turn_words, weeks_quiet
 from overview import actions, figures, words
 from overview import calendar as months
 from phases import score
@@ -197,6 +197,7 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
         "status_icon": icon,
         "status_look": look,
         "stalled": stalled_words(row, now),
+        "turn": turn_words(row, timezone.localdate(now)),
         "links": CooperationPartner.objects.filter(cooperation=row).select_related("partner").order_by("position"),
         "questions": questions,
         "standing": standing,

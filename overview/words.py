@@ -61,6 +61,7 @@ VERBS = {
     "plan_changed": _("changed the plan"),
     "plan_extended": _("added to the plan"),
     "plan_shortened": _("took something off the plan"),
+    "ball_passed": _("said whose turn it is"),
     "catalogue_kept": _("kept the questions of the school"),
     "question_assigned": _("said who answers a question"),
     "question_state_changed": _("changed a question's state"),

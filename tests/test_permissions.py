@@ -97,6 +97,7 @@ TABLE = [
     get("cooperations:detail", OWN_SCHOOL, *C),
     get("cooperations:history", OWN_SCHOOL, *C),
     get("cooperations:edit", LEADERS, *C),
+    post("cooperations:pass_ball", after(TEAM, MOVED), *C, an="partner"),
     get("cooperations:pause", LEADERS, *C),
     post("cooperations:pause", after(LEADERS, BAD), *C, nothing="1"),
     get("cooperations:decline", LEADERS, *C),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import School, User
 from infrastructure import audit
 from infrastructure.audit import Actor
-from kooperation.choices import PartnerRole, Status, TeamPart
+from kooperation.choices import Ball, PartnerRole, Status, TeamPart
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
 from kooperation.numbers import next_number
 from kooperation.signals import cooperation_created, team_changed
@@ -128,6 +128,21 @@ def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
     audit.record(actor=actor, verb="team_left", obj=member, about=cooperation.ref)
     member.delete()
     team_changed.send(sender=Cooperation, cooperation=cooperation)
+
+
+@transaction.atomic
+def pass_ball(*, actor: Actor, cooperation: Cooperation, to: Ball) -> Cooperation:
+    """Say whose turn it is; the day counts from when it changed, passing it to the same side again changes nothing."""
+    row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    if row.ball == to:
+        return row
+    changes = audit.changed(row, {"ball": to})
+    row.ball, row.ball_since, row.last_activity_at = to, timezone.localdate(), timezone.now()
+    row.full_clean()
+    row.save(update_fields=["ball", "ball_since", "last_activity_at"])
+    audit.record(actor=actor, verb="ball_passed", obj=row, about=row.ref, changes=changes)
+    cooperation.ball, cooperation.ball_since = row.ball, row.ball_since
+    return row
 
 
 def touch(cooperation: Cooperation) -> None:

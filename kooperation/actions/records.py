@@ -11,8 +11,8 @@ from infrastructure import audit
 from infrastructure.audit import Actor
 from infrastructure.refs import new_ref
 from infrastructure.uploads import Checked
-from kooperation.actions.cooperations import touch
-from kooperation.choices import Audience
+from kooperation.actions.cooperations import pass_ball, touch
+from kooperation.choices import Audience, Ball
 from kooperation.models import Comment, ContactLogEntry, Cooperation, File, Offer, Partner, Task
 
 
@@ -34,6 +34,8 @@ def log_contact(
     if cooperation:
         _wait_for(cooperation)
         touch(cooperation)
+        if entry.promised_until:
+            pass_ball(actor=actor, cooperation=cooperation, to=Ball.PARTNER)
     return entry
 
 
@@ -54,6 +56,8 @@ def close_contact(*, actor: User, entry: ContactLogEntry) -> ContactLogEntry:
     if entry.cooperation:
         _wait_for(entry.cooperation)
         touch(entry.cooperation)
+        if entry.promised_until:
+            pass_ball(actor=actor, cooperation=entry.cooperation, to=Ball.SCHOOL)
     return entry
 
 

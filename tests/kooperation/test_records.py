@@ -141,3 +141,25 @@ def test_who_becomes_responsible_leads_and_who_was_works_along(
     signed_in(henrike).post(url(cooperation, "bearbeiten/"), form | {"lead": pia.user.pk})
     parts = dict(cooperation.team.values_list("user__name", "part"))
     assert parts == {"Dr. Henrike Vosskamp": "works", "Pia Steinkötter": "leads"}
+
+
+def test_whose_turn_it_is_and_since_when(
+    cooperation: Cooperation, pia: Membership, henrike: Membership, today: Any
+) -> None:
+    """Said by hand, or by a promise noted in the contact log; kept or settled, it is ours again."""
+    url = f"/kooperationen/{cooperation.ref}/"
+    signed_in(henrike).post(f"{url}dran/", {"an": "partner"})
+    assert "Partner ist dran seit heute" in signed_in(henrike).get(url).content.decode()
+    today.move_to("2026-12-05 09:00")
+    client = signed_in(henrike)
+    client.post(f"{url}dran/", {"an": "partner"})
+    assert "Partner ist dran seit 12 Tagen" in client.get(url).content.decode()
+    assert "Partner ist dran seit 12 Tagen" in client.get("/kooperationen/?stand=partner").content.decode()
+    assert cooperation.title not in client.get("/kooperationen/?stand=wir").content.decode().split("<main")[1]
+    client.post(f"{url}dran/", {"an": "school"})
+    log = {"way": "phone", "on": "2026-12-05", "result": "Sie prüft die Räume.", "promised_until": "2026-12-10"}
+    client.post(f"{url}kontakte/", log)
+    assert Cooperation.objects.get(pk=cooperation.pk).ball == "partner"
+    entry = ContactLogEntry.objects.get(result="Sie prüft die Räume.")
+    client.post(f"{url}kontakte/{entry.ref}/erledigt/")
+    assert Cooperation.objects.get(pk=cooperation.pk).ball == "school"
