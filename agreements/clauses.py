@@ -159,7 +159,7 @@ def _bringer(facts: Facts, need: Needed) -> str:
     if need.provided_by == ProvidedBy.SCHOOL:
         return "die Musikschule"
     theirs = [party.institution for party in facts.parties if party.side == Side.PARTNER]
-    return theirs[0] if len(theirs) == 1 else "der Partner"
+    return theirs[0] if len(theirs) == 1 else "die Partnerseite"
 
 
 def _with_lists(paragraphs: Iterable[str], *blocks: list[str]) -> str:

@@ -74,7 +74,10 @@ class Agreement(models.Model):
     @property
     def term_settable(self) -> bool:
         """A signed text may have left term or notice open; they are settled before the agreement takes effect."""
-        return self.editable or self.state == AgreementState.SIGNED
+        if self.state != AgreementState.SIGNED:
+            return self.editable
+        settled = Notice.objects.filter(agreement=self).exclude(kind=NoticeKind.UNKNOWN).exists()
+        return not (settled and Term.objects.filter(agreement=self).exists())
 
     def must_be_editable(self) -> None:
         """Raises ValidationError while somebody is signing the text or has signed it."""

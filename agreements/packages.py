@@ -41,7 +41,7 @@ def paper(version: Version) -> Paper:
         **documents.printed(version.content),
         "version": version,
         "hash": version.sha256,
-        "rows": [(row, _scan_of(row.evidence, scans)) for row in signing.rows(version.agreement)],
+        "rows": [(row, _scan_of(row.evidence, scans)) for row in signing.rows(version.agreement, version)],
         "scans": scans,
         "site_name": settings.SITE_NAME,
     }

@@ -19,9 +19,12 @@ class PartyRow:
     evidence: Evidence | None
 
 
-def rows(agreement: Agreement) -> list[PartyRow]:
-    """Every party that signs, in the agreement's order, with the newest valid evidence of the version being signed."""
-    found = evidence_of(agreement.signing) if agreement.signing else []
+def rows(agreement: Agreement, version: Version | None = None) -> list[PartyRow]:
+    """Every party that signs, in the agreement's order, with the newest valid evidence of a version, else of the one being
+    signed.
+    """
+    version = version or agreement.signing
+    found = evidence_of(version) if version else []
     by_party = {party.pk: evidence for evidence in found for party in evidence.parties.all()}
     parties = Party.objects.filter(agreement=agreement, signs=True).order_by("position")
     return [PartyRow(party, by_party.get(party.pk)) for party in parties]

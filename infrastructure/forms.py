@@ -1,6 +1,7 @@
 """The house's form: crispy set once, native date and time inputs, no HTML5 validation in the browser's words."""
 
 import hashlib
+import re
 from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
+THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 
 
 class _HouseStyle:
@@ -37,8 +39,9 @@ class _HouseStyle:
                 widget.input_type, widget.format = "date", "%Y-%m-%d"
             elif isinstance(widget, forms.TimeInput):
                 widget.input_type, widget.format = "time", "%H:%M"
-            elif isinstance(widget, forms.Textarea):
-                widget.attrs.setdefault("rows", 3)
+            elif isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows", "10")) == "10":
+                # Django says 10 where nobody asked; here a text begins small and grows.
+                widget.attrs["rows"] = 3
 
 
 class AmountField(forms.DecimalField):
@@ -50,7 +53,7 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         """The number; raises ValidationError."""
-        if isinstance(value, str) and "," in value:
+        if isinstance(value, str) and ("," in value or THOUSANDS.fullmatch(value.strip())):
             value = value.replace(".", "").replace(",", ".")
         return super().to_python(value)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -13,6 +13,9 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     """No page of this product may stay in any cache; browsers may use nothing they are not asked for."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            # Databases take no NUL; no address of this product has one.
+            raise Http404
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")

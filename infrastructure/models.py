@@ -54,6 +54,7 @@ class OutgoingMail(models.Model):
     due_at = models.DateTimeField()
     not_after = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=MailState.choices, default=MailState.PLANNED)
+    stopped_by_hand = models.BooleanField(default=False, help_text="cancelled by a person: no planner revives it")
     attempts = models.PositiveSmallIntegerField(default=0)
     locked_by = models.CharField(max_length=40, blank=True)
     locked_until = models.DateTimeField(null=True, blank=True)

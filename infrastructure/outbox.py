@@ -34,6 +34,8 @@ MAX_CLAIMS = 8
 FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=6)
 CLOCK_TOLERANCE = 300.0
+# What a mail that is taken up again says anew.
+FRESH = ("to_name", "reply_to", "subject", "body_text", "body_html", "calendar", "due_at", "not_after")
 SMTP = "smtp"
 
 _started_wall, _started_monotonic = time.time(), time.monotonic()
@@ -74,7 +76,8 @@ def queue(
 
     A `secret` mail holds a link that opens an account; its text is shown to as few people as possible and forgotten once a
     mail server has it. `for_school` is False for mails that no school's people may see.
-    Returns False when the same occasion (`key`) is queued already. Raises ValidationError for an address
+    Returns False when the same occasion (`key`) is queued already; one that was called off by the product, not by a person,
+    is taken up again with the new words. Raises ValidationError for an address
     that is not exactly one mailbox, so that "a@x, b@x" never becomes two recipients.
     """
     validate_email(to.address)
@@ -94,18 +97,20 @@ def queue(
         due_at=due_at or timezone.now(),
         not_after=not_after,
     )
-    known = OutgoingMail.unscoped.filter(key=key).exists()
-    if not known:
+    known = OutgoingMail.unscoped.filter(key=key)
+    if not known.exists():
         OutgoingMail.unscoped.bulk_create([row], ignore_conflicts=True)
-    return not known
+        return True
+    fresh = {name: getattr(row, name) for name in FRESH}
+    return bool(known.filter(state=MailState.CANCELLED, stopped_by_hand=False).update(state=MailState.PLANNED, **fresh))
 
 
-def cancel(rows: "QuerySet[OutgoingMail]") -> int:
-    """Stop planned mails that no worker holds; returns how many were stopped."""
+def cancel(rows: "QuerySet[OutgoingMail]", *, by_hand: bool = False) -> int:
+    """Stop planned mails that no worker holds, `by_hand` for good; returns how many were stopped."""
     return (
         rows.filter(state=MailState.PLANNED)
         .filter(Q(locked_until=None) | Q(locked_until__lt=timezone.now()))
-        .update(state=MailState.CANCELLED, locked_by="", locked_until=None)
+        .update(state=MailState.CANCELLED, stopped_by_hand=by_hand, locked_by="", locked_until=None)
     )
 
 

@@ -14,6 +14,7 @@ from accounts.http import MemberRequest
 from infrastructure.forms import HouseForm, HouseModelForm
 from kooperation import actions
 from kooperation.access import Opened, open_cooperation
+from kooperation.choices import Status
 from kooperation.forms import DeclineForm, EndForm, PauseForm
 from kooperation.models import Retrospective
 
@@ -82,6 +83,9 @@ def end(request: MemberRequest, ref: str) -> HttpResponse:
 def resume(request: MemberRequest, ref: str) -> HttpResponse:
     """It goes on."""
     opened = open_cooperation(request, ref, Right.PAUSE_END)
+    ended = opened.cooperation.status in (Status.ENDED, Status.DECLINED)
     actions.resume(actor=request.user, cooperation=opened.cooperation)
     messages.success(request, _("The cooperation goes on."))
+    if ended:
+        messages.info(request, _("Its meetings were called off: give them a rhythm anew."))
     return redirect(opened.cooperation)

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Right
+from accounts.access import Right, require
 from accounts.http import MemberRequest
 from infrastructure.downloads import attachment
 from kooperation import actions
@@ -168,6 +168,8 @@ def files(request: MemberRequest, ref: str) -> HttpResponse:
         messages.success(request, _("The file is kept."))
         return redirect("cooperations:files", opened.cooperation.address)
     found = File.objects.filter(cooperation=opened.cooperation).select_related("by").order_by("-at", "-pk")
+    if not opened.may["read_internal"]:
+        found = found.filter(internal=False)
     context = {"cooperation": opened.cooperation, "may": opened.may, "form": form, "files": found}
     return render(request, "kooperation/files.html", context, status=form.status)
 
@@ -177,6 +179,8 @@ def file(request: MemberRequest, ref: str, file: str) -> HttpResponseBase:
     """Hand a cooperation's file out."""
     opened = open_cooperation(request, ref)
     row = get_object_or_404(File.objects.filter(cooperation=opened.cooperation), ref=file)
+    if row.internal:
+        require(request, Right.READ_INTERNAL, opened.own)
     return attachment(row.content, name=row.name, kind=row.kind)
 
 

@@ -30,7 +30,7 @@ def _about(meeting: Meeting, name: str, *, colleague: bool) -> dict[str, Any]:
     }
 
 
-def _with_entry(written: Letter, meeting: Meeting, guest: Person) -> Letter:
+def _with_entry(written: Letter, meeting: Meeting, guest: Person, *, gone: bool = False) -> Letter:
     """The letter with the meeting for the guest's calendar: the same UID for ever, a higher sequence after a change."""
     ours = meeting.school.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     entry = Entry(
@@ -41,7 +41,7 @@ def _with_entry(written: Letter, meeting: Meeting, guest: Person) -> Letter:
         title=f"{meeting.title}: {meeting.cooperation.title}",
         place=meeting.place,
     )
-    method = Method.CANCEL if meeting.state == MeetingState.CANCELLED else Method.REQUEST
+    method = Method.CANCEL if gone or meeting.state == MeetingState.CANCELLED else Method.REQUEST
     text = calendars.invitation(
         entry, method=method, organizer=Person(ours, meeting.school.name), guest=guest, at=timezone.now()
     )
@@ -64,6 +64,12 @@ def change(*, meeting: Meeting, name: str, to: str) -> Letter:
     return _with_entry(
         letter("mail/meetings/change", _about(meeting, name, colleague=False)), meeting, Person(to, name)
     )
+
+
+def left(*, meeting: Meeting, name: str, to: str) -> Letter:
+    """To somebody who was told of a meeting and no longer belongs to the team; the calendar forgets it."""
+    written = letter("mail/meetings/left", _about(meeting, name, colleague=False))
+    return _with_entry(written, meeting, Person(to, name), gone=True)
 
 
 def minutes(*, meeting: Meeting, name: str, colleague: bool) -> Letter:

@@ -21,7 +21,8 @@ from meetings import mails
 from meetings.choices import MeetingState
 from meetings.models import BERLIN, Meeting
 
-INVITATION, REMINDER, CHANGE = "meeting_invitation", "meeting_reminder", "meeting_change"
+INVITATION, REMINDER = "meeting_invitation", "meeting_reminder"
+CHANGE, LEFT = "meeting_change", "meeting_left"
 INVITE_DAYS = 28
 REMIND_DAYS = (14, 3)
 AT = time(8, 0)
@@ -94,6 +95,8 @@ def plan(meeting: Meeting) -> int:
     now = timezone.now()
     wanted = _wanted(meeting, now) if meeting.starts_at > now else {}
     outbox.cancel(_rows(meeting, INVITATION, REMINDER).exclude(key__in=wanted))
+    if wanted:
+        _let_go(meeting, {mail.member.email for mail in wanted.values()} | {m.email for m in _team(meeting)})
     new = 0
     for key, mail in wanted.items():
         write = mails.invitation if mail.kind == INVITATION else mails.reminder
@@ -104,9 +107,20 @@ def plan(meeting: Meeting) -> int:
     return new
 
 
-def tell_change(meeting: Meeting) -> None:
-    """Everybody who was invited or reminded hears of the move or the cancellation now."""
+def _let_go(meeting: Meeting, here: set[str]) -> None:
+    """Who was told of a meeting and has left the team since hears it once; the entry leaves the calendar."""
     for address, name in told(meeting).items():
+        if address not in here:
+            letter = mails.left(meeting=meeting, name=name, to=address)
+            _queue(meeting, f"meeting:{meeting.ref}:left:{address}"[:200], LEFT, Recipient(address, name), letter)
+
+
+def tell_change(meeting: Meeting) -> None:
+    """Everybody of the team who was invited or reminded hears of the move or the cancellation now."""
+    here = {member.email for member in _team(meeting)}
+    for address, name in told(meeting).items():
+        if address not in here:
+            continue
         key = f"meeting:{meeting.ref}:change:s{meeting.sequence}:{address}"[:200]
         letter = mails.change(meeting=meeting, name=name, to=address)
         _queue(meeting, key, CHANGE, Recipient(address, name), letter)

@@ -10,6 +10,7 @@ from kooperation.choices import Status
 from kooperation.models import Cooperation
 from kooperation.signals import status_changed, team_changed
 from meetings import actions, notices
+from meetings.choices import MeetingState
 from meetings.models import Meeting, MeetingSeries
 
 
@@ -23,11 +24,17 @@ def write_to_the_team_of_today(sender: type[Cooperation], *, cooperation: Cooper
 
 @receiver(status_changed)
 def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, actor: Actor, **kwargs: Any) -> None:
-    """Who rests is not reminded; what has ended plans nothing more; what goes on is planned anew."""
+    """What rests has no meetings meanwhile; what has ended has none any more; what goes on is planned anew."""
+    over = cooperation.status in (Status.ENDED, Status.DECLINED)
     series = MeetingSeries.objects.filter(cooperation=cooperation, active=True).select_related("cooperation", "school")
     for row in series:
-        if cooperation.status in (Status.ENDED, Status.DECLINED):
+        if over:
             actions.end_series(actor=actor, series=row)
         else:
             actions.replan(actor=actor, series=row)
-    write_to_the_team_of_today(sender, cooperation=cooperation)
+    coming = Meeting.objects.coming(timezone.now()).filter(cooperation=cooperation, state=MeetingState.PLANNED)
+    for meeting in coming.select_related("cooperation", "school"):
+        if over or (cooperation.rests_until and meeting.on < cooperation.rests_until):
+            actions.cancel_meeting(actor=actor, meeting=meeting)
+        else:
+            notices.plan(meeting)

@@ -15,7 +15,7 @@ from kooperation.models import Cooperation
 @transaction.atomic
 def stop_mail(*, actor: Actor, mail: OutgoingMail) -> None:
     """Stop a planned message; raises ValidationError when it is on its way or sent."""
-    if not outbox.cancel(OutgoingMail.objects.filter(pk=mail.pk)):
+    if not outbox.cancel(OutgoingMail.objects.filter(pk=mail.pk), by_hand=True):
         raise ValidationError(_("This message cannot be stopped any more."))
     audit.record(actor=actor, verb="mail_stopped", obj=mail, about=mail.about)
 
@@ -31,6 +31,7 @@ def send_mail_again(*, actor: Actor, mail: OutgoingMail) -> None:
 @transaction.atomic
 def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
     """Have the hand-over folder made; one that is being made is not ordered twice."""
+    Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     known = Job.objects.filter(key__startswith=f"handover:{cooperation.ref}:", state__in=jobs.OPEN).first()
     if known:
         return known

@@ -1,5 +1,6 @@
 """Hand-over: what hangs on a person, moved at once; and the folder of a cooperation for who comes next."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,23 +37,17 @@ class Hanging:
 
 
 def _hanging(members: list[TeamMember], led: list[Cooperation]) -> list[Hanging]:
-    rows = {member.cooperation_id: member for member in members}
     leads = {cooperation.pk for cooperation in led}
     cooperations = {member.cooperation_id: member.cooperation for member in members} | {row.pk: row for row in led}
-    found = []
-    for pk, cooperation in cooperations.items():
-        member = rows.get(pk)
-        topics = ResponsibilityPart.objects.filter(member=member).select_related("responsibility") if member else []
-        found.append(
-            Hanging(
-                cooperation,
-                leads=pk in leads,
-                tasks=Task.objects.open().filter(assignee=member).count() if member else 0,
-                questions=Item.objects.filter(assignee=member).count() if member else 0,
-                topics=[f"{part.responsibility.topic} ({part.get_part_display()})" for part in topics],
-            )
-        )
-    return found
+    tasks = Counter(Task.objects.filter(assignee__in=members, done_at=None).values_list("cooperation", flat=True))
+    asked = Counter(Item.objects.filter(assignee__in=members).values_list("cooperation", flat=True))
+    topics: dict[int, list[str]] = defaultdict(list)
+    for part in ResponsibilityPart.objects.filter(member__in=members).select_related("responsibility"):
+        topics[part.responsibility.cooperation_id].append(f"{part.responsibility.topic} ({part.get_part_display()})")
+    return [
+        Hanging(cooperation, leads=pk in leads, tasks=tasks[pk], questions=asked[pk], topics=topics[pk])
+        for pk, cooperation in cooperations.items()
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +66,7 @@ def colleague(request: MemberRequest, ref: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("{n} cooperations now belong to {name}.").format(n=count, name=to))
+            messages.success(request, _("Handed over to {name}: {n} cooperations.").format(n=count, name=to))
             return redirect("handover:colleague", ref)
     context = {"person": leaving, "rows": _hanging(members, led), "form": form}
     return render(request, "overview/handover.html", context, status=form.status)
@@ -99,7 +94,7 @@ def contact(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _folder_state(cooperation: Cooperation) -> dict[str, Any]:
     job = Job.objects.filter(key__startswith=f"handover:{cooperation.ref}:").order_by("-created_at").first()
-    made = File.objects.filter(cooperation=cooperation, name__startswith=folder.NAME).order_by("-at").first()
+    made = File.objects.filter(cooperation=cooperation, source__startswith="handover:").order_by("-at").first()
     working = bool(job and job.state in (JobState.WAITING, JobState.RUNNING))
     return {"job": job, "working": working, "made": made}
 

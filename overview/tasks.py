@@ -29,4 +29,10 @@ def make_folder(job_id: str) -> None:
         if jobs.still_mine(job):
             name = f"{folder.NAME} {timezone.localdate():%Y-%m-%d}.pdf"
             upload = Checked(made, "application/pdf", "pdf", hashlib.sha256(made).hexdigest(), name)
-            keep_file(actor=User.objects.get(pk=job.payload["user"]), cooperation=cooperation, upload=upload)
+            keep_file(
+                actor=User.objects.get(pk=job.payload["user"]),
+                cooperation=cooperation,
+                upload=upload,
+                internal=True,
+                source=f"handover:{job.ref}",
+            )

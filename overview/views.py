@@ -29,6 +29,7 @@ from kooperation.rows import cooperation_rows, stalled_words, turn_words, weeks_
 from overview import actions, figures, words
 from overview import calendar as months
 from phases import score
+from phases.pinning import pinned
 
 SHOWN = 6
 MAILS = 50
@@ -210,7 +211,9 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
         "goals": row.goals.order_by("priority", "pk")[:3],
         "agreement": figures.agreement_of(row),
         "meetings": figures.next_meetings(now, limit=2, of=row),
-        "happenings": [(entry, words.said(entry)) for entry in figures.happenings(limit=5, about=row.ref)],
+        "happenings": [
+            (entry, words.said(entry, pinned(row.catalogue))) for entry in figures.happenings(limit=5, about=row.ref)
+        ],
         "retrospective": Retrospective.objects.filter(cooperation=row).first(),
     }
     return render(request, "overview/cooperation.html", context)
@@ -227,7 +230,7 @@ def history(request: MemberRequest, ref: str) -> HttpResponse:
         "may": opened.may,
         "bars": score.bars(opened.cooperation),
         "page": page,
-        "rows": [(entry, words.said(entry)) for entry in page.object_list],
+        "rows": [(entry, words.said(entry, pinned(opened.cooperation.catalogue))) for entry in page.object_list],
         "transitions": opened.cooperation.transitions.order_by("-at"),
     }
     return render(request, "overview/history.html", context)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from infrastructure.models import AuditEntry
+from phases.catalogue import Catalogue
 
 VERBS = {
     "agreement_drafted": _("began the agreement"),
@@ -65,6 +66,7 @@ VERBS = {
     "catalogue_kept": _("kept the questions of the school"),
     "question_assigned": _("said who answers a question"),
     "question_state_changed": _("changed a question's state"),
+    "recounted": _("counted anew"),
     "responsibility_shared": _("shared out a topic"),
     "result_accepted": _("noted the partner's agreement"),
     "result_saved": _("wrote a joint result"),
@@ -83,6 +85,31 @@ VERBS = {
 }
 
 
-def said(entry: AuditEntry) -> str:
+# Where the sentence needs its object: a person, a task, a goal, a row of a plan.
+NAMED = {
+    "deputy_named",
+    "goal_added",
+    "goal_changed",
+    "goal_removed",
+    "handed_on",
+    "milestone_reached",
+    "need_taken_up",
+    "plan_changed",
+    "plan_extended",
+    "plan_shortened",
+    "responsibility_shared",
+    "task_added",
+    "task_done",
+    "task_reopened",
+    "team_joined",
+    "team_left",
+}
+
+
+def said(entry: AuditEntry, catalogue: Catalogue | None = None) -> str:
     """What happened, as the second half of a sentence that begins with the person's name."""
-    return str(VERBS.get(entry.verb, entry.verb))
+    words = str(VERBS.get(entry.verb, entry.verb))
+    if entry.verb in NAMED and entry.object_name:
+        words = f"{words}: {entry.object_name}"
+    question = catalogue.get(str(entry.changes.get("question", ""))) if catalogue else None
+    return f"{words}: {question.number} {question.text}" if question else words

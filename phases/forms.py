@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Field
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,12 +112,14 @@ class PartsForm(HouseForm):
     """One topic and what everybody has to do with it."""
 
     topic = forms.CharField(label=_("Topic"), max_length=200)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, responsibility: Responsibility, people: Iterable[TeamMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {f"person-{member.ref}": member for member in people}
         now = {part.member_id: part.part for part in responsibility.parts.all()}
         self.initial["topic"] = responsibility.topic
+        self.initial["seen"] = repr(sorted(map(str, now.items())))
         for name, member in self.people.items():
             house = member.contact.partner if member.contact else ""
             label = f"{member} ({house})" if house else str(member)
@@ -125,10 +128,31 @@ class PartsForm(HouseForm):
             )
         self.dress()
 
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("seen") and typed["seen"] != self.initial["seen"]:
+            self.stale = True
+            sent = QueryDict(mutable=True)
+            sent.update(dict(self.data.items()))
+            sent["seen"] = self.initial["seen"]
+            self.data = sent
+            told = [f"{member}: {self.initial_part(name)}" for name, member in self.people.items()]
+            self.add_error(
+                None, _("Somebody changed this in the meantime. Your entries stand here; save again to keep them.")
+            )
+            self.add_error(None, _("Stored in the meantime:") + " " + ", ".join(told))
+        return typed
+
+    def initial_part(self, name: str) -> str:
+        """What stands there now, in words."""
+        value = self.fields[name].initial
+        return str(Part(value).label) if value else "–"
+
     def values(self) -> dict[str, Any]:
-        """For the action: the topic, and the parts by person."""
+        """For the action: the topic, and the parts of the people who stood on the page."""
         typed = self.cleaned_data
-        parts = {member: Part(typed[name]) if typed[name] else None for name, member in self.people.items()}
+        shown = {name: member for name, member in self.people.items() if name in self.data}
+        parts = {member: Part(typed[name]) if typed[name] else None for name, member in shown.items()}
         return {"topic": typed["topic"], "parts": parts}
 
 
@@ -153,7 +177,12 @@ class ContactPlanForm(HouseModelForm[FirstContactPlan]):
 
 
 class OwnQuestionForm(HouseModelForm[OwnQuestion]):
-    """A question of the school."""
+    """A question of the school; it stays in the phase it was made for, because answers hang on its key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["phase"]
 
     class Meta:
         model = OwnQuestion

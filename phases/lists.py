@@ -34,12 +34,12 @@ class ListKind:
     empty: Promise | str
     icon: str
     page: str
-    internal: bool = False
+    related: tuple[str, ...] = ()
 
     def rows(self, cooperation: Cooperation) -> "QuerySet[PlanRow]":
         """The rows of a cooperation in the list's order."""
         found: QuerySet[PlanRow] = self.model._default_manager.filter(cooperation=cooperation).order_by(*self.order)
-        return found
+        return found.select_related(*self.related) if self.related else found
 
 
 KINDS = (
@@ -141,7 +141,7 @@ KINDS = (
         empty=_("With whom could we do it?"),
         icon="heart-handshake",
         page="cooperations:first_contact",
-        internal=True,
+        related=("partner",),
     ),
 )
 BY_SLUG = {kind.slug: kind for kind in KINDS}

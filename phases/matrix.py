@@ -21,7 +21,7 @@ class MatrixRow:
 
     def having(self, part: Part) -> list[str]:
         """Names of those who have this part, for sentences."""
-        return [row.name for row in self.responsibility.parts.all() if row.part == part]
+        return [row.name for row in self.responsibility.parts.all() if row.part == part and row.member_id]
 
 
 @dataclass(frozen=True)

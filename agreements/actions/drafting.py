@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -148,6 +149,21 @@ def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
     return party
 
 
+def _only_what_is_open(
+    agreement: Agreement, starts_on: date, ends_on: date | None, renewal: RenewalKind, notice: NoticeKind
+) -> None:
+    """What a signed text says about term and notice stands; raises ValidationError for another word."""
+    if agreement.editable:
+        return
+    term = Term.objects.filter(agreement=agreement, number=1).first()
+    rule = Renewal.objects.filter(agreement=agreement).first()
+    way = Notice.objects.filter(agreement=agreement).exclude(kind=NoticeKind.UNKNOWN).first()
+    same_term = term is None or (term.starts_on, term.ends_on) == (starts_on, ends_on)
+    same_rule = term is None or rule is None or rule.kind == renewal
+    if not (same_term and same_rule and (way is None or way.kind == notice)):
+        raise ValidationError(_("The text is signed: only what it leaves open can be added."))
+
+
 @transaction.atomic
 def set_term(
     *,
@@ -169,6 +185,7 @@ def set_term(
     agreement = Agreement.objects.locked(agreement)
     if not agreement.term_settable:
         agreement.must_be_editable()
+    _only_what_is_open(agreement, starts_on, ends_on, renewal, notice)
     term = Term.objects.filter(agreement=agreement, number=1).first() or Term(agreement=agreement)
     term.starts_on, term.ends_on = starts_on, ends_on
     term.full_clean()
@@ -178,7 +195,8 @@ def set_term(
     rule.full_clean()
     rule.save()
     way = Notice.objects.filter(agreement=agreement).first() or Notice(agreement=agreement)
-    way.kind, way.day, way.month, way.months = notice, day, month, months
+    if agreement.editable or way.pk is None or way.kind == NoticeKind.UNKNOWN:
+        way.kind, way.day, way.month, way.months = notice, day, month, months
     way.full_clean()
     way.save()
     audit.record(

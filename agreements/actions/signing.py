@@ -23,6 +23,8 @@ from kooperation.actions import touch
 from phases.actions import record_gate_fact
 
 PACKAGE = "agreements.tasks.make_package"
+# An agreement taken over as valid may get the scan of its paper afterwards.
+PROVABLE = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE)
 
 
 def _set_state(actor: Actor, agreement: Agreement, state: AgreementState, *, why: str = "") -> None:
@@ -98,7 +100,7 @@ def file_evidence(
     or for a day that is still to come.
     """
     row = Agreement.objects.locked(agreement)
-    if row.signing is None or row.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED):
+    if row.signing is None or row.state not in PROVABLE:
         raise ValidationError(_("This agreement is not out for signature."))
     if not parties:
         raise ValidationError(_("Say whose signature the scan shows."))

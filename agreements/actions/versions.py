@@ -20,13 +20,18 @@ RENDER = "agreements.tasks.render_pdf"
 
 @transaction.atomic
 def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
-    """Keep the whole text as a version for ever and order its PDF; the same text is not frozen twice."""
+    """Keep the whole text as a version for ever and order its PDF; the same text is not frozen twice.
+
+    A version that somebody signed is never taken again: its signatures lapsed when the text was opened. Raises
+    ValidationError while the text is locked.
+    """
     row = Agreement.objects.locked(agreement)
+    row.must_be_editable()
     last = Version.objects.filter(agreement=row).order_by("-number").first()
     now = timezone.now()
     number = last.number + 1 if last else 1
     content = documents.content(agreement=row, number=number, kind=kind, on=timezone.localdate(now))
-    if last and last.kind == kind and _same_words(content, last.content):
+    if last and last.kind == kind and _same_words(content, last.content) and not last.evidence.exists():
         return last
     version = Version.objects.create(
         agreement=row,

@@ -60,7 +60,7 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     rows = drafts.rows(agreement)
-    last = Version.objects.filter(agreement=agreement).order_by("-number").first()
+    last = agreement.signing or Version.objects.filter(agreement=agreement).order_by("-number").first()
     today = timezone.localdate()
     draft = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=today)
     content = draft if agreement.editable or last is None else last.content

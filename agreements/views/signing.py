@@ -35,6 +35,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     version = agreement.signing
     found = Evidence.objects.filter(version__agreement=agreement).select_related("version", "by")
     waiting = agreement.state in WAITING
+    missing = signing.missing(agreement) if version else []
     return {
         "cooperation": opened.cooperation,
         "agreement": agreement,
@@ -44,6 +45,8 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
         "points": signing.open_points(agreement) if agreement.editable else [],
         "before_effect": signing.before_effect(agreement) if waiting else [],
         "waiting": waiting,
+        "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and bool(missing)),
+        "complete": not missing,
         "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
         "form": EvidenceForm(signing=_signing(agreement)),
         "why_form": WhyForm(prefix="back"),

@@ -1,5 +1,7 @@
 """Frozen versions and their PDFs."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
@@ -33,7 +35,11 @@ def freeze(request: MemberRequest, ref: str) -> HttpResponse:
     right = Right.OFFER_AGREEMENT if offered else Right.EDIT_CLAUSES
     opened, agreement = open_begun(request, ref, right)
     kind = VersionKind.OFFERED if offered else VersionKind.WORKING
-    version = actions.freeze(actor=request.user, agreement=agreement, kind=kind)
+    try:
+        version = actions.freeze(actor=request.user, agreement=agreement, kind=kind)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("agreements:edit", opened.cooperation.address)
     return redirect("agreements:version", opened.cooperation.address, version.number)
 
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -23,6 +24,11 @@ def _replace(actor: Actor, member: TeamMember, to: User | ContactPerson) -> Team
     person = {"user": to} if isinstance(to, User) else {"contact": to}
     new = add_to_team(actor=actor, cooperation=member.cooperation, part=TeamPart(member.part), **person)
     Task.objects.filter(assignee=member, done_at=None).update(assignee=new)
+    TeamMember.objects.filter(deputy=member).exclude(pk=new.pk).update(deputy=new)
+    if member.deputy_id and member.deputy_id != new.pk and new.deputy_id is None:
+        set_deputy(actor=actor, member=new, deputy=member.deputy)
+    if member.part == TeamPart.LEADS and new.part != TeamPart.LEADS:
+        TeamMember.objects.filter(pk=new.pk).update(part=TeamPart.LEADS)
     member_replaced.send(sender=TeamMember, old=member, new=new, actor=actor)
     remove_from_team(actor=actor, member=member)
     return new
@@ -54,6 +60,8 @@ def hand_over_contact(*, actor: Actor, contact: ContactPerson, to: ContactPerson
     """
     if contact == to or contact.partner_id != to.partner_id:
         raise ValidationError(_("Choose somebody else of this partner."))
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("This day is still to come.")})
     members = list(TeamMember.objects.filter(contact=contact).select_related("cooperation").order_by("pk"))
     for member in members:
         _replace(actor, member, to)

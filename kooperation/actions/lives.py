@@ -15,9 +15,18 @@ from kooperation.models import Cooperation, Retrospective
 from kooperation.signals import status_changed
 
 
-def _turn(actor: Actor, cooperation: Cooperation, status: Status, **values: Any) -> Cooperation:
-    """Another status of a locked row, with what belongs to it; rooms above hear of it."""
+def _locked(cooperation: Cooperation, *allowed: Status) -> Cooperation:
+    """The row as it is now; raises ValidationError when somebody has ended or declined it since."""
     row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    if row.status not in allowed:
+        raise ValidationError(
+            _("This cooperation is “{status}” in the meantime.").format(status=row.get_status_display())
+        )
+    return row
+
+
+def _turn(actor: Actor, row: Cooperation, status: Status, **values: Any) -> Cooperation:
+    """Another status of a locked row, with what belongs to it; rooms above hear of it."""
     values |= {"status": status}
     changes = audit.changed(row, values)
     if not changes:
@@ -29,8 +38,6 @@ def _turn(actor: Actor, cooperation: Cooperation, status: Status, **values: Any)
     row.save()
     audit.record(actor=actor, verb=f"cooperation_{status}", obj=row, about=row.ref, changes=changes)
     status_changed.send(sender=Cooperation, cooperation=row, actor=actor)
-    for name, value in values.items():
-        setattr(cooperation, name, value)
     return row
 
 
@@ -41,13 +48,15 @@ def pause(*, actor: Actor, cooperation: Cooperation, until: date, why: str) -> C
         raise ValidationError({"until": _("This day lies in the past.")})
     if not why.strip():
         raise ValidationError({"why": _("Say why it rests.")})
-    return _turn(actor, cooperation, Status.PAUSED, rests_until=until, rest_reason=why.strip())
+    row = _locked(cooperation, *OPEN_STATUSES)
+    return _turn(actor, row, Status.PAUSED, rests_until=until, rest_reason=why.strip())
 
 
 @transaction.atomic
 def resume(*, actor: Actor, cooperation: Cooperation) -> Cooperation:
     """A cooperation that rested, ended or was declined goes on."""
-    return _turn(actor, cooperation, Status.ACTIVE, rests_until=None, rest_reason="", ended_on=None, archived=False)
+    row = _locked(cooperation, *Status)
+    return _turn(actor, row, Status.ACTIVE, rests_until=None, rest_reason="", ended_on=None, archived=False)
 
 
 @transaction.atomic
@@ -55,14 +64,9 @@ def decline(*, actor: Actor, cooperation: Cooperation, why: str) -> Cooperation:
     """ "Not with us", or not with them: a valid result, respected and kept. Raises ValidationError without a reason."""
     if not why.strip():
         raise ValidationError({"why": _("Say in a sentence why. It stays in the history.")})
-    return _turn(
-        actor,
-        cooperation,
-        Status.DECLINED,
-        rests_until=None,
-        rest_reason=why.strip(),
-        ended_on=timezone.localdate(),
-    )
+    row = _locked(cooperation, *OPEN_STATUSES)
+    today = timezone.localdate()
+    return _turn(actor, row, Status.DECLINED, rests_until=None, rest_reason=why.strip(), ended_on=today)
 
 
 @transaction.atomic
@@ -71,8 +75,7 @@ def end(*, actor: Actor, cooperation: Cooperation, on: date, **words: Any) -> Re
 
     Ending again changes the look back. Raises ValidationError.
     """
-    if cooperation.status not in (*OPEN_STATUSES, Status.ENDED):
-        raise ValidationError(_("This cooperation was declined."))
+    ending = _locked(cooperation, *OPEN_STATUSES, Status.ENDED)
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day is still to come. End the cooperation when it has come.")})
     row = Retrospective.objects.filter(cooperation=cooperation).first() or Retrospective(cooperation=cooperation)
@@ -82,5 +85,5 @@ def end(*, actor: Actor, cooperation: Cooperation, on: date, **words: Any) -> Re
     row.full_clean()
     row.save()
     audit.record(actor=actor, verb="looked_back", obj=row, about=cooperation.ref)
-    _turn(actor, cooperation, Status.ENDED, ended_on=on, rests_until=None, rest_reason="")
+    _turn(actor, ending, Status.ENDED, ended_on=on, rests_until=None, rest_reason="")
     return row

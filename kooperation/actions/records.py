@@ -56,7 +56,8 @@ def close_contact(*, actor: User, entry: ContactLogEntry) -> ContactLogEntry:
     if entry.cooperation:
         _wait_for(entry.cooperation)
         touch(entry.cooperation)
-        if entry.promised_until:
+        waiting = ContactLogEntry.objects.awaited().filter(cooperation=entry.cooperation, promised_until__isnull=False)
+        if entry.promised_until and not waiting.exists():
             pass_ball(actor=actor, cooperation=entry.cooperation, to=Ball.SCHOOL)
     return entry
 
@@ -113,9 +114,21 @@ def comment(*, actor: User, cooperation: Cooperation, text: str, about: str = ""
 
 @transaction.atomic
 def keep_file(
-    *, actor: User, upload: Checked, partner: Partner | None = None, cooperation: Cooperation | None = None
+    *,
+    actor: User,
+    upload: Checked,
+    partner: Partner | None = None,
+    cooperation: Cooperation | None = None,
+    internal: bool = False,
+    source: str = "",
 ) -> File:
-    """Keep an upload that went through the gate, at a partner or a cooperation."""
+    """Keep an upload that went through the gate, at a partner or a cooperation; an `internal` one for its team only.
+
+    What the product made itself names its `source` and is kept once.
+    """
+    known = File.objects.filter(cooperation=cooperation, source=source).first() if source else None
+    if known:
+        return known
     row = File(
         partner=partner,
         cooperation=cooperation,
@@ -123,6 +136,8 @@ def keep_file(
         kind=upload.kind,
         size=len(upload.content),
         sha256=upload.sha256,
+        internal=internal,
+        source=source,
         by=actor,
     )
     row.content.save(f"{new_ref()}{new_ref()}.{upload.ending}", ContentFile(upload.content), save=False)

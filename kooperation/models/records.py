@@ -189,6 +189,8 @@ class File(models.Model):
     kind = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    internal = models.BooleanField(default=False, help_text="read by the leadership and the cooperation's team only")
+    source = models.CharField(max_length=60, blank=True, help_text="handover:<job> for what the product made itself")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

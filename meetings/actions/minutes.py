@@ -13,7 +13,7 @@ from accounts.models import User
 from infrastructure import audit, outbox
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import add_task, touch
-from kooperation.models import Task, TeamMember
+from kooperation.models import Cooperation, Task, TeamMember
 from meetings import mails
 from meetings.choices import AGENDA, NEEDS_DAY, DecisionKind, MeetingState
 from meetings.models import Attendance, Decision, Meeting, MinutesEntry
@@ -24,6 +24,7 @@ OPEN = (MeetingState.PLANNED, MeetingState.RUNNING, MeetingState.MINUTES)
 
 def _locked(meeting: Meeting) -> Meeting:
     """The meeting as it is now, locked; raises ValidationError when its minutes are closed to changes."""
+    Cooperation.objects.select_for_update().get(pk=meeting.cooperation_id)
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("cooperation", "school")
     row = rows.get(pk=meeting.pk)
     if row.state not in OPEN:

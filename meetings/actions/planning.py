@@ -131,6 +131,8 @@ def _place(meeting: Meeting, series: MeetingSeries, slot: recurrence.Slot) -> bo
     meeting.starts_at = meeting.instant()
     meeting.full_clean(exclude=["starts_at"])
     meeting.save()
+    if known:
+        notices.tell_change(meeting)
     notices.plan(meeting)
     return True
 
@@ -142,12 +144,14 @@ def _drop(meeting: Meeting) -> None:
         meeting.state, meeting.touched = MeetingState.CANCELLED, True
         meeting.sequence += 1
         meeting.save()
+        notices.tell_change(meeting)
     else:
         meeting.delete()
 
 
 def _planned(meeting: Meeting) -> Meeting:
-    """The meeting as it is now, locked; raises ValidationError when it is not planned any more."""
+    """The meeting as it is now, locked after its cooperation; raises ValidationError when it is not planned any more."""
+    Cooperation.objects.select_for_update().get(pk=meeting.cooperation_id)
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("cooperation", "school")
     row = rows.get(pk=meeting.pk)
     if row.state != MeetingState.PLANNED:

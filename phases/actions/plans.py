@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -124,10 +125,13 @@ def add_usual_topics(*, actor: Actor, cooperation: Cooperation) -> int:
 def share_out(
     *, actor: Actor, responsibility: Responsibility, topic: str, parts: dict[TeamMember, Part | None]
 ) -> Responsibility:
-    """Who decides, does, helps, knows; who is not named keeps nothing. Raises ValidationError for a topic named twice."""
+    """Who of these people decides, does, helps, knows, or nothing; others keep their part, those who left lose theirs.
+
+    Raises ValidationError for a topic named twice.
+    """
     row = Responsibility.objects.select_for_update().get(pk=responsibility.pk)
     before = {part.name: part.part for part in row.parts.all()}
-    row.parts.all().delete()
+    row.parts.filter(Q(member__in=list(parts)) | Q(member=None)).delete()
     named = {member: part for member, part in parts.items() if part}
     for member, part in named.items():
         ResponsibilityPart.objects.create(responsibility=row, member=member, name=str(member), part=part)

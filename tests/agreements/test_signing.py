@@ -142,7 +142,8 @@ def test_not_in_force_before_its_start_or_without_a_notice_rule(
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.SIGNED
     signed_words = agreement.signing.content if agreement.signing else {}
-    actions.set_term(actor=henrike.user, agreement=agreement, notice=NoticeKind.NONE, **terms)
+    if notice == NoticeKind.UNKNOWN:
+        actions.set_term(actor=henrike.user, agreement=agreement, notice=NoticeKind.NONE, **terms)
     today.move_to("2027-02-01 01:00")
     tasks.take_effect()
     agreement.refresh_from_db()
@@ -224,7 +225,7 @@ def test_the_package_holds_text_scans_and_the_originals(
     head.post(url(cooperation), typed(theirs, upload=scan("grey", "JPEG")))
     assert head.get(url(cooperation, "vereinbarung-unterschrieben.pdf")).status_code == 404
     head.post(url(cooperation, "paket/"))
-    assert "Das PDF wird gemacht." in head.get(url(cooperation)).content.decode()
+    assert "Das PDF wird erstellt." in head.get(url(cooperation)).content.decode()
     tasks.make_package(str(Job.objects.get(task="agreements.tasks.make_package").id))
     pdf = b"".join(head.get(url(cooperation, "vereinbarung-unterschrieben.pdf")).streaming_content)
     reader = pypdf.PdfReader(BytesIO(pdf))
@@ -250,3 +251,58 @@ def test_a_package_is_made_anew_when_evidence_changed(head: Client, sent: Agreem
             tasks.make_package(str(job.id))
     assert SignedPackage.objects.count() == 2
     assert Version.objects.get().pdf
+
+
+def test_what_a_signed_text_says_of_its_term_stands(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership, klara: Membership
+) -> None:
+    later = {"starts_on": date(2027, 2, 1), "ends_on": date(2027, 7, 31), "renewal": RenewalKind.NONE}
+    actions.set_term(actor=henrike.user, agreement=agreement, notice=NoticeKind.UNKNOWN, **later)
+    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation), typed(*parties(agreement)))
+    form = {"starts_on": "2026-01-01", "ends_on": "", "renewal": "none", "notice": "none"}
+    answer = signed_in(klara).post(f"/kooperationen/{cooperation.ref}/vereinbarung/laufzeit/", form)
+    assert answer.status_code == 422
+    assert "nur, was er offen lässt" in answer.content.decode()
+    open_only = form | {"starts_on": "2027-02-01", "ends_on": "2027-07-31"}
+    assert (
+        signed_in(klara).post(f"/kooperationen/{cooperation.ref}/vereinbarung/laufzeit/", open_only).status_code == 302
+    )
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.SIGNED
+    assert str(agreement.terms.get()) == "01.02.2027 – 31.07.2027"
+
+
+def test_an_unchanged_text_sent_again_is_signed_anew(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
+    head.post(url(cooperation), typed(*parties(sent)[:1]))
+    head.post(url(cooperation, "zurueckholen/"), {"back-why": "doch nicht"})
+    head.post(url(cooperation, "senden/"))
+    sent.refresh_from_db()
+    assert sent.signing
+    assert sent.signing.number == 2
+    assert head.get(url(cooperation)).content.decode().count("ausstehend") == 2
+
+
+def test_nothing_is_frozen_while_a_text_is_being_signed(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
+    Cooperation.objects.update(title="Anders")
+    base = f"/kooperationen/{cooperation.ref}/vereinbarung/"
+    answer = head.post(f"{base}fassungen/festhalten/", {"art": "working"}, follow=True)
+    assert "gesperrt" in answer.content.decode()
+    assert Version.objects.count() == 1
+    sheet = head.get(base).content.decode().split('id="sheet"')[1]
+    assert "Singklasse 3/4" in sheet
+    assert "Anders" not in sheet
+
+
+def test_the_scan_of_an_agreement_taken_over_as_valid_is_filed_afterwards(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.AGREED)
+    actions.record_state(actor=henrike.user, agreement=agreement, state=AgreementState.IN_FORCE, why="Bestandsaufnahme")
+    assert "Unterschriebenes Papier ablegen" in head.get(url(cooperation)).content.decode()
+    head.post(url(cooperation), typed(*parties(agreement)))
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.IN_FORCE
+    assert "Unterschriebenes Papier ablegen" not in head.get(url(cooperation)).content.decode()

@@ -20,6 +20,7 @@ from infrastructure import outbox
 from infrastructure.choices import MailState
 from infrastructure.closed_days import LAENDER, reason_closed
 from infrastructure.models import OutgoingMail
+from kooperation import actions as lives
 from kooperation.actions import add_to_team
 from kooperation.models import Cooperation
 from meetings import actions, recurrence, tasks
@@ -295,3 +296,67 @@ def test_who_joins_later_is_invited_then(cooperation: Cooperation, henrike: Memb
     add_to_team(actor=henrike.user, cooperation=cooperation, user=timur.user)
     invited = OutgoingMail.objects.filter(kind="meeting_invitation", to_address=timur.user.email)
     assert invited.count() == Meeting.objects.count()
+
+
+def test_a_rest_calls_mails_off_and_going_on_takes_them_up_again(
+    cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 4, 13))
+    before = set(planned())
+    by_hand = OutgoingMail.objects.get(key=planned()[0])
+    outbox.cancel(OutgoingMail.objects.filter(pk=by_hand.pk), by_hand=True)
+    lives.pause(actor=henrike.user, cooperation=cooperation, until=date(2027, 2, 1), why="Elternzeit")
+    assert planned() == []
+    lives.resume(actor=henrike.user, cooperation=cooperation)
+    assert set(planned()) == before - {by_hand.key}, "what a person stopped stays stopped"
+    member = cooperation.team.get(user=pia.user)
+    lives.remove_from_team(actor=henrike.user, member=member)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    assert planned(to_address=pia.user.email)
+
+
+def invited(today: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    send_all(today, monkeypatch, datetime(2027, 3, 16, 8, 1, tzinfo=BERLIN))
+
+
+def test_a_changed_rule_tells_who_was_invited(
+    cooperation: Cooperation, henrike: Membership, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 4, 13))
+    invited(today, monkeypatch)
+    make.series(henrike.user, cooperation, date(2027, 4, 15), time=time(16, 0))
+    sent = send_all(today, monkeypatch, datetime(2027, 3, 16, 9, 0, tzinfo=BERLIN))
+    entries = [entry_of(message) for message in sent]
+    assert entries
+    assert OutgoingMail.objects.filter(kind="meeting_change").count() == 3
+
+
+def test_an_end_calls_off_what_was_moved_by_hand_too_and_says_so(
+    cooperation: Cooperation, henrike: Membership, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 4, 13))
+    row = Meeting.objects.order_by("on")[0]
+    invited(today, monkeypatch)
+    actions.move_meeting(actor=henrike.user, meeting=row, on=date(2027, 4, 16), time=time(15, 0), place="")
+    send_all(today, monkeypatch, datetime(2027, 3, 16, 9, 0, tzinfo=BERLIN))
+    lives.end(actor=henrike.user, cooperation=cooperation, on=date(2027, 3, 16), why="genug")
+    assert not Meeting.objects.filter(state=MeetingState.PLANNED).exists()
+    gone = send_all(today, monkeypatch, datetime(2027, 3, 16, 10, 0, tzinfo=BERLIN))
+    assert {entry_of(message)[0] for message in gone} == {"CANCEL"}
+    assert len(gone) == 3
+
+
+def test_who_leaves_the_team_loses_the_entry_and_hears_of_no_move(
+    cooperation: Cooperation, henrike: Membership, pia: Membership, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 4, 13))
+    row = Meeting.objects.order_by("on")[0]
+    invited(today, monkeypatch)
+    lives.remove_from_team(actor=henrike.user, member=cooperation.team.get(user=pia.user))
+    left = send_all(today, monkeypatch, datetime(2027, 3, 16, 9, 0, tzinfo=BERLIN))
+    assert [(message["To"].addresses[0].addr_spec, entry_of(message)[0]) for message in left] == [
+        (pia.user.email, "CANCEL")
+    ]
+    actions.move_meeting(actor=henrike.user, meeting=row, on=date(2027, 4, 16), time=time(15, 0), place="")
+    moved = send_all(today, monkeypatch, datetime(2027, 3, 16, 10, 0, tzinfo=BERLIN))
+    assert pia.user.email not in {message["To"].addresses[0].addr_spec for message in moved}

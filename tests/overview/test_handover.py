@@ -57,6 +57,17 @@ def test_everything_of_a_colleague_moves_at_once(
     assert "An dieser Person hängt nichts." in client.get(url).content.decode()
 
 
+def test_deputies_move_too(cooperation: Cooperation, pia: Membership, timur: Membership, henrike: Membership) -> None:
+    own = cooperation.team.get(user=pia.user)
+    other = add_to_team(actor=henrike.user, cooperation=cooperation, user=henrike.user)
+    set_deputy(actor=henrike.user, member=own, deputy=other)
+    set_deputy(actor=henrike.user, member=other, deputy=own)
+    make.kooperation.actions.hand_over_colleague(actor=henrike.user, leaving=pia.user, to=timur.user)
+    new = cooperation.team.get(user=timur.user)
+    assert (new.deputy, TeamMember.objects.get(pk=other.pk).deputy) == (other, new)
+    assert new.part == "leads"
+
+
 def test_who_was_in_the_team_already_keeps_the_larger_part(
     cooperation: Cooperation, pia: Membership, henrike: Membership
 ) -> None:
@@ -78,11 +89,11 @@ def test_a_contact_person_is_followed_by_another(
     new = make.contact(henrike.user, partner, "Nils Overbeck")
     stranger = make.contact(henrike.user, make.partner(henrike.user, "Kita"), "Gülcan Demir")
     client, url = signed_in(klara), f"/uebergabe/kontakt/{leaving.ref}/"
-    typed = {"to": new.pk, "on": "2026-11-30", "note": "Der Schlüssel liegt im Sekretariat."}
+    typed = {"to": new.pk, "on": "2026-11-20", "note": "Der Schlüssel liegt im Sekretariat."}
     assert client.post(url, typed | {"to": stranger.pk}).status_code == 422
     client.post(url, typed)
     leaving.refresh_from_db()
-    assert (leaving.valid_until, leaving.fixed) == (date(2026, 11, 30), False)
+    assert (leaving.valid_until, leaving.fixed) == (date(2026, 11, 20), False)
     assert leaving.hand_over_note == "Der Schlüssel liegt im Sekretariat."
     assert cooperation.team.filter(contact=new).exists()
     assert not cooperation.team.filter(contact=leaving).exists()
@@ -111,7 +122,7 @@ def test_a_deputy_is_of_the_same_side_and_stands_in_the_agreement(
 
 
 def test_the_folder_says_on_page_and_paper_what_the_next_one_needs(
-    cooperation: Cooperation, henrike: Membership, pia: Membership
+    cooperation: Cooperation, henrike: Membership, pia: Membership, klara: Membership
 ) -> None:
     Cooperation.objects.update(unwritten="Der Hausmeister stimmt das Klavier.")
     make.need(henrike.user, cooperation, what="Leihgeigen")
@@ -130,12 +141,16 @@ def test_the_folder_says_on_page_and_paper_what_the_next_one_needs(
     for _twice in range(2):
         client.post(f"{url}pdf/")
     job = Job.objects.get(task="overview.tasks.make_folder")
-    assert "Das PDF wird gemacht." in client.get(url).content.decode()
+    assert "Das PDF wird erstellt." in client.get(url).content.decode()
     tasks.make_folder(str(job.id))
     tasks.make_folder(str(job.id))
     kept = File.objects.get(cooperation=cooperation)
     assert kept.name == "Übergabemappe 2026-11-23.pdf"
     assert f"/dateien/{kept.ref}/" in client.get(url).content.decode()
+    for outsider in (klara, make.member(henrike.school, role=make.Role.TEACHER)):
+        other = signed_in(outsider)
+        assert kept.name not in other.get(f"/kooperationen/{cooperation.ref}/dateien/").content.decode()
+        assert other.get(f"/kooperationen/{cooperation.ref}/dateien/{kept.ref}/").status_code == 403
     pdf = kept.content.read()
     text = " ".join(" ".join(sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(pdf)).pages).split())
     for words in expected:

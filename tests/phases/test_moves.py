@@ -119,7 +119,7 @@ def test_whatever_happens_counters_records_and_trail_agree(
             try:
                 LIVES[move](henrike, cooperation)
             except ValidationError:
-                assert (move, status) == ("end", "declined")
+                assert status == "declined" or (status == "ended" and move in ("pause", "decline"))
             else:
                 status = {"pause": "paused", "resume": "active", "end": "ended", "decline": "declined"}[move]
         elif actions.change_phase(

@@ -222,3 +222,42 @@ def test_what_is_taken_off_a_list_stays_in_the_history(
     teacher.post(url(cooperation, f"listen/bedarfe/{need.ref}/entfernen/"))
     assert not Need.objects.exists()
     assert AuditEntry.objects.get(verb="plan_shortened").object_name == "Leihgeigen"
+
+
+def test_who_left_decides_nothing_in_the_agreement(
+    cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    row = actions.add_topic(actor=henrike.user, cooperation=cooperation, topic="Stundenplan")
+    own = cooperation.team.get(user=pia.user)
+    actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts={own: Part.DECIDES})
+    remove_from_team(actor=henrike.user, member=own)
+    assert "Pia" not in clauses.assembled(make.agreement(henrike.user, cooperation))["responsibilities"].body
+
+
+def test_two_people_share_out_one_topic_and_nothing_is_lost(
+    teacher: Client, cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    row = actions.add_topic(actor=henrike.user, cooperation=cooperation, topic="Räume")
+    address = url(cooperation, f"zustaendigkeiten/{row.ref}/")
+    seen = teacher.get(address).context["form"]["seen"].value()
+    head, own = (cooperation.team.get(user=member.user) for member in (henrike, pia))
+    actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts={head: Part.DECIDES})
+    typed = {"topic": "Räume", f"person-{own.ref}": "does", f"person-{head.ref}": "", "seen": seen}
+    answer = teacher.post(address, typed)
+    assert answer.status_code == 409
+    assert "Dr. Henrike Vosskamp: entscheidet" in answer.content.decode()
+    assert row.parts.get().member == head
+    teacher.post(address, {"topic": "Räume", f"person-{own.ref}": "does"})
+    assert dict(row.parts.values_list("name", "part")) == {str(head): "decides", str(own): "does"}, (
+        "who was not shown stays"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "cost"), [("2.400", 2400), ("1.234.567", 1234567), ("2400,5", 2400.5), ("12.50", 12.5)]
+)
+def test_amounts_are_read_as_people_write_them(
+    teacher: Client, cooperation: Cooperation, typed: str, cost: float
+) -> None:
+    teacher.post(url(cooperation, "listen/bedarfe/neu/"), NEED | {"cost": typed})
+    assert float(Need.objects.get().cost or 0) == cost
