@@ -106,10 +106,14 @@ NAMED = {
 }
 
 
+# Read by the team only: their names stay out of a history that the whole school reads.
+UNNAMED = {"phases.wantedpartner", "phases.firstcontactplan"}
+
+
 def said(entry: AuditEntry, catalogue: Catalogue | None = None) -> str:
     """What happened, as the second half of a sentence that begins with the person's name."""
     words = str(VERBS.get(entry.verb, entry.verb))
-    if entry.verb in NAMED and entry.object_name:
+    if entry.verb in NAMED and entry.object_name and entry.object_type not in UNNAMED:
         words = f"{words}: {entry.object_name}"
     question = catalogue.get(str(entry.changes.get("question", ""))) if catalogue else None
     return f"{words}: {question.number} {question.text}" if question else words

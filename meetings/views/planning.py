@@ -1,5 +1,9 @@
 """The meetings of a cooperation and their rhythm."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -19,9 +23,32 @@ from meetings.forms import MeetingForm, SeriesForm
 from meetings.models import Meeting, MeetingSeries
 from phases import score
 
+SENDINGS = 12
+
 
 def _series(cooperation: Cooperation) -> MeetingSeries | None:
     return MeetingSeries.objects.filter(cooperation=cooperation, active=True).first()
+
+
+@dataclass
+class Sending:
+    """One kind of mail at one moment, to whom."""
+
+    due_at: datetime
+    word: str
+    state: str
+    mails: list[OutgoingMail]
+
+
+def _sendings(mails: Iterable[OutgoingMail]) -> list[Sending]:
+    """Mails that leave at the same moment stand together; the next dozen sendings are enough to look at."""
+    found: dict[tuple[datetime, str, str], Sending] = {}
+    words = {notices.INVITATION: _("Invitation"), notices.REMINDER: _("Reminder")}
+    for mail in mails:
+        key = (mail.due_at.replace(second=0, microsecond=0), mail.kind, mail.state)
+        row = found.setdefault(key, Sending(mail.due_at, words[mail.kind], mail.get_state_display(), []))
+        row.mails.append(mail)
+    return list(found.values())[:SENDINGS]
 
 
 @require_safe
@@ -42,7 +69,7 @@ def listing(request: MemberRequest, ref: str) -> HttpResponse:
         "series": _series(cooperation),
         "coming": Meeting.objects.coming(now).filter(cooperation=cooperation),
         "past": past.order_by("-starts_at"),
-        "mails": mails[:40],
+        "sendings": _sendings(mails[:200]),
     }
     return render(request, "meetings/list.html", context)
 

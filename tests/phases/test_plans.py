@@ -261,3 +261,15 @@ def test_amounts_are_read_as_people_write_them(
 ) -> None:
     teacher.post(url(cooperation, "listen/bedarfe/neu/"), NEED | {"cost": typed})
     assert float(Need.objects.get().cost or 0) == cost
+
+
+def test_wanted_partners_stay_out_of_the_history_that_everybody_reads(
+    teacher: Client, cooperation: Cooperation, klara: Membership
+) -> None:
+    teacher.post(url(cooperation, "listen/wunschpartner/neu/"), {"name": "Waldkita Geheim", "willing": "maybe"})
+    teacher.post(url(cooperation, "listen/bedarfe/neu/"), NEED)
+    office = signed_in(klara)
+    for page in ("verlauf/", ""):
+        text = office.get(url(cooperation, page)).content.decode()
+        assert "Waldkita Geheim" not in text
+    assert "hat die Planung ergänzt: Leihgeigen 1/2" in office.get(url(cooperation, "verlauf/")).content.decode()
