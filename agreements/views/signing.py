@@ -1,7 +1,5 @@
 """The way to signatures: sending, evidence, and the signed agreement as one PDF."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -21,6 +19,7 @@ from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
 from infrastructure.models import Job
+from infrastructure.steps import tried
 from kooperation.access import Opened
 
 WAITING = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED)
@@ -76,15 +75,6 @@ def _back(opened: Opened) -> HttpResponse:
     return redirect("agreements:signatures", opened.cooperation.address)
 
 
-def _tried(request: MemberRequest, opened: Opened, act: Callable[[], str]) -> HttpResponse:
-    """Do `act`, which says in words what it did or raises ValidationError, and go back to the page."""
-    try:
-        messages.success(request, act())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return _back(opened)
-
-
 @require_http_methods(["GET", "POST"])
 def page(request: MemberRequest, ref: str) -> HttpResponse:
     """Who has signed, what is missing; POST files a scan. htmx polls the package's panel."""
@@ -132,7 +122,7 @@ def send(request: MemberRequest, ref: str) -> HttpResponse:
             n=version.number
         )
 
-    return _tried(request, opened, act)
+    return tried(request, act, "agreements:signatures", opened.cooperation.address)
 
 
 @require_POST
@@ -147,7 +137,7 @@ def withdraw(request: MemberRequest, ref: str) -> HttpResponse:
         actions.withdraw_from_signature(actor=request.user, agreement=agreement, **form.cleaned_data)
         return _("The text is open again.")
 
-    return _tried(request, opened, act)
+    return tried(request, act, "agreements:signatures", opened.cooperation.address)
 
 
 def _evidence(agreement: Agreement, ref: str) -> Evidence:
@@ -175,7 +165,7 @@ def discard(request: MemberRequest, ref: str, evidence: str) -> HttpResponse:
         actions.discard_evidence(actor=request.user, evidence=row, **form.cleaned_data)
         return _("The scan no longer counts.")
 
-    return _tried(request, opened, act)
+    return tried(request, act, "agreements:signatures", opened.cooperation.address)
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """A meeting and its minutes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from accounts.http import MemberRequest
 from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
+from infrastructure.steps import tried
 from kooperation.access import Opened, open_cooperation
 from kooperation.models import Task, TeamMember
 from meetings import actions
@@ -96,18 +96,6 @@ def _back(opened: Opened, meeting: Meeting) -> HttpResponse:
     return redirect("meetings:minutes", opened.cooperation.address, meeting.ref)
 
 
-def _tried(request: MemberRequest, opened: Opened, meeting: Meeting, act: Callable[[], str]) -> HttpResponse:
-    """Do `act`, which says in words what it did or raises ValidationError, and go back to the page."""
-    try:
-        done = act()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        if done:
-            messages.success(request, done)
-    return _back(opened, meeting)
-
-
 @require_POST
 def begin(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """Open the minutes."""
@@ -118,7 +106,7 @@ def begin(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
         actions.begin(actor=request.user, meeting=row)
         return ""
 
-    return _tried(request, opened, row, act)
+    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
 
 
 @require_POST
@@ -164,7 +152,7 @@ def attend(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
         actions.attend(actor=request.user, meeting=row, members=list(form.cleaned_data["members"]))
         return _("Saved.")
 
-    return _tried(request, opened, row, act)
+    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
 
 
 @require_POST
@@ -179,7 +167,7 @@ def measure(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
         actions.add_measure(actor=request.user, meeting=row, **form.cleaned_data)
         return _("Saved.")
 
-    return _tried(request, opened, row, act)
+    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
 
 
 @require_POST
@@ -196,7 +184,7 @@ def decide(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
         actions.decide(actor=request.user, meeting=row, kind=kind, reason=typed["reason"], on=typed["on"])
         return _("The decision is noted.")
 
-    return _tried(request, opened, row, act)
+    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
 
 
 @require_POST
@@ -211,7 +199,7 @@ def send(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
             return _("Everybody already has these minutes.")
         return _("The minutes go to {n} people.").format(n=count)
 
-    return _tried(request, opened, row, act)
+    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
 
 
 @require_POST
@@ -226,4 +214,4 @@ def confirm(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
         actions.confirm(actor=request.user, meeting=row, **form.cleaned_data)
         return _("The minutes are confirmed.")
 
-    return _tried(request, opened, row, act)
+    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)

@@ -1,6 +1,5 @@
 """The tools of the phases: needs, responsibilities, arrangements, implementation, first contact."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
+from infrastructure.steps import tried
 from kooperation.access import Opened, open_cooperation
 from phases import actions, lists, matrix, score
 from phases.choices import NeedState
@@ -28,15 +28,6 @@ def _frame(opened: Opened, *slugs: str) -> dict[str, Any]:
         "bars": score.bars(opened.cooperation),
         "panels": lists.panels(opened.cooperation, *slugs),
     }
-
-
-def _tried(request: MemberRequest, opened: Opened, page: str, act: Callable[[], str]) -> HttpResponse:
-    """Do `act`, which says in words what it did or raises ValidationError, and go to the page."""
-    try:
-        messages.success(request, act())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect(page, opened.cooperation.address)
 
 
 @require_safe
@@ -64,14 +55,14 @@ def take_up(request: MemberRequest, ref: str, need: str) -> HttpResponse:
             actions.cover_by_task(actor=request.user, need=row)
             return _("It is a task now.")
 
-        return _tried(request, opened, "cooperations:tasks", make_task)
+        return tried(request, make_task, "cooperations:tasks", opened.cooperation.address)
 
     def make_topic() -> str:
         actions.cover_by_responsibility(actor=request.user, need=row)
         return _("It is a topic of the responsibilities now.")
 
     page = "cooperations:needs" if row.state == NeedState.OPEN else "cooperations:responsibilities"
-    return _tried(request, opened, page, make_topic)
+    return tried(request, make_topic, page, opened.cooperation.address)
 
 
 @require_safe
@@ -101,7 +92,7 @@ def prepare(request: MemberRequest, ref: str) -> HttpResponse:
         actions.prepare_implementation(actor=request.user, cooperation=opened.cooperation)
         return _("The milestones of the talk are entered.")
 
-    return _tried(request, opened, "cooperations:implementation", act)
+    return tried(request, act, "cooperations:implementation", opened.cooperation.address)
 
 
 @require_POST
@@ -187,7 +178,7 @@ def usual_topics(request: MemberRequest, ref: str) -> HttpResponse:
         actions.add_usual_topics(actor=request.user, cooperation=opened.cooperation)
         return _("The usual topics are entered.")
 
-    return _tried(request, opened, "cooperations:responsibilities", act)
+    return tried(request, act, "cooperations:responsibilities", opened.cooperation.address)
 
 
 def _topic(opened: Opened, ref: str) -> Responsibility:
