@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import School
 from agreements import terms
-from agreements.choices import AgreementState
+from agreements.choices import AgreementState, NoticeKind
 from agreements.models import Agreement, Term
 from infrastructure.closed_days import reason_closed
 from kooperation.models import Task
@@ -19,7 +20,7 @@ from meetings.choices import MeetingState
 from meetings.models import Meeting
 
 SATURDAY = 5
-MOST = 500
+SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,16 @@ class Day:
     closed: str
     happenings: tuple[Happening, ...]
 
+    @property
+    def first(self) -> tuple[Happening, ...]:
+        """What a field of the month has room for."""
+        return self.happenings[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many happenings stand on the day's own list only."""
+        return max(0, len(self.happenings) - SHOWN)
+
 
 @dataclass(frozen=True)
 class Month:
@@ -59,6 +70,10 @@ class Month:
         """The days of the month on which something happens, for narrow screens."""
         return [day for week in self.weeks for day in week if day.inside and day.happenings]
 
+    def day(self, text: str) -> Day | None:
+        """The day "2027-02-09" names, if it lies in the month and something happens on it."""
+        return next((day for day in self.agenda if day.on.isoformat() == text), None)
+
 
 def first_of(text: str, today: date) -> date:
     """The month "2027-02" names; this month for anything else."""
@@ -71,14 +86,14 @@ def first_of(text: str, today: date) -> date:
 
 def _meetings(start: date, end: date) -> Iterable[Happening]:
     rows = Meeting.objects.filter(on__gte=start, on__lte=end).exclude(state=MeetingState.CANCELLED)
-    for row in rows.select_related("cooperation").order_by("starts_at", "pk")[:MOST]:
+    for row in rows.select_related("cooperation").order_by("starts_at", "pk"):
         url = reverse("meetings:minutes", args=[row.cooperation.address, row.ref])
         yield Happening(row.on, "meeting", "users", f"{row.time:%H:%M} {row.cooperation.title}", row.title, url)
 
 
 def _tasks(start: date, end: date) -> Iterable[Happening]:
     rows = Task.objects.open().filter(due_on__gte=start, due_on__lte=end).select_related("cooperation")
-    for row in rows[:MOST]:
+    for row in rows:
         if row.due_on:
             url = reverse("cooperations:tasks", args=[row.cooperation.address])
             yield Happening(row.due_on, "task", "circle-check-big", row.title, row.cooperation.title, url)
@@ -86,8 +101,11 @@ def _tasks(start: date, end: date) -> Iterable[Happening]:
 
 def _agreements(school: School, start: date, end: date) -> Iterable[Happening]:
     in_force = Agreement.objects.filter(state=AgreementState.IN_FORCE)
-    rows = Term.objects.filter(agreement__in=in_force, ends_on__gte=start)
-    for term in rows.select_related("agreement__cooperation", "agreement__notice").order_by("pk")[:MOST]:
+    months = {start.month, (start + timedelta(days=20)).month, end.month}
+    here = Q(ends_on__lte=end) | Q(agreement__notice__kind=NoticeKind.PERIOD)
+    here |= Q(agreement__notice__kind=NoticeKind.FIXED_DAY, agreement__notice__month__in=months)
+    rows = Term.objects.filter(here, agreement__in=in_force, ends_on__gte=start)
+    for term in rows.select_related("agreement__cooperation", "agreement__notice").order_by("pk"):
         agreement = term.agreement
         url = reverse("agreements:edit", args=[agreement.cooperation.address])
         if term.ends_on and term.ends_on <= end:

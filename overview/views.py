@@ -177,7 +177,8 @@ def calendar(request: MemberRequest) -> HttpResponse:
     require(request, Right.SEE)
     today = timezone.localdate()
     first = months.first_of(request.GET.get("monat", ""), today)
-    context = {"month": months.month(school=request.school, first=first, today=today), "today": today}
+    month = months.month(school=request.school, first=first, today=today)
+    context = {"month": month, "today": today, "day": month.day(request.GET.get("tag", ""))}
     return render(request, "overview/calendar.html", context)
 
 

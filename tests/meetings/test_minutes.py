@@ -134,3 +134,20 @@ def test_the_calendar_shows_meetings_tasks_and_holidays(meeting: Meeting, henrik
     assert "Weihnachtsferien" in december
     for nonsense in ("x", "2026-13", "99999-01", "0-1", ""):
         assert signed_in(henrike).get("/kalender/", {"monat": nonsense}).status_code == 200
+
+
+def test_a_full_day_of_the_calendar_says_how_much_more_there_is_and_leaves_nothing_out(
+    meeting: Meeting, henrike: Membership
+) -> None:
+    for number in range(7):
+        make.kooperation.actions.add_task(
+            actor=henrike.user, cooperation=meeting.cooperation, title=f"Aufgabe {number}", due_on=date(2026, 11, 24)
+        )
+    client = signed_in(henrike)
+    month = client.get("/kalender/?monat=2026-11").content.decode()
+    assert "und 4 weitere" in month, "the meeting itself is the eighth"
+    assert "Aufgabe 6" not in month
+    day = client.get("/kalender/?monat=2026-11&tag=2026-11-24").content.decode()
+    assert all(f"Aufgabe {number}" in day for number in range(7))
+    for nonsense in ("2026-11-99", "x", "2026-11-25"):
+        assert client.get(f"/kalender/?monat=2026-11&tag={nonsense}").status_code == 200
