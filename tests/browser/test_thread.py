@@ -154,7 +154,7 @@ def plan_meetings(head: Any, address: str) -> None:
     expect(page.get_by_text("dreizehn Monate im Voraus geplant")).to_be_visible()
     expect(page.get_by_role("heading", name="Einladungen und Erinnerungen")).to_be_visible()
     head.check()
-    page.get_by_text("an 3 Personen").first.click()
+    page.locator("summary", has_text="Person").first.click()
     page.get_by_role("link", name="Mathilde Öztürk").first.click()
     expect(page.get_by_text("Sie sind eingeladen zum Treffen")).to_be_visible()
     head.check()
