@@ -112,7 +112,7 @@ def agreement(head: Any, address: str) -> None:
 def implement(head: Any, address: str) -> None:
     page = head.page
     head.go(f"{address}umsetzung/")
-    page.get_by_role("button", name="Meilensteine für den Start eintragen").click()
+    page.get_by_role("button", name="Start-Meilensteine eintragen").click()
     row = page.get_by_role("listitem").filter(has_text="Die Startphase ist abgeschlossen")
     row.get_by_role("button", name="Erreicht").click()
     expect(page.get_by_text("1 von 6 Meilensteinen erreicht")).to_be_visible()

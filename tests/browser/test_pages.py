@@ -8,6 +8,10 @@ import pytest
 from django.urls import Resolver404, resolve
 
 NOT_PAGES = {"agreements:pdf", "agreements:evidence", "agreements:package", "cooperations:file", "partners:file"}
+STICKING_OUT = (
+    "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 320)"
+    ".slice(0, 5).map(e => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 30))"
+)
 KINDS = {"head": "leitung", "teacher": "lehrkraft"}
 
 
@@ -44,7 +48,7 @@ def test_every_page(somebody: Any, role: str) -> None:
                 person.faults.clear()
         person.page.set_viewport_size({"width": 320, "height": 800})
         if person.page.evaluate("document.documentElement.scrollWidth") > 320:
-            problems.append(f"{name} {path} is too wide at 320 px")
+            problems.append(f"{name} {path} is too wide at 320 px: {person.page.evaluate(STICKING_OUT)}")
         person.page.set_viewport_size({"width": 1280, "height": 900})
     assert not problems, "\n".join(problems)
     assert len(names) >= (25 if role == "head" else 12), names
