@@ -88,7 +88,7 @@ class EvidenceForm(HouseForm):
 
     def __init__(self, *args: Any, signing: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parties"].queryset = signing  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(parties=signing)
 
 
 class WhyForm(HouseForm):

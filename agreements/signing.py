@@ -35,10 +35,10 @@ def evidence_of(version: Version) -> list[Evidence]:
     return list(Evidence.objects.valid().filter(version=version).prefetch_related("parties").order_by("at", "pk"))
 
 
-def stamp_of(version: Version) -> str:
-    """Of which text and which evidence a package is made."""
+def stamp_of(version: Version, evidence: Iterable[Evidence] | None = None) -> str:
+    """Of which text and which evidence a package is made; `evidence` where it has been read already."""
     parts = [version.sha256]
-    for row in evidence_of(version):
+    for row in evidence_of(version) if evidence is None else evidence:
         parties = sorted(party.ref for party in row.parties.all())
         parts.append(f"{row.ref} {row.sha256} {row.signed_on} {row.original_at} {parties}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

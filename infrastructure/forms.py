@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -14,11 +14,9 @@ M = TypeVar("M", bound=Model)
 THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 
 
-class _HouseStyle:
+class _HouseStyle(forms.BaseForm):
     """Crispy without its own form tag; errors linked to their fields."""
 
-    fields: dict[str, forms.Field]
-    is_bound: bool
     stale = False
 
     @property
@@ -27,6 +25,24 @@ class _HouseStyle:
         if self.stale:
             return 409
         return 422 if self.is_bound else 200
+
+    def choose_from(self, **rows: QuerySet[Any]) -> None:
+        """What the fields of these names offer: rows of the school in scope, which is known only now."""
+        for name, queryset in rows.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
+
+    def outdated(self, seen: str) -> None:
+        """Somebody was quicker: the typed values stay, `seen` is what the next sending will have seen."""
+        self.stale = True
+        sent = QueryDict(mutable=True)
+        sent.update(dict(self.data.items()))
+        sent[self.add_prefix("seen")] = seen
+        self.data = sent
+        self.add_error(
+            None, _("Somebody changed this in the meantime. Your entries stand here; save again to keep them.")
+        )
 
     def dress(self) -> None:
         """Called once the fields are known."""
@@ -98,17 +114,10 @@ class HouseModelForm(_HouseStyle, forms.ModelForm[M]):
         return cleaned
 
     def _meet_newer(self, now: M) -> None:
-        self.stale = True
         self.newer = {
             str(self.fields[name].label): getattr(now, name) for name in self.changed_data if hasattr(now, name)
         }
-        sent = QueryDict(mutable=True)
-        sent.update(dict(self.data.items()))
-        sent[self.add_prefix("seen")] = self._fingerprint(now)
-        self.data = sent
-        self.add_error(
-            None, _("Somebody changed this in the meantime. Your entries stand here; save again to keep them.")
-        )
+        self.outdated(self._fingerprint(now))
 
     def values(self) -> dict[str, Any]:
         """The cleaned values of the model's own fields, for an action."""

@@ -79,8 +79,8 @@ class CooperationForm(HouseModelForm[Cooperation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models
-        self.fields["lead"].queryset = colleagues()  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(partner=Partner.objects.order_by("name"))
+        self.choose_from(lead=colleagues())
         self.order_fields(["title", "partner", "field", "template", "lead", "phase"])
 
 
@@ -104,7 +104,7 @@ class FactsForm(HouseModelForm[Cooperation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = colleagues()  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(lead=colleagues())
 
 
 class ColleagueForm(HouseForm):
@@ -115,7 +115,7 @@ class ColleagueForm(HouseForm):
     def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = cooperation.team.exclude(user=None).values("user")
-        self.fields["user"].queryset = colleagues().exclude(pk__in=known)  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(user=colleagues().exclude(pk__in=known))
 
 
 class TeamContactForm(HouseForm):
@@ -128,7 +128,7 @@ class TeamContactForm(HouseForm):
         partners = cooperation.partner_links.values("partner")
         known = cooperation.team.exclude(contact=None).values("contact")
         people = ContactPerson.objects.filter(partner__in=partners).exclude(pk__in=known).order_by("name")
-        self.fields["contact"].queryset = people  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(contact=people)
 
 
 class PartnerLinkForm(HouseForm):
@@ -141,7 +141,7 @@ class PartnerLinkForm(HouseForm):
     def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = CooperationPartner.objects.filter(cooperation=cooperation).values("partner")
-        self.fields["partner"].queryset = Partner.objects.exclude(pk__in=known).order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(partner=Partner.objects.exclude(pk__in=known).order_by("name"))
 
 
 class LogForm(HouseModelForm[ContactLogEntry]):
@@ -156,7 +156,7 @@ class LogForm(HouseModelForm[ContactLogEntry]):
     def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = ContactPerson.objects.filter(partner__in=partners).order_by("name")
-        self.fields["contact"].queryset = people  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(contact=people)
 
 
 class OfferForm(HouseModelForm[Offer]):
@@ -189,7 +189,7 @@ class TaskForm(HouseModelForm[Task]):
     def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
-        self.fields["assignee"].queryset = team  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(assignee=team)
 
 
 class CommentForm(HouseForm):
@@ -238,7 +238,7 @@ class HandOverForm(HouseForm):
 
     def __init__(self, *args: Any, leaving: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues().exclude(pk=leaving.pk)  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(to=colleagues().exclude(pk=leaving.pk))
 
 
 class ContactHandOverForm(HouseForm):
@@ -253,7 +253,7 @@ class ContactHandOverForm(HouseForm):
     def __init__(self, *args: Any, leaving: ContactPerson, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = ContactPerson.objects.filter(partner=leaving.partner).exclude(pk=leaving.pk)
-        self.fields["to"].queryset = others.valid(timezone.localdate()).order_by("name")  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(to=others.valid(timezone.localdate()).order_by("name"))
 
 
 class DeputyForm(HouseForm):
@@ -265,5 +265,5 @@ class DeputyForm(HouseForm):
         super().__init__(*args, **kwargs)
         others = TeamMember.objects.filter(cooperation=member.cooperation).exclude(pk=member.pk)
         same = others.filter(user__isnull=member.user_id is None).select_related("user", "contact")
-        self.fields["deputy"].queryset = same  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(deputy=same)
         self.initial["deputy"] = member.deputy_id

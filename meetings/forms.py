@@ -39,7 +39,7 @@ class AttendanceForm(HouseForm):
 
     def __init__(self, *args: Any, team: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["members"].queryset = team  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(members=team)
 
 
 class MeasureForm(HouseForm):
@@ -51,7 +51,7 @@ class MeasureForm(HouseForm):
 
     def __init__(self, *args: Any, team: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = team  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(assignee=team)
 
 
 class DecisionForm(HouseForm):

@@ -66,16 +66,19 @@ class _Wanted:
     due: datetime
 
 
-def _wanted(meeting: Meeting, now: datetime) -> dict[str, _Wanted]:
-    """By key the mails a planned meeting should have; who has been invited once is not invited again."""
+def _stands(meeting: Meeting, now: datetime) -> bool:
+    """Whether people are to come: planned, still ahead, in a cooperation that runs."""
     awake = meeting.cooperation.status in (Status.IDEA, Status.ACTIVE)
-    if meeting.state != MeetingState.PLANNED or not awake:
-        return {}
+    return meeting.state == MeetingState.PLANNED and meeting.starts_at > now and awake
+
+
+def _wanted(meeting: Meeting, team: list[TeamMember], now: datetime) -> dict[str, _Wanted]:
+    """By key the mails a meeting should have; who has been invited once is not invited again."""
     invited = dict(_rows(meeting, INVITATION).filter(state=MailState.SENT).values_list("to_address", "due_at"))
     first = max(moment(meeting.on, INVITE_DAYS, meeting.school.land), now)
     reminders = {moment(meeting.on, days, meeting.school.land): days for days in REMIND_DAYS}
     found = {}
-    for member in _team(meeting):
+    for member in team:
         stem, end = f"meeting:{meeting.ref}", f"s{meeting.sequence}:{member.email}"
         if member.email not in invited:
             found[f"{stem}:invitation:{end}"[:200]] = _Wanted(member, INVITATION, first)
@@ -93,12 +96,18 @@ def plan(meeting: Meeting) -> int:
     Nothing is queued for a moment that has passed.
     """
     now = timezone.now()
-    wanted = _wanted(meeting, now) if meeting.starts_at > now else {}
-    outbox.cancel(_rows(meeting, INVITATION, REMINDER).exclude(key__in=wanted))
-    if wanted:
-        _let_go(meeting, {mail.member.email for mail in wanted.values()} | {m.email for m in _team(meeting)})
+    if not _stands(meeting, now):
+        stop(meeting)
+        return 0
+    team = _team(meeting)
+    wanted, rows = _wanted(meeting, team, now), _rows(meeting, INVITATION, REMINDER)
+    outbox.cancel(rows.exclude(key__in=wanted))
+    _let_go(meeting, {member.email for member in team})
+    standing = set(rows.exclude(state=MailState.CANCELLED).values_list("key", flat=True))
     new = 0
     for key, mail in wanted.items():
+        if key in standing:
+            continue
         write = mails.invitation if mail.kind == INVITATION else mails.reminder
         letter = write(
             meeting=meeting, name=str(mail.member), colleague=bool(mail.member.user_id), to=mail.member.email

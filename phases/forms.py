@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Field
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +52,7 @@ class AssignForm(HouseForm):
     def __init__(self, *args: Any, cooperation: Cooperation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
-        self.fields["assignee"].queryset = team  # type: ignore[attr-defined]  # because: a choice field of models
+        self.choose_from(assignee=team)
 
 
 class GoalForm(HouseModelForm[SharedGoal]):
@@ -131,15 +130,8 @@ class PartsForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if typed.get("seen") and typed["seen"] != self.initial["seen"]:
-            self.stale = True
-            sent = QueryDict(mutable=True)
-            sent.update(dict(self.data.items()))
-            sent["seen"] = self.initial["seen"]
-            self.data = sent
+            self.outdated(self.initial["seen"])
             told = [f"{member}: {self.initial_part(name)}" for name, member in self.people.items()]
-            self.add_error(
-                None, _("Somebody changed this in the meantime. Your entries stand here; save again to keep them.")
-            )
             self.add_error(None, _("Stored in the meantime:") + " " + ", ".join(told))
         return typed
 

@@ -51,10 +51,14 @@ def _own(row: OwnQuestion) -> Row:
     }
 
 
+def _settings() -> dict[str, QuestionSetting]:
+    return {row.key: row for row in QuestionSetting.objects.all()}
+
+
 def questions(template: str = "") -> list[Row]:
     """The questions a new cooperation of this school gets, in their order, as plain data."""
     preset = templates().get(template, {})
-    settings = {row.key: row for row in QuestionSetting.objects.all()}
+    settings = _settings()
     hidden = {key for key, row in settings.items() if row.hidden} | set(preset.get("hide", []))
     rows = [dict(row) for row in catalogue.rows()]
     rows += [_own(row) for row in OwnQuestion.objects.order_by("pk")]
@@ -94,7 +98,7 @@ class CareRow:
 
 def care(phase: int) -> list[CareRow]:
     """All questions of a phase that stand for themselves, hidden ones too, in the school's order."""
-    settings = {row.key: row for row in QuestionSetting.objects.all()}
+    settings = _settings()
     own = {row.key: row for row in OwnQuestion.objects.filter(phase=phase)}
     rows = [dict(row) for row in catalogue.rows() if row["phase"] == phase and not row.get("parent")]
     rows += [_own(row) for row in own.values()]

@@ -149,19 +149,18 @@ def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
     return party
 
 
-def _only_what_is_open(
-    agreement: Agreement, starts_on: date, ends_on: date | None, renewal: RenewalKind, notice: NoticeKind
-) -> None:
-    """What a signed text says about term and notice stands; raises ValidationError for another word."""
-    if agreement.editable:
-        return
-    term = Term.objects.filter(agreement=agreement, number=1).first()
-    rule = Renewal.objects.filter(agreement=agreement).first()
-    way = Notice.objects.filter(agreement=agreement).exclude(kind=NoticeKind.UNKNOWN).first()
-    same_term = term is None or (term.starts_on, term.ends_on) == (starts_on, ends_on)
-    same_rule = term is None or rule is None or rule.kind == renewal
-    if not (same_term and same_rule and (way is None or way.kind == notice)):
+def _keeps_signed(row: Term | Renewal | Notice, **wanted: object) -> None:
+    """What a signed text says stands; raises ValidationError for another word of it."""
+    if row.pk and any(getattr(row, name) != value for name, value in wanted.items()):
         raise ValidationError(_("The text is signed: only what it leaves open can be added."))
+
+
+def _put(row: Term | Renewal | Notice, **values: object) -> None:
+    """Values on a row of the agreement; raises ValidationError."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
 
 
 @transaction.atomic
@@ -185,20 +184,20 @@ def set_term(
     agreement = Agreement.objects.locked(agreement)
     if not agreement.term_settable:
         agreement.must_be_editable()
-    _only_what_is_open(agreement, starts_on, ends_on, renewal, notice)
     term = Term.objects.filter(agreement=agreement, number=1).first() or Term(agreement=agreement)
-    term.starts_on, term.ends_on = starts_on, ends_on
-    term.full_clean()
-    term.save()
     rule = Renewal.objects.filter(agreement=agreement).first() or Renewal(agreement=agreement)
-    rule.kind = renewal
-    rule.full_clean()
-    rule.save()
     way = Notice.objects.filter(agreement=agreement).first() or Notice(agreement=agreement)
-    if agreement.editable or way.pk is None or way.kind == NoticeKind.UNKNOWN:
-        way.kind, way.day, way.month, way.months = notice, day, month, months
-    way.full_clean()
-    way.save()
+    span = {"starts_on": starts_on, "ends_on": ends_on}
+    ends = {"kind": notice, "day": day, "month": month, "months": months}
+    if not agreement.editable:
+        _keeps_signed(term, **span)
+        if term.pk:
+            _keeps_signed(rule, kind=renewal)
+        if way.kind != NoticeKind.UNKNOWN:
+            _keeps_signed(way, **ends)
+    _put(term, **span)
+    _put(rule, kind=renewal)
+    _put(way, **ends)
     audit.record(
         actor=actor,
         verb="term_set",

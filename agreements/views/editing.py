@@ -89,9 +89,13 @@ def _editor(
     partial: str = "",
     status: int = 200,
     onto: str = "",
+    clause: Clause | None = None,
     **more: object,
 ) -> HttpResponse:
-    context = {**_context(opened, agreement), **more}
+    context: dict[str, Any] = {**_context(opened, agreement), **more}
+    if clause:
+        context["row"] = next(row for row in context["rows"] if row.clause.pk == clause.pk)
+        context["open_key"] = clause.key
     return answer(request, PAGE, context, partial=partial, status=status, onto=onto)
 
 
@@ -102,10 +106,6 @@ def begin(request: MemberRequest, ref: str) -> HttpResponse:
     actions.draft(actor=request.user, cooperation=opened.cooperation)
     messages.success(request, _("The draft is made from what both sides said."))
     return redirect("agreements:edit", opened.cooperation.address)
-
-
-def _row(agreement: Agreement, clause: Clause) -> drafts.ClauseRow:
-    return next(row for row in drafts.rows(agreement) if row.clause.pk == clause.pk)
 
 
 @require_POST
@@ -152,9 +152,8 @@ def _clause_answer(
     """A piece for htmx; for everybody else the whole page with this section open, or a redirect when all is well."""
     if not request.htmx and status == 200 and "typed" not in more:
         return redirect("agreements:edit", opened.cooperation.address)
-    more |= {"row": _row(agreement, clause), "open_key": clause.key}
     onto = f"#clause-{clause.ref}" if status == 409 else ""
-    return _editor(request, opened, agreement, partial=partial, status=status, onto=onto, **more)
+    return _editor(request, opened, agreement, partial=partial, status=status, onto=onto, clause=clause, **more)
 
 
 def _clause_conflict(

@@ -34,18 +34,19 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     version = agreement.signing
     found = Evidence.objects.filter(version__agreement=agreement).select_related("version", "by")
     waiting = agreement.state in WAITING
-    missing = signing.missing(agreement) if version else []
+    rows = signing.rows(agreement) if version else []
+    complete = all(row.evidence for row in rows)
     return {
         "cooperation": opened.cooperation,
         "agreement": agreement,
         "may": opened.may,
         "version": version,
-        "rows": signing.rows(agreement) if version else [],
+        "rows": rows,
         "points": signing.open_points(agreement) if agreement.editable else [],
         "before_effect": signing.before_effect(agreement) if waiting else [],
         "waiting": waiting,
-        "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and bool(missing)),
-        "complete": not missing,
+        "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
+        "complete": complete,
         "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
         "form": EvidenceForm(signing=_signing(agreement)),
         "why_form": WhyForm(prefix="back"),
@@ -56,9 +57,10 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
 def _package(agreement: Agreement) -> dict[str, object]:
     """The newest package, and how far the making of one is."""
     version = agreement.signing
-    if version is None or not signing.evidence_of(version):
+    evidence = signing.evidence_of(version) if version else []
+    if version is None or not evidence:
         return {"package": None, "job": None, "working": False, "packable": False}
-    stamp = signing.stamp_of(version)
+    stamp = signing.stamp_of(version, evidence)
     package = SignedPackage.objects.filter(version=version, stamp=stamp).first()
     job = None if package else Job.objects.filter(key=f"agreement-package:{version.ref}:{stamp[:16]}").first()
     working = bool(job and job.state in (JobState.WAITING, JobState.RUNNING))

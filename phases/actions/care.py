@@ -1,10 +1,11 @@
 """What can happen to a school's questions; running cooperations keep what they started with."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from infrastructure import audit
@@ -14,6 +15,13 @@ from phases import pinning
 from phases.actions.plans import add_topic, save_row
 from phases.models import Need, OwnQuestion, QuestionSetting, SchoolCatalogue
 
+FULL = _("A phase has at most eight core questions. Hide one first.")
+
+
+def _room_for_core(rows: Iterable[pinning.CareRow]) -> bool:
+    """Whether one more core question fits among those of a phase (RULINGS 11)."""
+    return sum(row.core and not row.hidden for row in rows) < pinning.MOST_CORE
+
 
 @transaction.atomic
 def save_question(*, actor: Actor, question: OwnQuestion, **values: Any) -> OwnQuestion:
@@ -22,9 +30,9 @@ def save_question(*, actor: Actor, question: OwnQuestion, **values: Any) -> OwnQ
     for name, value in values.items():
         setattr(question, name, value)
     question.full_clean()
-    core = [row.key for row in pinning.care(question.phase) if row.core and not row.hidden and row.own != question]
-    if question.core and len(core) >= pinning.MOST_CORE:
-        raise ValidationError({"core": _("A phase has at most eight core questions. Hide one first.")})
+    others = [row for row in pinning.care(question.phase) if row.own != question]
+    if question.core and not _room_for_core(others):
+        raise ValidationError({"core": FULL})
     question.save()
     audit.record(actor=actor, verb="question_kept", obj=question, changes=changes)
     return question
@@ -41,13 +49,12 @@ def remove_question(*, actor: Actor, question: OwnQuestion) -> None:
 @transaction.atomic
 def hide_question(*, actor: Actor, school: School, key: str, hidden: bool) -> None:
     """New cooperations are not asked this any more, or are again; raises ValidationError for a ninth core question."""
-    shown = {row.key: row for phase in range(1, 8) for row in pinning.care(phase)}
-    row = shown.get(key)
+    rows = pinning.care(int(key[0]))
+    row = next((one for one in rows if one.key == key), None)
     if row is None or row.hidden == hidden:
         return
-    core = [other for other in pinning.care(int(key[0])) if other.core and not other.hidden]
-    if not hidden and row.core and len(core) >= pinning.MOST_CORE:
-        raise ValidationError(_("A phase has at most eight core questions. Hide one first."))
+    if not hidden and row.core and not _room_for_core(rows):
+        raise ValidationError(FULL)
     QuestionSetting.objects.update_or_create(key=key, defaults={"hidden": hidden})
     audit.record(actor=actor, verb="question_hidden" if hidden else "question_shown", obj=school, changes={"key": key})
 

@@ -360,3 +360,24 @@ def test_who_leaves_the_team_loses_the_entry_and_hears_of_no_move(
     actions.move_meeting(actor=henrike.user, meeting=row, on=date(2027, 4, 16), time=time(15, 0), place="")
     moved = send_all(today, monkeypatch, datetime(2027, 3, 16, 10, 0, tzinfo=BERLIN))
     assert pia.user.email not in {message["To"].addresses[0].addr_spec for message in moved}
+
+
+def test_meetings_inside_a_rest_are_called_off_and_later_ones_stand(
+    cooperation: Cooperation, henrike: Membership
+) -> None:
+    make.series(henrike.user, cooperation, date(2026, 12, 8), rhythm=Rhythm.QUARTERLY)
+    lives.pause(actor=henrike.user, cooperation=cooperation, until=date(2027, 2, 1), why="Elternzeit")
+    rows = Meeting.objects.order_by("on")
+    assert [row.state for row in rows if row.on < date(2027, 2, 1)] == [MeetingState.CANCELLED]
+    assert {row.state for row in rows if row.on > date(2027, 2, 1)} == {MeetingState.PLANNED}
+
+
+def test_who_leaves_on_the_last_days_hears_it_too(
+    cooperation: Cooperation, henrike: Membership, pia: Membership, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more is to be sent to anybody, and still the leaver's calendar must forget the meeting."""
+    make.series(henrike.user, cooperation, date(2027, 4, 13))
+    invited(today, monkeypatch)
+    send_all(today, monkeypatch, datetime(2027, 4, 12, 9, 0, tzinfo=BERLIN))
+    lives.remove_from_team(actor=henrike.user, member=cooperation.team.get(user=pia.user))
+    assert OutgoingMail.objects.filter(kind="meeting_left", to_address=pia.user.email).count() == 1
