@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from infrastructure import scope
@@ -67,24 +67,33 @@ def waiting(queue: str) -> list[Job]:
     return list(Job.unscoped.filter(free, queue=queue, state__in=OPEN).order_by("created_at")[:50])
 
 
+def _lease(job_id: str, token: str) -> Job | None:
+    """The job, taken for a while; None when somebody else has it, it is over, or five workers died of it."""
+    now = timezone.now()
+    free = Q(locked_until=None) | Q(locked_until__lt=now)
+    taken = Job.unscoped.filter(free, id=job_id, state__in=OPEN).update(
+        state=JobState.RUNNING, locked_by=token, locked_until=now + LEASE, attempts=F("attempts") + 1
+    )
+    if not taken:
+        return None
+    job = Job.unscoped.get(id=job_id)
+    if job.attempts <= MAX_ATTEMPTS:
+        return job
+    # Its workers died without a word: no sixth one is sent in.
+    job.state, job.finished_at, job.locked_by, job.locked_until = JobState.FAILED, now, "", None
+    job.error = job.error or "The worker was ended five times."
+    job.save()
+    return None
+
+
 @contextmanager
 def working_on(job_id: str) -> Iterator[Job | None]:
     """Lease a job and run a block in its school's scope; yields None when somebody else has it or it is over.
 
     An exception marks the job for another try, after five tries as failed, and goes no further.
     """
-    token, now = str(uuid4()), timezone.now()
-    free = Q(locked_until=None) | Q(locked_until__lt=now)
-    taken = Job.unscoped.filter(free, id=job_id, state__in=OPEN).update(
-        state=JobState.RUNNING, locked_by=token, locked_until=now + LEASE, attempts=F("attempts") + 1
-    )
-    job = Job.unscoped.get(id=job_id) if taken else None
-    if job is not None and job.attempts > MAX_ATTEMPTS:
-        # Its workers died without a word: no sixth one is sent in.
-        job.state, job.finished_at, job.locked_by, job.locked_until = JobState.FAILED, now, "", None
-        job.error = job.error or "The worker was ended five times."
-        job.save()
-        job = None
+    token = str(uuid4())
+    job = _lease(job_id, token)
     if job is None:
         yield None
         return
@@ -95,22 +104,20 @@ def working_on(job_id: str) -> Iterator[Job | None]:
     except Exception as error:
         log.exception("Job %s failed", job.key)
         over = job.attempts >= MAX_ATTEMPTS
-        mine.update(
+        _free(
+            mine,
             state=JobState.FAILED if over else JobState.WAITING,
             error=f"{type(error).__name__}: {error}"[:500],
-            locked_by="",
             locked_until=None if over else timezone.now() + timedelta(seconds=5 * 2**job.attempts),
             finished_at=timezone.now() if over else None,
         )
     else:
-        mine.update(
-            state=JobState.DONE,
-            done_steps=F("all_steps"),
-            error="",
-            locked_by="",
-            locked_until=None,
-            finished_at=timezone.now(),
-        )
+        _free(mine, state=JobState.DONE, done_steps=F("all_steps"), error="", finished_at=timezone.now())
+
+
+def _free(mine: "QuerySet[Job]", **values: Any) -> None:
+    """Give a leased job back with what became of it."""
+    mine.update(**({"locked_by": "", "locked_until": None} | values))
 
 
 def progress(job: Job, *, done: int, of: int, step: str) -> None:

@@ -97,7 +97,12 @@ def queue(
         due_at=due_at or timezone.now(),
         not_after=not_after,
     )
-    known = OutgoingMail.unscoped.filter(key=key)
+    return _enter(row)
+
+
+def _enter(row: OutgoingMail) -> bool:
+    """Put a mail into the outbox, or take up the one of its key that the product called off; False when it stands there."""
+    known = OutgoingMail.unscoped.filter(key=row.key)
     if not known.exists():
         OutgoingMail.unscoped.bulk_create([row], ignore_conflicts=True)
         return True

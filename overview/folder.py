@@ -25,47 +25,67 @@ NAME = "Übergabemappe"
 
 def content(cooperation: Cooperation) -> dict[str, Any]:
     """Purpose, people, open points, agreement, last minutes, unwritten arrangements."""
-    today, now = timezone.localdate(), timezone.now()
-    catalogue = pinned(cooperation.catalogue)
-    agreement = figures.agreement_of(cooperation)
-    term = Term.objects.filter(agreement=agreement).order_by("-number").first() if agreement else None
-    notice = Notice.objects.filter(agreement=agreement).first() if agreement else None
-    discuss = Item.objects.filter(cooperation=cooperation, state=ItemState.DISCUSS).order_by("phase", "pk")
-    held = Meeting.objects.filter(
-        cooperation=cooperation, state__in=[MeetingState.MINUTES, MeetingState.CONFIRMED]
-    ).order_by("-starts_at")
-    team = list(
-        TeamMember.objects.filter(cooperation=cooperation).select_related(
-            "user", "contact__partner", "deputy__user", "deputy__contact"
-        )
-    )
     return {
-        "links": CooperationPartner.objects.filter(cooperation=cooperation)
-        .select_related("partner")
-        .order_by("position"),
+        "today": timezone.localdate(),
+        **_purpose(cooperation),
+        **_people(cooperation),
+        **_open(cooperation),
+        **_agreement(cooperation),
+        **_meetings(cooperation),
+    }
+
+
+def _purpose(cooperation: Cooperation) -> dict[str, Any]:
+    links = CooperationPartner.objects.filter(cooperation=cooperation).select_related("partner")
+    return {
+        "links": links.order_by("position"),
         "goals": cooperation.goals.order_by("priority", "pk"),
         "benefits": Benefit.objects.filter(cooperation=cooperation).order_by("whom", "pk"),
+    }
+
+
+def _people(cooperation: Cooperation) -> dict[str, Any]:
+    """The team with its deputies, the matrix, and what contact persons left for their successors."""
+    rows = TeamMember.objects.filter(cooperation=cooperation)
+    team = list(rows.select_related("user", "contact__partner", "deputy__user", "deputy__contact"))
+    return {
         "team": team,
         "matrix": matrix.of(cooperation),
-        "tasks": Task.objects.open()
-        .filter(cooperation=cooperation)
-        .select_related("assignee__user", "assignee__contact"),
+        "notes": [member.contact for member in team if member.contact and member.contact.hand_over_note],
+    }
+
+
+def _open(cooperation: Cooperation) -> dict[str, Any]:
+    catalogue = pinned(cooperation.catalogue)
+    discuss = Item.objects.filter(cooperation=cooperation, state=ItemState.DISCUSS).order_by("phase", "pk")
+    tasks = Task.objects.open().filter(cooperation=cooperation)
+    return {
+        "tasks": tasks.select_related("assignee__user", "assignee__contact"),
         "discuss": [catalogue.get(item.key) for item in discuss],
         "points": [point for point in gate.points(cooperation, cooperation.phase) if not point.met],
         "needs": Need.objects.undecided().filter(cooperation=cooperation),
         "milestones": Milestone.objects.filter(cooperation=cooperation, reached_on=None).order_by("due_on", "pk"),
         "awaited": ContactLogEntry.objects.awaited().filter(cooperation=cooperation).select_related("partner"),
-        "agreement": agreement,
-        "term": term,
-        "last_day": (
-            terms.last_notice_day(school=cooperation.school, term=term, notice=notice, on=today)
-            if term and notice
-            else None
-        ),
-        "meeting": held.select_related("decision").first(),
-        "meetings": figures.next_meetings(now, limit=3, of=cooperation),
-        "notes": [member.contact for member in team if member.contact and member.contact.hand_over_note],
-        "today": today,
+    }
+
+
+def _agreement(cooperation: Cooperation) -> dict[str, Any]:
+    agreement = figures.agreement_of(cooperation)
+    term = Term.objects.filter(agreement=agreement).order_by("-number").first() if agreement else None
+    notice = Notice.objects.filter(agreement=agreement).first() if agreement else None
+    last_day = None
+    if term and notice:
+        today = timezone.localdate()
+        last_day = terms.last_notice_day(school=cooperation.school, term=term, notice=notice, on=today)
+    return {"agreement": agreement, "term": term, "last_day": last_day}
+
+
+def _meetings(cooperation: Cooperation) -> dict[str, Any]:
+    """The last one that has minutes, and what comes."""
+    written = Meeting.objects.filter(cooperation=cooperation, state__in=[MeetingState.MINUTES, MeetingState.CONFIRMED])
+    return {
+        "meeting": written.select_related("decision").order_by("-starts_at").first(),
+        "meetings": figures.next_meetings(timezone.now(), limit=3, of=cooperation),
     }
 
 

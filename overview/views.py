@@ -1,7 +1,6 @@
 """Pages that show several rooms."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,13 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import Right, allowed, require
+from accounts.access import Right, require
 from accounts.choices import Role
 from accounts.http import MemberRequest
 from infrastructure.choices import MailState
@@ -24,9 +21,9 @@ from infrastructure.http import Request
 from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.access import open_cooperation
 from kooperation.choices import STATUS_LOOKS, Status
-from kooperation.models import STALLS_AFTER, Cooperation, CooperationPartner, Retrospective, Task, TeamMember
-from kooperation.rows import cooperation_rows, stalled_words, turn_words, weeks_quiet
-from overview import actions, figures, words
+from kooperation.models import Cooperation, CooperationPartner, Retrospective, Task, TeamMember
+from kooperation.rows import cooperation_rows, stalled_words, turn_words
+from overview import actions, alerts, figures, words
 from overview import calendar as months
 from phases import score
 from phases.pinning import pinned
@@ -34,18 +31,6 @@ from phases.pinning import pinned
 SHOWN = 6
 MAILS = 50
 NOON, EVENING = 11, 18
-URGENT = 60
-
-
-@dataclass(frozen=True)
-class Alert:
-    """Something that needs the head's attention."""
-
-    icon: str
-    look: str
-    title: str
-    below: str
-    url: str
 
 
 @require_safe
@@ -56,14 +41,14 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         return redirect("tasks:list")
     now = timezone.now()
     open_ones = Cooperation.objects.open()
-    alerts = _alerts(request, now)
+    attention = alerts.of(request, now)
     context = {
         "greeting": _greeting(timezone.localtime(now).hour),
         "address": request.user.salutation or request.user.name,
         "now": now,
         "columns": figures.score(now),
         "count": open_ones.count(),
-        "alerts": alerts,
+        "alerts": attention,
         "rows": cooperation_rows(open_ones.listed()[:SHOWN], now),
         "meetings": figures.next_meetings(now, limit=4),
         "endings": figures.endings(request.school, timezone.localdate(now), limit=5),
@@ -77,72 +62,6 @@ def _greeting(hour: int) -> str:
     if hour < NOON:
         return _("Good morning")
     return _("Good day") if hour < EVENING else _("Good evening")
-
-
-def _alerts(request: MemberRequest, now: datetime) -> list[Alert]:
-    """Ranked (design/ui, 6.1): an end within 60 days, a missing signature, stalled, an overdue task, failed delivery."""
-    today = timezone.localdate(now)
-    endings = figures.endings(request.school, today, limit=20)
-    found = [_ending_alert(row, today) for row in endings if (row.nearest - today).days < URGENT][:5]
-    found += [
-        Alert(
-            "signature",
-            "plum",
-            _("Signature missing: {title}").format(title=row.cooperation.title),
-            row.number,
-            reverse("agreements:signatures", args=[row.cooperation.address]),
-        )
-        for row in figures.unsigned(limit=5)
-    ]
-    found += [_stalled_alert(row, now) for row in figures.stalled(now, limit=5)]
-    found += [
-        Alert(
-            "play",
-            "info",
-            _("Its rest is over: {title}").format(title=row.title),
-            row.rest_reason,
-            row.get_absolute_url(),
-        )
-        for row in figures.rested(today, limit=5)
-    ]
-    found += [
-        Alert(
-            "triangle-alert",
-            "warn",
-            _("Overdue: {title}").format(title=row.title),
-            " · ".join(filter(None, [row.cooperation.title, str(row.assignee or "")])),
-            reverse("cooperations:tasks", args=[row.cooperation.address]),
-        )
-        for row in figures.overdue_tasks(today, limit=5)
-    ]
-    if allowed(request.membership, Right.SEE_MAILS):
-        found += [
-            Alert("mail-x", "bad", mail.subject, mail.to_address, reverse("mails:detail", args=[mail.ref]))
-            for mail in figures.undelivered(limit=3)
-        ]
-    return found
-
-
-def _ending_alert(row: figures.Ending, today: date) -> Alert:
-    days = (row.nearest - today).days
-    by_notice = row.notice_on is not None and row.nearest == row.notice_on
-    what = _("Last day for notice: {title}") if by_notice else _("Agreement ends: {title}")
-    when = ngettext("on {day}, in {n} day", "on {day}, in {n} days", days)
-    return Alert(
-        "file-clock",
-        "bad",
-        what.format(title=row.agreement.cooperation.title),
-        when.format(day=row.nearest.strftime("%d.%m.%Y"), n=days),
-        reverse("agreements:edit", args=[row.agreement.cooperation.address]),
-    )
-
-
-def _stalled_alert(row: Cooperation, now: datetime) -> Alert:
-    weeks = weeks_quiet(row, now)
-    quiet = ngettext("Stalled for {n} week: {title}", "Stalled for {n} weeks: {title}", weeks)
-    words = quiet if now - row.last_activity_at > STALLS_AFTER else _("Stalled, reply overdue: {title}")
-    below = [*(link.partner.name for link in row.partner_links.all()), str(row.current_phase.name)]
-    return Alert("hourglass", "warn", words.format(n=weeks, title=row.title), " · ".join(below), row.get_absolute_url())
 
 
 @require_safe

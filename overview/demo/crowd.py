@@ -51,6 +51,7 @@ SAID = (
     "Bei Ausfall rufen wir bis 7:30 Uhr im Sekretariat an und bieten einen Ersatztermin an.",
     "Zweimal im Jahr zeigen die Gruppen, was sie können: beim Sommerfest und in der Adventszeit.",
 )
+HEADINGS = (("subject", "Gegenstand"), ("goals", "Ziele"), ("conditions", "Rahmenbedingungen"), ("costs", "Kosten"))
 WEIGHTS = (8, 8, 12, 12, 14, 26, 20)
 YEARS = 10
 
@@ -239,18 +240,27 @@ class Crowd:
         agreement = Agreement(
             cooperation=cooperation, school=self.school, number=f"{cooperation.number}-V", state=state
         )
-        school = {"legal_entity": self.school.legal_entity, "institution": self.school.name}
-        theirs = {"legal_entity": partner.legal_entity, "institution": partner.name}
+        self.batch.add(agreement)
+        parties = self._parties(agreement, partner, lead)
+        clauses = self._clauses(agreement)
+        self._term(agreement)
+        met = state in (AgreementState.IN_FORCE, AgreementState.ENDED)
+        self._fact(cooperation, 5, SIGNED_FACT, "Alle Parteien haben unterschrieben", met=met)
+        if met:
+            self._version(agreement, parties, clauses, lead)
+
+    def _parties(self, agreement: Agreement, partner: Partner, lead: User) -> list[Party]:
+        ours = {"legal_entity": self.school.legal_entity, "institution": self.school.name, "representative": lead.name}
+        theirs = {name: getattr(partner, name) for name in ("legal_entity", "representative")}
         parties = [
-            Party(agreement=agreement, side=Side.SCHOOL, position=1, representative=lead.name, **school),
-            Party(agreement=agreement, side=Side.PARTNER, position=2, representative=partner.representative, **theirs),
+            Party(agreement=agreement, side=Side.SCHOOL, position=1, **ours),
+            Party(agreement=agreement, side=Side.PARTNER, position=2, institution=partner.name, **theirs),
         ]
-        headings = (
-            ("contents", "Gegenstand"),
-            ("goals", "Ziele"),
-            ("conditions", "Rahmenbedingungen"),
-            ("costs", "Kosten"),
-        )
+        for party in parties:
+            self.batch.add(party)
+        return parties
+
+    def _clauses(self, agreement: Agreement) -> list[Clause]:
         clauses = [
             Clause(
                 agreement=agreement,
@@ -260,25 +270,19 @@ class Crowd:
                 need=Need.MUST,
                 body=self.random.choice(SAID),
             )
-            for place, (key, heading) in enumerate(headings, start=1)
+            for place, (key, heading) in enumerate(HEADINGS, start=1)
         ]
-        begins = self.school.year_start(self.school.year_of(self.today))
-        ends = self.school.year_start(self.school.year_of(self.today) + self.random.randint(1, 3)) - timedelta(days=1)
-        term = Term(agreement=agreement, starts_on=begins, ends_on=ends)
-        notice = Notice(agreement=agreement, kind=NoticeKind.FIXED_DAY, day=30, month=4)
-        for row in (
-            agreement,
-            *parties,
-            *clauses,
-            term,
-            Renewal(agreement=agreement, kind=RenewalKind.SCHOOL_YEAR),
-            notice,
-        ):
-            self.batch.add(row)
-        met = state in (AgreementState.IN_FORCE, AgreementState.ENDED)
-        self._fact(cooperation, 5, SIGNED_FACT, "Alle Parteien haben unterschrieben", met=met)
-        if met:
-            self._version(agreement, parties, clauses, lead)
+        for clause in clauses:
+            self.batch.add(clause)
+        return clauses
+
+    def _term(self, agreement: Agreement) -> None:
+        this_year = self.school.year_of(self.today)
+        begins = self.school.year_start(this_year)
+        ends = self.school.year_start(this_year + self.random.randint(1, 3)) - timedelta(days=1)
+        self.batch.add(Term(agreement=agreement, starts_on=begins, ends_on=ends))
+        self.batch.add(Renewal(agreement=agreement, kind=RenewalKind.SCHOOL_YEAR))
+        self.batch.add(Notice(agreement=agreement, kind=NoticeKind.FIXED_DAY, day=30, month=4))
 
     def _version(self, agreement: Agreement, parties: list[Party], clauses: list[Clause], lead: User) -> None:
         words = documents.assembled(agreement, 1, VersionKind.AGREED, self.today, parties, clauses)

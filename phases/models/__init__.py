@@ -1,6 +1,15 @@
 """What both sides said, agreed on and plan, and how a cooperation went through the phases."""
 
+from phases.models.arrangements import (
+    Confirmation,
+    EscalationStep,
+    InformationWay,
+    PublicityPoint,
+    Responsibility,
+    ResponsibilityPart,
+)
 from phases.models.care import OwnQuestion, QuestionSetting, SchoolCatalogue
+from phases.models.course import LessonLearned, Milestone
 from phases.models.method import (
     Answer,
     AnswerRevision,
@@ -12,21 +21,8 @@ from phases.models.method import (
     ResultRevision,
     SharedGoal,
 )
-from phases.models.plans import (
-    Benefit,
-    Confirmation,
-    EscalationStep,
-    FirstContactPlan,
-    InformationWay,
-    LessonLearned,
-    Milestone,
-    Need,
-    PlanRow,
-    PublicityPoint,
-    Responsibility,
-    ResponsibilityPart,
-    WantedPartner,
-)
+from phases.models.needs import Benefit, FirstContactPlan, Need, WantedPartner
+from phases.models.plans import PlanRow
 
 __all__ = [
     "Answer",

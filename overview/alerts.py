@@ -1,0 +1,93 @@
+"""What needs the head's attention, ranked (design/ui, 6.1): an end within 60 days, a missing signature, stalled, a rest that
+is over, an overdue task, failed delivery."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import Right, allowed
+from accounts.http import MemberRequest
+from agreements.models import Agreement
+from infrastructure.models import OutgoingMail
+from kooperation.models import STALLS_AFTER, Cooperation, Task
+from kooperation.rows import weeks_quiet
+from overview import figures
+
+URGENT = 60
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something that needs the head's attention."""
+
+    icon: str
+    look: str
+    title: str
+    below: str
+    url: str
+
+
+def of(request: MemberRequest, now: datetime) -> list[Alert]:
+    """All alerts for the asking person, most pressing first."""
+    return list(_ranked(request, now))
+
+
+def _ranked(request: MemberRequest, now: datetime) -> Iterator[Alert]:
+    today = timezone.localdate(now)
+    endings = [row for row in figures.endings(request.school, today, limit=20) if (row.nearest - today).days < URGENT]
+    yield from (_ending(row, today) for row in endings[:MOST])
+    yield from map(_unsigned, figures.unsigned(limit=MOST))
+    yield from (_stalled(row, now) for row in figures.stalled(now, limit=MOST))
+    yield from map(_rested, figures.rested(today, limit=MOST))
+    yield from map(_overdue, figures.overdue_tasks(today, limit=MOST))
+    if allowed(request.membership, Right.SEE_MAILS):
+        yield from map(_undelivered, figures.undelivered(limit=3))
+
+
+def _unsigned(row: Agreement) -> Alert:
+    title = _("Signature missing: {title}").format(title=row.cooperation.title)
+    url = reverse("agreements:signatures", args=[row.cooperation.address])
+    return Alert("signature", "plum", title, row.number, url)
+
+
+def _rested(row: Cooperation) -> Alert:
+    title = _("Its rest is over: {title}").format(title=row.title)
+    return Alert("play", "info", title, row.rest_reason, row.get_absolute_url())
+
+
+def _overdue(row: Task) -> Alert:
+    title = _("Overdue: {title}").format(title=row.title)
+    below = " · ".join(filter(None, [row.cooperation.title, str(row.assignee or "")]))
+    return Alert("triangle-alert", "warn", title, below, reverse("cooperations:tasks", args=[row.cooperation.address]))
+
+
+def _undelivered(mail: OutgoingMail) -> Alert:
+    return Alert("mail-x", "bad", mail.subject, mail.to_address, reverse("mails:detail", args=[mail.ref]))
+
+
+def _ending(row: figures.Ending, today: date) -> Alert:
+    days = (row.nearest - today).days
+    by_notice = row.notice_on is not None and row.nearest == row.notice_on
+    what = _("Last day for notice: {title}") if by_notice else _("Agreement ends: {title}")
+    when = ngettext("on {day}, in {n} day", "on {day}, in {n} days", days)
+    return Alert(
+        "file-clock",
+        "bad",
+        what.format(title=row.agreement.cooperation.title),
+        when.format(day=row.nearest.strftime("%d.%m.%Y"), n=days),
+        reverse("agreements:edit", args=[row.agreement.cooperation.address]),
+    )
+
+
+def _stalled(row: Cooperation, now: datetime) -> Alert:
+    weeks = weeks_quiet(row, now)
+    quiet = ngettext("Stalled for {n} week: {title}", "Stalled for {n} weeks: {title}", weeks)
+    words = quiet if now - row.last_activity_at > STALLS_AFTER else _("Stalled, reply overdue: {title}")
+    below = [*(link.partner.name for link in row.partner_links.all()), str(row.current_phase.name)]
+    return Alert("hourglass", "warn", words.format(n=weeks, title=row.title), " · ".join(below), row.get_absolute_url())
