@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from infrastructure.forms import HouseForm, HouseModelForm
 from kooperation.models import TeamMember
 from meetings.choices import NEEDS_DAY, DecisionKind
-from meetings.models import Meeting, MeetingSeries
+from meetings.models import AgendaPoint, Meeting, MeetingSeries
 
 
 class SeriesForm(HouseModelForm[MeetingSeries]):
@@ -25,6 +25,14 @@ class MeetingForm(HouseModelForm[Meeting]):
     class Meta:
         model = Meeting
         fields: ClassVar[list[str]] = ["on", "time", "place"]
+
+
+class AgendaPointForm(HouseModelForm[AgendaPoint]):
+    """Something to be talked about."""
+
+    class Meta:
+        model = AgendaPoint
+        fields: ClassVar[list[str]] = ["text"]
 
 
 class AttendanceForm(HouseForm):

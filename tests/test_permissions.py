@@ -175,6 +175,8 @@ TABLE = [
     get("meetings:list", OWN_SCHOOL, *C),
     get("meetings:series", TEAM_OFFICE, *C),
     get("meetings:calendar", ALL),
+    post("meetings:add_point", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:strike_point", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "waiting"),
     get("meetings:minutes", OWN_SCHOOL, *C, "meeting"),
     post("meetings:begin", after(TEAM, MOVED), *C, "meeting"),
     post("meetings:write", after(TEAM, MOVED), *C, "running", "point", text="Gut", version="0"),
@@ -269,6 +271,9 @@ def world(
         "party": Party.objects.filter(agreement=agreement).order_by("position")[0].ref,
         "meeting": Meeting.objects.order_by("on")[0].ref,
         "running": running.ref,
+        "waiting": make.meetings.actions.add_agenda_point(
+            actor=user, cooperation=cooperation, text="Raumfrage", source="question:3.goals"
+        ).ref,
         "signed": signed.agreement.cooperation.address,
         "evidence": Evidence.objects.get().ref,
         "question": phases.actions.save_question(

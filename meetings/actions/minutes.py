@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from kooperation.actions import add_task, touch
 from kooperation.models import Cooperation, Task, TeamMember
 from meetings import mails
 from meetings.choices import AGENDA, NEEDS_DAY, DecisionKind, MeetingState
-from meetings.models import Attendance, Decision, Meeting, MinutesEntry
+from meetings.models import AgendaPoint, Attendance, Decision, Meeting, MinutesEntry
 from phases.actions import record_gate_fact
 
 OPEN = (MeetingState.PLANNED, MeetingState.RUNNING, MeetingState.MINUTES)
@@ -43,6 +44,19 @@ def _begun(row: Meeting) -> None:
         MinutesEntry.objects.bulk_create(
             MinutesEntry(meeting=row, key=key, position=position) for position, (key, _words) in enumerate(AGENDA)
         )
+        _take_up(row)
+
+
+def _take_up(meeting: Meeting) -> None:
+    """What waited becomes points of these minutes, after those that always come."""
+    last = meeting.entries.aggregate(last=Max("position"))["last"]
+    start = 0 if last is None else last + 1
+    waiting = list(AgendaPoint.objects.filter(cooperation=meeting.cooperation_id, meeting=None).order_by("pk"))
+    MinutesEntry.objects.bulk_create(
+        MinutesEntry(meeting=meeting, key=f"point:{point.ref}", title=point.text, position=start + place)
+        for place, point in enumerate(waiting)
+    )
+    AgendaPoint.objects.filter(pk__in=[point.pk for point in waiting]).update(meeting=meeting)
 
 
 @transaction.atomic

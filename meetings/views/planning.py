@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Right
 from accounts.http import MemberRequest
 from infrastructure.models import OutgoingMail
-from kooperation.access import open_cooperation
+from kooperation.access import Opened, open_cooperation
 from kooperation.models import Cooperation
 from meetings import actions, notices
 from meetings.choices import MeetingState, Rhythm
-from meetings.forms import MeetingForm, SeriesForm
-from meetings.models import Meeting, MeetingSeries
+from meetings.forms import AgendaPointForm, MeetingForm, SeriesForm
+from meetings.models import AgendaPoint, Meeting, MeetingSeries
 from phases import score
 
 SENDINGS = 12
@@ -51,10 +51,7 @@ def _sendings(mails: Iterable[OutgoingMail]) -> list[Sending]:
     return list(found.values())[:SENDINGS]
 
 
-@require_safe
-def listing(request: MemberRequest, ref: str) -> HttpResponse:
-    """The rhythm, what comes, what was, and which reminders are planned."""
-    opened = open_cooperation(request, ref)
+def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm | None = None) -> HttpResponse:
     cooperation, now = opened.cooperation, timezone.now()
     mails = OutgoingMail.objects.filter(
         about=cooperation.ref, kind__in=[notices.INVITATION, notices.REMINDER]
@@ -70,8 +67,38 @@ def listing(request: MemberRequest, ref: str) -> HttpResponse:
         "coming": Meeting.objects.coming(now).filter(cooperation=cooperation),
         "past": past.order_by("-starts_at"),
         "sendings": _sendings(mails[:200]),
+        "agenda": AgendaPoint.objects.filter(cooperation=cooperation, meeting=None).order_by("pk"),
+        "point_form": point_form or AgendaPointForm(),
     }
-    return render(request, "meetings/list.html", context)
+    return render(request, "meetings/list.html", context, status=point_form.status if point_form else 200)
+
+
+@require_safe
+def listing(request: MemberRequest, ref: str) -> HttpResponse:
+    """The rhythm, what comes, what was, what is to be talked about, and which reminders are planned."""
+    opened = open_cooperation(request, ref)
+    return _page(request, opened)
+
+
+@require_POST
+def add_point(request: MemberRequest, ref: str) -> HttpResponse:
+    """Put something on the agenda of the next meeting."""
+    opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
+    form = AgendaPointForm(request.POST)
+    if not form.is_valid():
+        return _page(request, opened, point_form=form)
+    actions.add_agenda_point(actor=request.user, cooperation=opened.cooperation, text=form.cleaned_data["text"])
+    messages.success(request, _("It stands on the agenda of the next meeting."))
+    return redirect("meetings:list", opened.cooperation.address)
+
+
+@require_POST
+def strike_point(request: MemberRequest, ref: str, point: str) -> HttpResponse:
+    """Take something off the agenda."""
+    opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
+    row = get_object_or_404(AgendaPoint.objects.filter(cooperation=opened.cooperation, meeting=None), ref=point)
+    actions.strike_agenda_point(actor=request.user, point=row)
+    return redirect("meetings:list", opened.cooperation.address)
 
 
 @require_http_methods(["GET", "POST"])

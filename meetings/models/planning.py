@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School
 from infrastructure import scope
 from infrastructure.refs import new_ref
-from kooperation.models import Cooperation, TeamMember
-from meetings.choices import AGENDA, STATE_LOOKS, DecisionKind, MeetingState, Rhythm
+from kooperation.models import Cooperation
+from meetings.choices import STATE_LOOKS, MeetingState, Rhythm
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EARLIEST, LATEST = time(7, 0), time(21, 0)
@@ -123,78 +123,3 @@ class Meeting(models.Model):
     @property
     def state_look(self) -> str:
         return STATE_LOOKS[MeetingState(self.state)][1]
-
-
-class Attendance(models.Model):
-    """Somebody of the team took part in a meeting."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
-    member = models.ForeignKey(TeamMember, on_delete=models.SET_NULL, null=True, related_name="+")
-    name = models.CharField(max_length=200, help_text="as it was then: people leave teams")
-
-    objects = scope.ScopedManager["Attendance"]()
-    unscoped = models.Manager["Attendance"]()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["meeting", "member"], name="attends_once"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MinutesEntry(models.Model):
-    """What was said to one point of the agenda; locked once the minutes are confirmed."""
-
-    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="entries")
-    key = models.CharField(max_length=20)
-    position = models.PositiveSmallIntegerField()
-    text = models.TextField(blank=True, max_length=20_000)
-    version = models.PositiveIntegerField(default=0)
-    editor = models.CharField(max_length=40, blank=True)
-    by_name = models.CharField(max_length=200, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = scope.ScopedManager["MinutesEntry"]()
-    unscoped = models.Manager["MinutesEntry"]()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["meeting", "key"], name="minutes_entry_once"),)
-
-    def __str__(self) -> str:
-        return self.heading
-
-    @property
-    def heading(self) -> str:
-        """The point of the agenda."""
-        return str(dict(AGENDA).get(self.key, self.key))
-
-
-class Decision(models.Model):
-    """How a cooperation goes on, with the reason; one a meeting."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
-    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="decision")
-    kind = models.CharField(_("Decision"), max_length=10, choices=DecisionKind.choices)
-    reason = models.TextField(_("Reason"), max_length=5000)
-    on = models.DateField(_("Until or on"), null=True, blank=True)
-    by_ref = models.CharField(max_length=40)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField()
-
-    objects = scope.ScopedManager["Decision"]()
-    unscoped = models.Manager["Decision"]()
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(kind__in=["pause", "end"]) | Q(on__isnull=False),
-                name="pause_and_end_have_a_day",
-                violation_error_message=_("Pausing and ending need a day."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
