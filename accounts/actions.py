@@ -1,7 +1,5 @@
 """What can happen to schools and their people."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import mails
 from accounts.choices import Role
 from accounts.models import Invitation, Membership, School, User
-from infrastructure import audit, outbox, scope
+from infrastructure import audit, outbox, scope, tokens
 from infrastructure.audit import Actor
 
 INVITATION_LASTS = timedelta(days=7)
@@ -84,11 +82,6 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
     return user
 
 
-def token_hash(token: str) -> str:
-    """What is stored of a link's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def invite(*, actor: Actor, invited_by: User | None, school: School, email: str, name: str, role: Role) -> str:
     """Invite somebody by mail; returns the link's secret, raises ValidationError when the person is a member already.
@@ -99,12 +92,12 @@ def invite(*, actor: Actor, invited_by: User | None, school: School, email: str,
     if Membership.objects.filter(user__email=email).exists():
         raise ValidationError(_("{email} is a member already.").format(email=email))
     Invitation.objects.filter(email=email, accepted_at=None).delete()
-    token = secrets.token_urlsafe(32)
+    token = tokens.new_token()
     invitation = Invitation(
         email=email,
         name=name,
         role=role,
-        token_hash=token_hash(token),
+        token_hash=tokens.hashed(token),
         expires_at=timezone.now() + INVITATION_LASTS,
         invited_by=invited_by,
     )

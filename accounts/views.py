@@ -16,6 +16,7 @@ from accounts.choices import Role
 from accounts.forms import AcceptForm, InvitationForm, MemberForm, ProfileForm, SchoolForm
 from accounts.http import MemberRequest
 from accounts.models import Invitation, Membership, School, User
+from infrastructure import tokens
 from infrastructure.http import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -111,9 +112,7 @@ def member(request: MemberRequest, ref: str) -> HttpResponse:
 def accept(request: Request, token: str) -> HttpResponse:
     """An invited person chooses a password; a link that is over, used or wrong gives one and the same answer."""
     invitation = (
-        Invitation.unscoped.filter(
-            token_hash=actions.token_hash(token), accepted_at=None, expires_at__gt=timezone.now()
-        )
+        Invitation.unscoped.filter(token_hash=tokens.hashed(token), accepted_at=None, expires_at__gt=timezone.now())
         .select_related("school")
         .first()
     )

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.school_scope",
+    "infrastructure.middleware.PatientPages",
 ]
 
 ROOT_URLCONF = "kooperation.urls"

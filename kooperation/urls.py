@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.module_loading import import_string
 
 from infrastructure.refs import RefConverter
+from infrastructure.tokens import TokenConverter
 
 register_converter(RefConverter, "ref")
+register_converter(TokenConverter, "token")
 
 handler403 = "overview.errors.forbidden"
 handler404 = "overview.errors.not_found"

@@ -105,7 +105,7 @@ ACTIONS = [
     for function in tree(path).body
     if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
 ]
-COMPUTES = {"token_hash", "fingerprint", "touch"}
+COMPUTES = {"fingerprint", "touch"}
 # Their trail is written by the action that calls them.
 TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "set_state", "order_pdf", "recount"}
 
