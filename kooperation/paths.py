@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kooperation import lives, records, views
+from kooperation import days, lives, records, views
 
 partners = [
     path("", views.partners, name="list"),
@@ -45,4 +45,10 @@ cooperation = [
     path("kommentare/", records.comment, name="comment"),
     path("dateien/", records.files, name="files"),
     path("dateien/<str:file>/", records.file, name="file"),
+]
+
+settings = [
+    path("schliesstage/", days.listing, name="closed_days"),
+    path("schliesstage/liste/", days.take_list, name="closed_day_list"),
+    path("schliesstage/<str:ref>/weg/", days.remove, name="remove_closed_day"),
 ]

@@ -66,7 +66,12 @@ urlpatterns = [
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
-    noun("settings", at("einstellungen/", "accounts.urls.settings"), at("einstellungen/", "phases.urls.care")),
+    noun(
+        "settings",
+        at("einstellungen/", "accounts.urls.settings"),
+        at("einstellungen/", "kooperation.paths.settings"),
+        at("einstellungen/", "phases.urls.care"),
+    ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages")),
 ]

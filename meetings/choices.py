@@ -23,6 +23,29 @@ MONTHS = {
 }
 
 
+# What people say: "twice a school year".
+IN_WORDS = {
+    Rhythm.MONTHLY: _("every month"),
+    Rhythm.TWO_MONTHS: _("every two months"),
+    Rhythm.QUARTERLY: _("every three months"),
+    Rhythm.SIX_MONTHS: _("every six months"),
+    Rhythm.HALF_YEAR: _("twice a school year"),
+    Rhythm.SCHOOL_YEAR: _("once a school year"),
+}
+
+
+class MeetingKind(models.TextChoices):
+    FEEDBACK = "feedback", _("Feedback meeting")
+    CHECK_IN = "check_in", _("First check-in")
+    DECISION = "decision", _("Decision talk")
+    STEERING = "steering", _("Steering group")
+    OTHER = "other", _("Meeting")
+
+
+# A series repeats one of these.
+REPEATED = (MeetingKind.FEEDBACK, MeetingKind.STEERING)
+
+
 class MeetingState(models.TextChoices):
     PLANNED = "planned", _("scheduled")
     RUNNING = "running", _("in progress")

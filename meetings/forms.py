@@ -16,7 +16,31 @@ class SeriesForm(HouseModelForm[MeetingSeries]):
 
     class Meta:
         model = MeetingSeries
-        fields: ClassVar[list[str]] = ["title", "rhythm", "anchor", "time", "minutes", "place"]
+        fields: ClassVar[list[str]] = ["title", "rhythm", "anchor", "time", "minutes", "place", "decision_talks"]
+
+
+class ProposalForm(SeriesForm):
+    """The rhythm an agreement asks for, with the first check-in."""
+
+    check_in_on = forms.DateField(
+        label=_("First check-in"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_("Six to eight weeks after the start. Empty: none."),
+    )
+
+
+class NewMeetingForm(HouseModelForm[Meeting]):
+    """One more meeting beside the series."""
+
+    class Meta:
+        model = Meeting
+        fields: ClassVar[list[str]] = ["kind", "title", "on", "time", "minutes", "place"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _("Empty: as the kind says.")
 
 
 class MeetingForm(HouseModelForm[Meeting]):

@@ -14,6 +14,7 @@ import meetings.actions
 import phases.actions
 from accounts.choices import Role
 from accounts.models import Membership, School, User
+from agreements.choices import AgreementState, NoticeKind, RenewalKind
 from agreements.models import Agreement, Version
 from infrastructure import audit
 from infrastructure.uploads import checked
@@ -115,6 +116,22 @@ def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) ->
         "place": "Lehrerzimmer",
     }
     return meetings.actions.set_series(actor=user, cooperation=cooperation, anchor=anchor, **(values | fields))
+
+
+def term(user: User, cooperation: Cooperation, **fields: Any) -> Agreement:
+    """An agreement in force with a start, an end and a notice day, without the way there."""
+    drafted = agreement(user, cooperation)
+    values = {
+        "starts_on": date(2026, 8, 1),
+        "ends_on": date(2029, 7, 31),
+        "renewal": RenewalKind.NONE,
+        "notice": NoticeKind.FIXED_DAY,
+        "day": 30,
+        "month": 4,
+        "months": None,
+    }
+    agreements.actions.set_term(actor=user, agreement=drafted, **(values | fields))
+    return agreements.actions.record_state(actor=user, agreement=drafted, state=AgreementState.IN_FORCE, why="")
 
 
 def offer(user: User, cooperation: Cooperation, **fields: Any) -> Offer:

@@ -13,8 +13,9 @@ import phases.actions
 from accounts.models import Membership
 from agreements.choices import VersionKind
 from agreements.models import Clause, Evidence, Party
+from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
-from kooperation.models import CooperationPartner, TeamMember
+from kooperation.models import ClosedDay, CooperationPartner, TeamMember
 from meetings.models import Meeting
 from phases import lists
 from phases.models import Milestone, OwnQuestion
@@ -175,6 +176,8 @@ TABLE = [
     get("meetings:list", OWN_SCHOOL, *C),
     get("meetings:series", TEAM_OFFICE, *C),
     get("meetings:calendar", ALL),
+    get("meetings:proposal", after(TEAM_OFFICE, MOVED), *C),
+    get("meetings:add", TEAM_OFFICE, *C),
     post("meetings:add_point", after(TEAM, BAD), *C, nothing="1"),
     post("meetings:strike_point", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "waiting"),
     get("meetings:minutes", OWN_SCHOOL, *C, "meeting"),
@@ -197,6 +200,10 @@ TABLE = [
     get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:member", HEADS, "membership"),
+    get("settings:closed_days", (MOVED, OK, OK, NO, NO, OK, OK)),
+    post("settings:closed_days", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    post("settings:closed_day_list", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    post("settings:remove_closed_day", (MOVED, MOVED, GONE, NO, NO, GONE, GONE), "closed_day"),
     get("settings:questions", (MOVED, OK, OK, NO, NO, NO, OK)),
     get("settings:add_question", (MOVED, OK, OK, NO, NO, NO, OK)),
     post("settings:add_question", (MOVED, BAD, BAD, NO, NO, NO, BAD), nothing="1"),
@@ -258,6 +265,8 @@ def world(
     assert member
     running = make.meetings.actions.begin(actor=user, meeting=Meeting.objects.order_by("-on")[0])
     stranger = make.member(henrike.school, role=make.Role.TEACHER)
+    closed = [Days(date(2027, 5, 3), date(2027, 5, 3), "Ausflug")]
+    make.kooperation.actions.add_closed_days(actor=user, partner=partner, days=closed)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
     return {
         "people": dict(zip(PEOPLE, (None, henrike, timur, pia, stranger, klara, otto), strict=True)),
@@ -289,6 +298,7 @@ def world(
         "entry": make.kooperation.actions.log_contact(
             actor=user, partner=partner, cooperation=cooperation, result="Rückruf"
         ).ref,
+        "closed_day": ClosedDay.objects.get(partner=partner).ref,
         "offer": make.offer(user, cooperation).ref,
         "task": make.kooperation.actions.add_task(actor=user, cooperation=cooperation, title="Schlüssel holen").ref,
         "file": make.file(user, cooperation=cooperation).ref,

@@ -1,5 +1,6 @@
 """What can happen to partners and cooperations."""
 
+from kooperation.actions.closed_days import add_closed_days, remove_closed_day
 from kooperation.actions.cooperations import (
     add_to_team,
     change_cooperation,
@@ -16,6 +17,7 @@ from kooperation.actions.partners import add_contact, add_partner, change_contac
 from kooperation.actions.records import add_task, close_contact, comment, keep_file, log_contact, save_offer, tick_task
 
 __all__ = [
+    "add_closed_days",
     "add_contact",
     "add_partner",
     "add_task",
@@ -35,6 +37,7 @@ __all__ = [
     "log_contact",
     "pass_ball",
     "pause",
+    "remove_closed_day",
     "remove_from_team",
     "resume",
     "save_offer",

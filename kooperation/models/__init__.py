@@ -1,11 +1,13 @@
 """Partners with their people, cooperations with their team, and what gathers there: the long-lived records."""
 
+from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Offer, Retrospective, Task
 
 __all__ = [
     "STALLS_AFTER",
+    "ClosedDay",
     "Comment",
     "ContactLogEntry",
     "ContactPerson",

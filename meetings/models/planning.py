@@ -12,7 +12,7 @@ from accounts.models import School
 from infrastructure import scope
 from infrastructure.refs import new_ref
 from kooperation.models import Cooperation
-from meetings.choices import STATE_LOOKS, MeetingState, Rhythm
+from meetings.choices import IN_WORDS, STATE_LOOKS, MeetingKind, MeetingState, Rhythm
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EARLIEST, LATEST = time(7, 0), time(21, 0)
@@ -26,6 +26,7 @@ class MeetingSeries(models.Model):
         School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="series", editable=False)
+    kind = models.CharField(max_length=10, choices=MeetingKind.choices, default=MeetingKind.FEEDBACK, editable=False)
     title = models.CharField(_("Name"), max_length=200, default="Feedback-Gespräch")
     rhythm = models.CharField(_("How often?"), max_length=12, choices=Rhythm.choices, default=Rhythm.HALF_YEAR)
     anchor = models.DateField(_("First meeting"), help_text=_("Later ones fall on the same weekday where that works."))
@@ -34,6 +35,11 @@ class MeetingSeries(models.Model):
         _("Duration in minutes"), default=60, validators=[MinValueValidator(15), MaxValueValidator(480)]
     )
     place = models.CharField(_("Place"), max_length=200, blank=True)
+    decision_talks = models.BooleanField(
+        _("A decision talk before every notice day"),
+        default=True,
+        help_text=_("Four to eight weeks before; a feedback meeting that lies there becomes one."),
+    )
     active = models.BooleanField(default=True, editable=False)
 
     objects = scope.ScopedManager["MeetingSeries"]()
@@ -41,7 +47,9 @@ class MeetingSeries(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["cooperation"], condition=Q(active=True), name="one_active_series"),
+            models.UniqueConstraint(
+                fields=["cooperation", "kind"], condition=Q(active=True), name="one_active_series_a_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(time__gte=EARLIEST, time__lte=LATEST),
                 name="series_by_day",
@@ -51,6 +59,11 @@ class MeetingSeries(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rhythm_words(self) -> str:
+        """ "Twice a school year"."""
+        return str(IN_WORDS[Rhythm(self.rhythm)])
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -81,6 +94,10 @@ class Meeting(models.Model):
     series = models.ForeignKey(
         MeetingSeries, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings", editable=False
     )
+    kind = models.CharField(_("Kind"), max_length=10, choices=MeetingKind.choices, default=MeetingKind.FEEDBACK)
+    before_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="the notice day that this talk prepares"
+    )
     number = models.PositiveIntegerField(null=True, blank=True, editable=False, help_text="place in the series")
     title = models.CharField(_("Name"), max_length=200)
     on = models.DateField(_("Day"))
@@ -102,6 +119,11 @@ class Meeting(models.Model):
         indexes = (models.Index(fields=["school", "state", "starts_at"], name="meeting_coming"),)
         constraints = (
             models.UniqueConstraint(fields=["series", "number"], name="meeting_once_a_series"),
+            models.UniqueConstraint(
+                fields=["cooperation", "before_on"],
+                condition=Q(before_on__isnull=False),
+                name="one_talk_before_a_notice_day",
+            ),
             models.CheckConstraint(
                 condition=Q(time__gte=EARLIEST, time__lte=LATEST),
                 name="meeting_by_day",

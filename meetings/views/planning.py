@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
+from infrastructure.closed_days import reason_closed
 from infrastructure.models import OutgoingMail
+from kooperation import closures
 from kooperation.access import Opened, open_cooperation
 from kooperation.models import Cooperation
-from meetings import actions, notices
-from meetings.choices import MeetingState, Rhythm
-from meetings.forms import AgendaPointForm, MeetingForm, SeriesForm
+from meetings import actions, notices, proposals
+from meetings.choices import MeetingKind, MeetingState, Rhythm
+from meetings.forms import AgendaPointForm, MeetingForm, NewMeetingForm, ProposalForm, SeriesForm
 from meetings.models import AgendaPoint, Meeting, MeetingSeries
 from phases import score
 
@@ -27,7 +29,7 @@ SENDINGS = 12
 
 
 def _series(cooperation: Cooperation) -> MeetingSeries | None:
-    return MeetingSeries.objects.filter(cooperation=cooperation, active=True).first()
+    return MeetingSeries.objects.filter(cooperation=cooperation, kind=MeetingKind.FEEDBACK, active=True).first()
 
 
 @dataclass
@@ -64,6 +66,7 @@ def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm
         "may": opened.may,
         "bars": score.bars(cooperation),
         "series": _series(cooperation),
+        "proposal": proposals.of_agreement(cooperation, timezone.localdate()) if opened.may["plan_meetings"] else None,
         "coming": Meeting.objects.coming(now).filter(cooperation=cooperation),
         "past": past.order_by("-starts_at"),
         "sendings": _sendings(mails[:200]),
@@ -121,11 +124,58 @@ def series(request: MemberRequest, ref: str) -> HttpResponse:
     return render(request, "meetings/series_form.html", context, status=form.status)
 
 
+@require_http_methods(["GET", "POST"])
+def proposal(request: MemberRequest, ref: str) -> HttpResponse:
+    """Accept the rhythm that the signed agreement asks for, as it is or changed."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    cooperation = opened.cooperation
+    found = proposals.of_agreement(cooperation, timezone.localdate())
+    if found is None:
+        return redirect("meetings:series", cooperation.address)
+    first = {"rhythm": found.rhythm, "anchor": found.anchor, "check_in_on": found.check_in_on}
+    form = ProposalForm(request.POST or None, initial=first)
+    if form.is_valid():
+        values = form.values()
+        values["rhythm"] = Rhythm(values["rhythm"])
+        try:
+            actions.accept_proposal(actor=request.user, cooperation=cooperation, **values)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The meetings are planned thirteen months ahead."))
+            return redirect("meetings:list", cooperation.address)
+    context = {"cooperation": cooperation, "form": form, "proposal": found}
+    return render(request, "meetings/proposal_form.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest, ref: str) -> HttpResponse:
+    """One more meeting; the series stays as it is."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    form = NewMeetingForm(request.POST or None, initial={"kind": MeetingKind.OTHER, "time": "14:00"})
+    if form.is_valid():
+        values = form.values()
+        values["kind"] = MeetingKind(values["kind"])
+        try:
+            row = actions.add_meeting(actor=request.user, cooperation=opened.cooperation, **values)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The meeting stands. The team is invited."))
+            closed = reason_closed(row.on, opened.cooperation.school.land, closures.of_cooperation(opened.cooperation))
+            if closed:
+                messages.warning(request, _("Mind: {why} on that day.").format(why=closed))
+            return redirect("meetings:list", opened.cooperation.address)
+    context = {"cooperation": opened.cooperation, "form": form}
+    return render(request, "meetings/add_form.html", context, status=form.status)
+
+
 @require_POST
 def end_series(request: MemberRequest, ref: str) -> HttpResponse:
     """No more meetings by this rule."""
     opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
-    series = get_object_or_404(MeetingSeries.objects.filter(cooperation=opened.cooperation), active=True)
+    running = MeetingSeries.objects.filter(cooperation=opened.cooperation, active=True)
+    series = get_object_or_404(running, kind=request.POST.get("art", MeetingKind.FEEDBACK))
     actions.end_series(actor=request.user, series=series)
     messages.success(request, _("The series has ended; meetings that were moved by hand stay."))
     return redirect("meetings:list", opened.cooperation.address)
