@@ -71,6 +71,7 @@ urlpatterns = [
         at("einstellungen/", "accounts.urls.settings"),
         at("einstellungen/", "kooperation.paths.settings"),
         at("einstellungen/", "phases.urls.care"),
+        at("einstellungen/", "meetings.urls.settings"),
     ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages")),

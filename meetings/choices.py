@@ -81,3 +81,47 @@ AGENDA = (
     ("conditions", _("What has changed: people, money, rooms, all-day care?")),
     ("other", _("Anything else")),
 )
+
+
+class QuestionKind(models.TextChoices):
+    SCALE = "scale", _("statement with a scale")
+    OPEN = "open", _("open question")
+
+
+class GuideState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted by both sides")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+SCALE = (
+    (4, _("is true")),
+    (3, _("is mostly true")),
+    (2, _("is mostly not true")),
+    (1, _("is not true")),
+    (0, _("cannot say")),
+)
+# Answers this far apart are to be talked about; "cannot say" is no distance.
+APART = 2
+
+# The guide to begin with (domain, 3.3): twelve statements, five open questions.
+DEFAULT_GUIDE = (
+    ("goals_known", QuestionKind.SCALE, _("Everybody involved knows our shared goals.")),
+    ("goals_nearer", QuestionKind.SCALE, _("We visibly come closer to these goals.")),
+    ("gladly", QuestionKind.SCALE, _("Children or participants take part gladly and regularly.")),
+    ("times_rooms", QuestionKind.SCALE, _("Times and rooms fit.")),
+    ("material", QuestionKind.SCALE, _("Material and instruments are there in time.")),
+    ("kept", QuestionKind.SCALE, _("What was agreed is kept.")),
+    ("informed", QuestionKind.SCALE, _("Information arrives in time.")),
+    ("substitution", QuestionKind.SCALE, _("Substitution works when somebody is away.")),
+    ("planning", QuestionKind.SCALE, _("There is enough time for planning together.")),
+    ("fair", QuestionKind.SCALE, _("Tasks are shared fairly.")),
+    ("early", QuestionKind.SCALE, _("We speak about difficulties early.")),
+    ("worth", QuestionKind.SCALE, _("Effort and benefit are in good proportion.")),
+    ("keep", QuestionKind.OPEN, _("What do we keep?")),
+    ("drop", QuestionKind.OPEN, _("What do we drop?")),
+    ("try", QuestionKind.OPEN, _("What do we try anew?")),
+    ("changed", QuestionKind.OPEN, _("What has changed on our side (people, money, rooms, all-day care)?")),
+    ("agree", QuestionKind.OPEN, _("What do we agree on, until when?")),
+)

@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from infrastructure.forms import HouseForm, HouseModelForm
+from kooperation.choices import Template
 from kooperation.models import TeamMember
-from meetings.choices import NEEDS_DAY, DecisionKind
-from meetings.models import AgendaPoint, Meeting, MeetingSeries
+from meetings import guides
+from meetings.choices import NEEDS_DAY, DecisionKind, QuestionKind
+from meetings.guides import Line
+from meetings.models import AgendaPoint, Guide, Meeting, MeetingSeries
 
 
 class SeriesForm(HouseModelForm[MeetingSeries]):
@@ -57,6 +60,74 @@ class AgendaPointForm(HouseModelForm[AgendaPoint]):
     class Meta:
         model = AgendaPoint
         fields: ClassVar[list[str]] = ["text"]
+
+
+SPARE = 3
+
+
+class GuideForm(HouseForm):
+    """A guide's questions, one line each, with a few empty ones to add."""
+
+    title = forms.CharField(label=_("Name"), max_length=200)
+
+    def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
+        rows = guides.questions(guide)
+        self.keys = [row.key for row in rows] + [f"new{n}" for n in range(SPARE)]
+        first = {"title": guide.title}
+        for place, row in enumerate(rows, start=1):
+            first |= {f"text-{row.key}": row.text, f"kind-{row.key}": row.kind, f"place-{row.key}": str(place)}
+        super().__init__(*args, initial=first, **kwargs)
+        for place, key in enumerate(self.keys, start=1):
+            self.fields[f"text-{key}"] = forms.CharField(
+                label=_("Question {n}").format(n=place), max_length=300, required=False
+            )
+            self.fields[f"kind-{key}"] = forms.ChoiceField(
+                label=_("Kind"), choices=QuestionKind.choices, required=False, initial=QuestionKind.SCALE
+            )
+            self.fields[f"place-{key}"] = forms.IntegerField(
+                label=_("Place"), min_value=1, max_value=99, required=False, initial=place
+            )
+        self.dress()
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """Text, kind and place of every question, for the page."""
+        return [(self[f"text-{key}"], self[f"kind-{key}"], self[f"place-{key}"]) for key in self.keys]
+
+    def lines(self) -> list[Line]:
+        """The questions as typed, in order; an emptied one is gone."""
+        typed = self.cleaned_data
+        kept = [(typed.get(f"place-{key}") or 99, number, key) for number, key in enumerate(self.keys)]
+        return [
+            Line(
+                "" if key.startswith("new") else key,
+                QuestionKind(typed.get(f"kind-{key}") or QuestionKind.SCALE),
+                typed[f"text-{key}"].strip(),
+            )
+            for _place, _number, key in sorted(kept)
+            if typed.get(f"text-{key}", "").strip()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if not any(str(typed.get(f"text-{key}", "")).strip() for key in self.keys):
+            self.add_error(None, _("A guide needs at least one question."))
+        return typed
+
+
+class KeepGuideForm(HouseForm):
+    """A guide for the school's library."""
+
+    title = forms.CharField(label=_("Name"), max_length=200)
+    template = forms.ChoiceField(
+        label=_("For which kind of cooperation?"), choices=[("", _("for all kinds")), *Template.choices], required=False
+    )
+
+
+class ToldForm(HouseForm):
+    """Who of the partner said so."""
+
+    told_by = forms.CharField(label=_("Who of the partner agrees?"), max_length=200)
 
 
 class AttendanceForm(HouseForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import minutes, planning
+from meetings.views import guides, minutes, planning
 
 meetings = [
     path("", planning.listing, name="list"),
@@ -12,6 +12,15 @@ meetings = [
     path("neu/", planning.add, name="add"),
     path("punkte/", planning.add_point, name="add_point"),
     path("punkte/<str:point>/streichen/", planning.strike_point, name="strike_point"),
+    path("leitfaden/", guides.page, name="guide"),
+    path("leitfaden/neu/", guides.draft, name="draft_guide"),
+    path("leitfaden/bearbeiten/", guides.edit, name="edit_guide"),
+    path("leitfaden/annehmen/", guides.accept, name="accept_guide"),
+    path("leitfaden/verwerfen/", guides.discard, name="discard_guide"),
+    path("leitfaden/sammlung/", guides.keep, name="keep_guide"),
+    path("<str:meeting>/antworten/", guides.answers, name="answers"),
+    path("<str:meeting>/antworten/zurueck/", guides.withdraw, name="withdraw_answers"),
+    path("<str:meeting>/antworten/partner/", guides.partner_answers, name="partner_answers"),
     path("<str:meeting>/", minutes.page, name="minutes"),
     path("<str:meeting>/beginnen/", minutes.begin, name="begin"),
     path("<str:meeting>/punkte/<str:entry>/", minutes.write, name="write"),
@@ -22,4 +31,10 @@ meetings = [
     path("<str:meeting>/bestaetigen/", minutes.confirm, name="confirm"),
     path("<str:meeting>/verlegen/", planning.move, name="move"),
     path("<str:meeting>/absagen/", planning.cancel, name="cancel"),
+]
+
+settings = [
+    path("leitfaeden/", guides.library, name="guides"),
+    path("leitfaeden/<str:ref>/", guides.library_guide, name="guide"),
+    path("leitfaeden/<str:ref>/weg/", guides.remove_library_guide, name="remove_guide"),
 ]

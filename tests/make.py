@@ -18,9 +18,10 @@ from agreements.choices import AgreementState, NoticeKind, RenewalKind
 from agreements.models import Agreement, Version
 from infrastructure import audit
 from infrastructure.uploads import checked
+from kooperation.choices import Side
 from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
 from meetings.choices import Rhythm
-from meetings.models import MeetingSeries
+from meetings.models import Guide, MeetingSeries
 from phases.catalogue import Question, newest
 from phases.models import Need, PlanRow
 
@@ -116,6 +117,13 @@ def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) ->
         "place": "Lehrerzimmer",
     }
     return meetings.actions.set_series(actor=user, cooperation=cooperation, anchor=anchor, **(values | fields))
+
+
+def guide(user: User, cooperation: Cooperation) -> Guide:
+    """A guide that both sides have accepted."""
+    drafted = meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+    meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.SCHOOL)
+    return meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.PARTNER, told_by="Anke Rüschhoff")
 
 
 def term(user: User, cooperation: Cooperation, **fields: Any) -> Agreement:

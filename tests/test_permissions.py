@@ -15,6 +15,7 @@ from agreements.choices import VersionKind
 from agreements.models import Clause, Evidence, Party
 from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
+from kooperation.choices import Side
 from kooperation.models import ClosedDay, CooperationPartner, TeamMember
 from meetings.models import Meeting
 from phases import lists
@@ -178,6 +179,18 @@ TABLE = [
     get("meetings:calendar", ALL),
     get("meetings:proposal", after(TEAM_OFFICE, MOVED), *C),
     get("meetings:add", TEAM_OFFICE, *C),
+    get("meetings:guide", OWN_SCHOOL, *C),
+    post("meetings:draft_guide", after(TEAM, MOVED), *C),
+    get("meetings:edit_guide", TEAM, *C),
+    post("meetings:edit_guide", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:accept_guide", after(TEAM, BAD), *C, seite="partner"),
+    post("meetings:keep_guide", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:discard_guide", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C),
+    get("meetings:answers", TEAM, *C, "meeting"),
+    post("meetings:answers", after(TEAM, BAD), *C, "meeting", abgeben="1"),
+    post("meetings:withdraw_answers", after(TEAM, MOVED), *C, "meeting"),
+    get("meetings:partner_answers", TEAM, *C, "meeting"),
+    post("meetings:partner_answers", after(TEAM, BAD), *C, "meeting", nothing="1"),
     post("meetings:add_point", after(TEAM, BAD), *C, nothing="1"),
     post("meetings:strike_point", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "waiting"),
     get("meetings:minutes", OWN_SCHOOL, *C, "meeting"),
@@ -204,6 +217,10 @@ TABLE = [
     post("settings:closed_days", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
     post("settings:closed_day_list", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
     post("settings:remove_closed_day", (MOVED, MOVED, GONE, NO, NO, GONE, GONE), "closed_day"),
+    get("settings:guides", (MOVED, OK, OK, NO, NO, NO, OK)),
+    get("settings:guide", LEADERS, "library"),
+    post("settings:guide", after(LEADERS, BAD), "library", nothing="1"),
+    post("settings:remove_guide", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "library"),
     get("settings:questions", (MOVED, OK, OK, NO, NO, NO, OK)),
     get("settings:add_question", (MOVED, OK, OK, NO, NO, NO, OK)),
     post("settings:add_question", (MOVED, BAD, BAD, NO, NO, NO, BAD), nothing="1"),
@@ -265,6 +282,10 @@ def world(
     assert member
     running = make.meetings.actions.begin(actor=user, meeting=Meeting.objects.order_by("-on")[0])
     stranger = make.member(henrike.school, role=make.Role.TEACHER)
+    for side in (Side.SCHOOL, Side.PARTNER):
+        guide = make.meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+        make.meetings.actions.accept_guide(actor=user, guide=guide, side=side)
+    made = make.meetings.actions.draft_guide(actor=user, cooperation=cooperation)
     closed = [Days(date(2027, 5, 3), date(2027, 5, 3), "Ausflug")]
     make.kooperation.actions.add_closed_days(actor=user, partner=partner, days=closed)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
@@ -298,6 +319,7 @@ def world(
         "entry": make.kooperation.actions.log_contact(
             actor=user, partner=partner, cooperation=cooperation, result="Rückruf"
         ).ref,
+        "library": make.meetings.actions.keep_guide(actor=user, guide=made, title="Für Kitas", template="daycare").ref,
         "closed_day": ClosedDay.objects.get(partner=partner).ref,
         "offer": make.offer(user, cooperation).ref,
         "task": make.kooperation.actions.add_task(actor=user, cooperation=cooperation, title="Schlüssel holen").ref,

@@ -1,5 +1,6 @@
 """Rows of meetings: series and their dates, and what belongs to one meeting."""
 
+from meetings.models.guides import Guide, GuideAnswer, GuideHandIn, GuideQuestion
 from meetings.models.minutes import AgendaPoint, Attendance, Decision, MinutesEntry
 from meetings.models.planning import BERLIN, EARLIEST, LATEST, Meeting, MeetingSeries
 
@@ -10,6 +11,10 @@ __all__ = [
     "AgendaPoint",
     "Attendance",
     "Decision",
+    "Guide",
+    "GuideAnswer",
+    "GuideHandIn",
+    "GuideQuestion",
     "Meeting",
     "MeetingSeries",
     "MinutesEntry",

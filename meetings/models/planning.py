@@ -105,6 +105,15 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField(_("Duration in minutes"), default=60)
     place = models.CharField(_("Place"), max_length=200, blank=True)
     starts_at = models.DateTimeField(editable=False)
+    guide = models.ForeignKey(
+        "meetings.Guide",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        editable=False,
+        help_text="the version this meeting goes by, frozen with its first answer",
+    )
     moved_because = models.CharField(max_length=200, blank=True, editable=False)
     touched = models.BooleanField(default=False, editable=False, help_text="moved, held or cancelled by a person")
     state = models.CharField(max_length=12, choices=MeetingState.choices, default=MeetingState.PLANNED, editable=False)

@@ -18,8 +18,9 @@ from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from infrastructure.steps import tried
 from kooperation.access import Opened, open_cooperation
+from kooperation.choices import Side
 from kooperation.models import Task, TeamMember
-from meetings import actions
+from meetings import actions, guides
 from meetings.choices import DecisionKind, MeetingState
 from meetings.forms import AttendanceForm, ConfirmForm, DecisionForm, MeasureForm
 from meetings.models import Meeting, MinutesEntry
@@ -27,7 +28,7 @@ from meetings.models import Meeting, MinutesEntry
 
 def _meeting(opened: Opened, ref: str) -> Meeting:
     found = Meeting.objects.filter(cooperation=opened.cooperation)
-    return get_object_or_404(found.select_related("cooperation", "school", "decision"), ref=ref)
+    return get_object_or_404(found.select_related("cooperation", "school", "decision", "guide"), ref=ref)
 
 
 def _team(opened: Opened) -> Any:
@@ -57,6 +58,7 @@ def _page(request: MemberRequest, opened: Opened, meeting: Meeting, *, status: i
         "open": meeting.state in (MeetingState.RUNNING, MeetingState.MINUTES),
         "points": [Point(entry=entry) for entry in meeting.entries.order_by("position")],
         "people": meeting.attendance.order_by("name"),
+        "sheet": guides.sheet(meeting, Side.SCHOOL) if opened.may["read_internal"] else None,
         "decision": decision,
         "tasks": Task.objects.filter(source=f"meeting:{meeting.ref}").select_related(
             "cooperation", "assignee__user", "assignee__contact"

@@ -19,7 +19,7 @@ from infrastructure.models import OutgoingMail
 from kooperation import closures
 from kooperation.access import Opened, open_cooperation
 from kooperation.models import Cooperation
-from meetings import actions, notices, proposals
+from meetings import actions, guides, notices, proposals
 from meetings.choices import MeetingKind, MeetingState, Rhythm
 from meetings.forms import AgendaPointForm, MeetingForm, NewMeetingForm, ProposalForm, SeriesForm
 from meetings.models import AgendaPoint, Meeting, MeetingSeries
@@ -71,6 +71,8 @@ def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm
         "past": past.order_by("-starts_at"),
         "sendings": _sendings(mails[:200]),
         "agenda": AgendaPoint.objects.filter(cooperation=cooperation, meeting=None).order_by("pk"),
+        "guide": guides.current(cooperation),
+        "guide_made": guides.in_the_making(cooperation),
         "point_form": point_form or AgendaPointForm(),
     }
     return render(request, "meetings/list.html", context, status=point_form.status if point_form else 200)
