@@ -42,6 +42,8 @@ class MeetingKind(models.TextChoices):
     OTHER = "other", _("Meeting")
 
 
+# Talks that go by the guide.
+WITH_GUIDE = (MeetingKind.FEEDBACK, MeetingKind.CHECK_IN, MeetingKind.DECISION)
 # A series repeats one of these.
 REPEATED = (MeetingKind.FEEDBACK, MeetingKind.STEERING)
 
@@ -71,6 +73,16 @@ class DecisionKind(models.TextChoices):
     END = "end", _("end on")
 
 
+class WayBack(models.IntegerChoices):
+    """Where "adapt" leads: a new version of the agreement, or a phase that is opened again (domain, section 4)."""
+
+    AGREEMENT = 5, _("a new version of the agreement")
+    CONTACT = 2, _("back to phase 2: get to know each other")
+    CONTENT = 3, _("back to phase 3: goals and concept")
+    ORGANISATION = 4, _("back to phase 4: times, rooms, money")
+    IMPLEMENTATION = 6, _("back to phase 6: implementation")
+
+
 NEEDS_DAY = (DecisionKind.PAUSE, DecisionKind.END)
 
 # The talk's standing questions of phases 6 and 7: what every feedback meeting goes through.
@@ -81,6 +93,17 @@ AGENDA = (
     ("conditions", _("What has changed: people, money, rooms, all-day care?")),
     ("other", _("Anything else")),
 )
+
+
+# What the steering group asks each time: the talk's four questions of phase 6.
+STEERING_AGENDA = (
+    ("runs", _("How is it going?")),
+    ("content", _("Is everybody content with how it is going?")),
+    ("goals", _("Do we reach the agreed goals?")),
+    ("change", _("Is there anything we want to change, drop or add?")),
+    ("other", _("Anything else")),
+)
+HEADINGS = dict(STEERING_AGENDA) | dict(AGENDA)
 
 
 class QuestionKind(models.TextChoices):
@@ -125,3 +148,28 @@ DEFAULT_GUIDE = (
     ("changed", QuestionKind.OPEN, _("What has changed on our side (people, money, rooms, all-day care)?")),
     ("agree", QuestionKind.OPEN, _("What do we agree on, until when?")),
 )
+
+
+class ConditionKind(models.TextChoices):
+    """What could change (RULINGS 15)."""
+
+    PEOPLE = "people", _("People")
+    MONEY = "money", _("Money")
+    ROOMS = "rooms", _("Rooms and times")
+    ALL_DAY = "all_day", _("All-day care")
+    LAW = "law", _("Law and rules")
+    OTHER = "other", _("Other")
+
+
+class ConditionState(models.TextChoices):
+    WATCHED = "watched", _("being watched")
+    REVIEW = "review", _("to be talked about")
+    SETTLED = "settled", _("talked about")
+
+
+class Trigger(models.TextChoices):
+    NONE = "", _("none")
+    CONTACT_CHANGE = "contact_change", _("a contact person changes")
+    FUNDING_END = "funding_end", _("funding ends")
+    NOTICE_RECEIVED = "notice_received", _("notice was received")
+    BY_HAND = "by_hand", _("somebody says so")

@@ -9,9 +9,9 @@ from infrastructure.forms import HouseForm, HouseModelForm
 from kooperation.choices import Template
 from kooperation.models import TeamMember
 from meetings import guides
-from meetings.choices import NEEDS_DAY, DecisionKind, QuestionKind
+from meetings.choices import NEEDS_DAY, DecisionKind, QuestionKind, WayBack
 from meetings.guides import Line
-from meetings.models import AgendaPoint, Guide, Meeting, MeetingSeries
+from meetings.models import Addendum, AgendaPoint, ChangingCondition, Guide, Meeting, MeetingSeries
 
 
 class SeriesForm(HouseModelForm[MeetingSeries]):
@@ -165,11 +165,26 @@ class DecisionForm(HouseForm):
     on = forms.DateField(
         label=_("Until or on"), required=False, widget=forms.DateInput, help_text=_("For pausing and ending.")
     )
+    way_back = forms.TypedChoiceField(
+        label=_("Where to?"),
+        choices=[("", "–"), *WayBack.choices],
+        required=False,
+        coerce=lambda value: WayBack(int(value)),
+        empty_value=None,
+        help_text=_("For adapting."),
+    )
+    more = forms.CharField(
+        label=_("What is added?"), required=False, max_length=200, help_text=_("For extending: name of the new offer.")
+    )
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if typed.get("kind") in NEEDS_DAY and not typed.get("on"):
             self.add_error("on", _("Pausing and ending need a day."))
+        if typed.get("kind") == DecisionKind.ADAPT and not typed.get("way_back"):
+            self.add_error("way_back", _("Say what is to be adapted."))
+        if typed.get("kind") == DecisionKind.EXTEND and not typed.get("more"):
+            self.add_error("more", _("Say what is added."))
         return typed
 
 
@@ -177,3 +192,26 @@ class ConfirmForm(HouseForm):
     """Who of the partner agreed with the minutes."""
 
     told_by = forms.CharField(label=_("Who of the partner agrees with the minutes?"), max_length=200)
+
+
+class AddendumForm(HouseModelForm[Addendum]):
+    """What was wrong or missing in confirmed minutes."""
+
+    class Meta:
+        model = Addendum
+        fields: ClassVar[list[str]] = ["text"]
+
+
+class ConditionForm(HouseModelForm[ChangingCondition]):
+    """Something that may change."""
+
+    class Meta:
+        model = ChangingCondition
+        fields: ClassVar[list[str]] = ["kind", "text", "changes_on"]
+
+
+class NoticeForm(HouseForm):
+    """A notice of termination that has arrived."""
+
+    on = forms.DateField(label=_("When did it arrive?"), widget=forms.DateInput)
+    by = forms.CharField(label=_("From whom?"), max_length=150)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import guides, minutes, planning
+from meetings.views import closing, conditions, guides, minutes, planning
 
 meetings = [
     path("", planning.listing, name="list"),
@@ -12,6 +12,9 @@ meetings = [
     path("neu/", planning.add, name="add"),
     path("punkte/", planning.add_point, name="add_point"),
     path("punkte/<str:point>/streichen/", planning.strike_point, name="strike_point"),
+    path("bedingungen/", conditions.listing, name="conditions"),
+    path("bedingungen/kuendigung/", conditions.notice, name="notice_received"),
+    path("bedingungen/<str:condition>/", conditions.step, name="condition"),
     path("leitfaden/", guides.page, name="guide"),
     path("leitfaden/neu/", guides.draft, name="draft_guide"),
     path("leitfaden/bearbeiten/", guides.edit, name="edit_guide"),
@@ -24,11 +27,14 @@ meetings = [
     path("<str:meeting>/", minutes.page, name="minutes"),
     path("<str:meeting>/beginnen/", minutes.begin, name="begin"),
     path("<str:meeting>/punkte/<str:entry>/", minutes.write, name="write"),
+    path("<str:meeting>/punkte/<str:entry>/offen/", minutes.leave_open, name="leave_open"),
+    path("<str:meeting>/nachtrag/", closing.addendum, name="addendum"),
+    path("<str:meeting>/protokoll.pdf/", closing.pdf, name="pdf"),
     path("<str:meeting>/anwesend/", minutes.attend, name="attend"),
     path("<str:meeting>/aufgabe/", minutes.measure, name="measure"),
-    path("<str:meeting>/entscheidung/", minutes.decide, name="decide"),
-    path("<str:meeting>/versenden/", minutes.send, name="send"),
-    path("<str:meeting>/bestaetigen/", minutes.confirm, name="confirm"),
+    path("<str:meeting>/entscheidung/", closing.decide, name="decide"),
+    path("<str:meeting>/versenden/", closing.send, name="send"),
+    path("<str:meeting>/bestaetigen/", closing.confirm, name="confirm"),
     path("<str:meeting>/verlegen/", planning.move, name="move"),
     path("<str:meeting>/absagen/", planning.cancel, name="cancel"),
 ]

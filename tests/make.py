@@ -20,8 +20,8 @@ from infrastructure import audit
 from infrastructure.uploads import checked
 from kooperation.choices import Side
 from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
-from meetings.choices import Rhythm
-from meetings.models import Guide, MeetingSeries
+from meetings.choices import ConditionKind, Rhythm
+from meetings.models import ChangingCondition, Guide, MeetingSeries
 from phases.catalogue import Question, newest
 from phases.models import Need, PlanRow
 
@@ -124,6 +124,12 @@ def guide(user: User, cooperation: Cooperation) -> Guide:
     drafted = meetings.actions.draft_guide(actor=user, cooperation=cooperation)
     meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.SCHOOL)
     return meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.PARTNER, told_by="Anke Rüschhoff")
+
+
+def condition(user: User, cooperation: Cooperation, **fields: Any) -> ChangingCondition:
+    values = {"kind": ConditionKind.MONEY, "text": "Der Förderverein zahlt bis Juli.", "changes_on": date(2027, 7, 31)}
+    row = ChangingCondition(cooperation=cooperation)
+    return meetings.actions.watch_condition(actor=user, condition=row, **(values | fields))
 
 
 def term(user: User, cooperation: Cooperation, **fields: Any) -> Agreement:

@@ -201,6 +201,14 @@ TABLE = [
     post("meetings:decide", after(LEADERS, BAD), *C, "running", nothing="1"),
     post("meetings:send", after(TEAM, MOVED), *C, "running"),
     post("meetings:confirm", after(TEAM, BAD), *C, "running", nothing="1"),
+    post("meetings:leave_open", after(TEAM, MOVED), *C, "running", "point", offen="1"),
+    post("meetings:addendum", after(TEAM, BAD), *C, "running", nothing="1"),
+    get("meetings:pdf", OWN_SCHOOL, *C, "running"),
+    post("meetings:pdf", after(TEAM, MOVED), *C, "running"),
+    get("meetings:conditions", OWN_SCHOOL, *C),
+    post("meetings:conditions", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:condition", after(TEAM, MOVED), *C, "condition"),
+    post("meetings:notice_received", after(TEAM_OFFICE, BAD), *C, nothing="1"),
     get("meetings:move", TEAM_OFFICE, *C, "meeting"),
     post("meetings:cancel", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C, "meeting"),
     post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
@@ -319,6 +327,7 @@ def world(
         "entry": make.kooperation.actions.log_contact(
             actor=user, partner=partner, cooperation=cooperation, result="Rückruf"
         ).ref,
+        "condition": make.condition(user, cooperation).ref,
         "library": make.meetings.actions.keep_guide(actor=user, guide=made, title="Für Kitas", template="daycare").ref,
         "closed_day": ClosedDay.objects.get(partner=partner).ref,
         "offer": make.offer(user, cooperation).ref,

@@ -19,7 +19,7 @@ from kooperation.actions import add_task, tick_task, touch
 from kooperation.choices import Status
 from kooperation.models import Cooperation, Task, TeamMember
 from meetings import notices, recurrence
-from meetings.choices import MeetingKind, MeetingState, Rhythm
+from meetings.choices import WITH_GUIDE, MeetingKind, MeetingState, Rhythm
 from meetings.deadlines import days_to_decide_by
 from meetings.models import Meeting, MeetingSeries
 
@@ -31,8 +31,6 @@ AHEAD = timedelta(days=7)
 HELD = (MeetingState.RUNNING, MeetingState.MINUTES, MeetingState.CONFIRMED)
 # What people see in their calendar: a change of it counts up the sequence.
 SHOWN = ("title", "on", "time", "minutes", "place")
-# Talks that keep their distance from a decision talk; the steering group meets beside them.
-TALKS = (MeetingKind.FEEDBACK, MeetingKind.CHECK_IN, MeetingKind.DECISION)
 RULE = ("title", "rhythm", "anchor", "time", "minutes", "place", "decision_talks")
 
 
@@ -222,7 +220,7 @@ def _talk(
     today: date,
 ) -> list[_Wanted]:
     """A talk of its own before a day; it keeps the date it has while that date holds."""
-    others = Meeting.objects.filter(cooperation=series.cooperation, kind__in=TALKS)
+    others = Meeting.objects.filter(cooperation=series.cooperation, kind__in=WITH_GUIDE)
     others = others.exclude(state=MeetingState.CANCELLED).exclude(before_on=day, touched=False)
     numbered = {row.pk for row in rows if row.number in slots and _free(row, today)}
     taken = [*others.exclude(pk__in=numbered).values_list("on", flat=True), *(slot.on for slot in slots.values())]

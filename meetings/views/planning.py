@@ -22,7 +22,7 @@ from kooperation.models import Cooperation
 from meetings import actions, guides, notices, proposals
 from meetings.choices import MeetingKind, MeetingState, Rhythm
 from meetings.forms import AgendaPointForm, MeetingForm, NewMeetingForm, ProposalForm, SeriesForm
-from meetings.models import AgendaPoint, Meeting, MeetingSeries
+from meetings.models import AgendaPoint, ChangingCondition, Meeting, MeetingSeries
 from phases import score
 
 SENDINGS = 12
@@ -71,6 +71,7 @@ def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm
         "past": past.order_by("-starts_at"),
         "sendings": _sendings(mails[:200]),
         "agenda": AgendaPoint.objects.filter(cooperation=cooperation, meeting=None).order_by("pk"),
+        "changed": ChangingCondition.objects.to_talk_about().filter(cooperation=cooperation).count(),
         "guide": guides.current(cooperation),
         "guide_made": guides.in_the_making(cooperation),
         "point_form": point_form or AgendaPointForm(),
