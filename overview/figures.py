@@ -13,7 +13,7 @@ from agreements.choices import AgreementState
 from agreements.models import Agreement, Term
 from infrastructure.choices import MailState
 from infrastructure.models import AuditEntry, OutgoingMail
-from kooperation.choices import PHASES, Status
+from kooperation.choices import PHASES, Side, Status
 from kooperation.models import Cooperation, Task, stalling
 from meetings.models import Meeting
 from phases import sheets
@@ -129,7 +129,18 @@ def undelivered(*, limit: int) -> Iterable[OutgoingMail]:
     return OutgoingMail.objects.filter(state__in=[MailState.DEAD, MailState.STALE]).order_by("-due_at")[:limit]
 
 
-BY_THE_WAY = ("gate_fact_recorded", "pdf_ordered", "package_ordered", "method_begun", "meetings_planned", "term_set")
+BY_THE_WAY = (
+    "gate_fact_recorded",
+    "guest_code_sent",
+    "guest_mails_chosen",
+    "guest_told",
+    "meetings_planned",
+    "mentions_seen",
+    "method_begun",
+    "package_ordered",
+    "pdf_ordered",
+    "term_set",
+)
 
 
 def happenings(*, limit: int, about: str = "") -> Iterable[AuditEntry]:
@@ -174,5 +185,7 @@ def waiting_questions(user: User, *, limit: int) -> list[Waiting]:
 
 def next_questions(cooperation: Cooperation, user: User) -> tuple[list[sheets.QuestionRow], sheets.Standing]:
     """The running phase's next three open questions, and how the phase stands."""
-    rows = sheets.rows(cooperation, pinned(cooperation.catalogue).core(cooperation.phase), user)
+    rows = sheets.rows(
+        cooperation, pinned(cooperation.catalogue).core(cooperation.phase), sheets.Reader(Side.SCHOOL, user)
+    )
     return [row for row in rows if not row.settled][:3], sheets.standing(rows)
