@@ -80,6 +80,7 @@ def tasks(request: MemberRequest) -> HttpResponse:
         "later": [task for task in tasks if not task.due_on or task.due_on > sunday],
         "done": figures.done_by(request.user, limit=30) if shown == "erledigt" else [],
         "tasks_count": len(tasks),
+        "spoken": figures.spoken_to(request.user, limit=20),
         "mine": [row for row in waiting if row.mine],
         "others": [row for row in waiting if not row.mine],
         "count": len(waiting),
