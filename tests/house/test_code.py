@@ -146,9 +146,9 @@ def test_actions_take_keywords_say_who_and_leave_a_trail(path: Path, function: a
     if function.name != "accept_invitation":
         assert "actor" in {argument.arg for argument in arguments.kwonlyargs}
     if function.name not in TOLD_BY_OTHERS:
-        assert {"record", "_told", "_accepted", "give_pass", "_set_state", "_turn", "save_row", "add_topic"} & called(function), (
-            "an action leaves an audit entry"
-        )
+        assert {"record", "_told", "_accepted", "give_pass", "_set_state", "_turn", "save_row", "add_topic"} & called(
+            function
+        ), "an action leaves an audit entry"
 
 
 VIEWS = [
