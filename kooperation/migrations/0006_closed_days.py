@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('kooperation', '0004_handover'),
+        ('kooperation', '0005_guests'),
     ]
 
     operations = [
