@@ -49,7 +49,13 @@ def test_one_page_for_everything_with_a_day(
     other = make.cooperation(henrike, partner, title="Chorklasse")
     add_task(actor=henrike.user, cooperation=other, title="Fremde Aufgabe", due_on=date(2026, 12, 1))
     page = signed_in(henrike).get("/fristen/").content.decode()
-    for words in ("Letzter Tag für eine Kündigung", "30.04.2027", "Feedback-Gespräch", "Noten kopieren", "Förderverein"):
+    for words in (
+        "Letzter Tag für eine Kündigung",
+        "30.04.2027",
+        "Feedback-Gespräch",
+        "Noten kopieren",
+        "Förderverein",
+    ):
         assert words in page
     assert "Antwort zugesagt: Grundschule am Mühlenteich" in page
     assert page.index("Überfällig") < page.index("Noten kopieren") < page.index("Es kommt")
