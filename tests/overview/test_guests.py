@@ -691,8 +691,13 @@ def test_a_mention_waits_in_my_tasks(guest: Client, pia: Membership, cooperation
 
 
 def test_mails_with_links_are_forgotten_once_sent(
-    henrike: Membership, cooperation: Cooperation, anke: ContactPerson, settings: Any
+    henrike: Membership,
+    cooperation: Cooperation,
+    anke: ContactPerson,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(outbox, "clock_jumped", lambda: False)
     settings.EMAIL_URL = "memory://"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     records.give_pass(actor=henrike.user, cooperation=cooperation, contact=anke)
