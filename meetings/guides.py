@@ -52,6 +52,17 @@ class Row:
     question: GuideQuestion
     mine: GuideAnswer | None
     theirs: GuideAnswer | None
+    side: Side = Side.SCHOOL
+
+    @property
+    def school(self) -> GuideAnswer | None:
+        """What the music school says, whoever looks."""
+        return self.mine if self.side == Side.SCHOOL else self.theirs
+
+    @property
+    def partner(self) -> GuideAnswer | None:
+        """What the partner says, whoever looks."""
+        return self.theirs if self.side == Side.SCHOOL else self.mine
 
     @property
     def scale(self) -> bool:
@@ -68,8 +79,12 @@ class Row:
         return words(self.mine)
 
     @property
-    def theirs_words(self) -> str:
-        return words(self.theirs)
+    def school_words(self) -> str:
+        return words(self.school)
+
+    @property
+    def partner_words(self) -> str:
+        return words(self.partner)
 
 
 def words(answer: GuideAnswer | None) -> str:
@@ -127,7 +142,7 @@ def sheet(meeting: Meeting, side: Side) -> Sheet | None:
     answers = GuideAnswer.objects.filter(meeting=meeting)
     said = {(row.question_id, row.side): row for row in (answers if opened else answers.filter(side=side))}
     rows = tuple(
-        Row(question, said.get((question.pk, side)), said.get((question.pk, other(side))) if opened else None)
+        Row(question, said.get((question.pk, side)), said.get((question.pk, other(side))) if opened else None, side)
         for question in questions(guide)
     )
     return Sheet(meeting, side, guide, rows, done.get(side), done.get(other(side)))
