@@ -6,6 +6,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership, User
+from accounts.signals import preferences_changed
 from agreements.models import Agreement
 from agreements.signals import agreement_signed
 from infrastructure.audit import Actor
@@ -96,3 +98,11 @@ def talk_about_new_people(
             text=_("{new} follows {old}").format(new=new, old=old),
             source=f"member:{old.ref}",
         )
+
+
+@receiver(preferences_changed)
+def follow_wishes(sender: type[Membership], *, user: User, **kwargs: Any) -> None:
+    """Reminders that somebody switched off are stopped, those switched on are planned for what is still to come."""
+    coming = Meeting.objects.coming(timezone.now()).filter(cooperation__team__user=user)
+    for meeting in coming.select_related("cooperation", "school"):
+        notices.plan(meeting)

@@ -141,6 +141,14 @@ BY_THE_WAY = (
     "package_ordered",
     "pdf_ordered",
     "term_set",
+    "minutes_pdf_ordered",
+    "confirmations_lapsed",
+    "condition_set_off",
+    "series_proposed",
+    "task_withdrawn",
+    "feed_fetched",
+    "decision_followed",
+    "digests_sent",
 )
 
 
