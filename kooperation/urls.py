@@ -68,7 +68,11 @@ urlpatterns = [
     ),
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
     noun(
-        "guests", at("g/", "kooperation.paths.guests"), at("g/", "phases.urls.guests"), at("g/", "overview.urls.guests")
+        "guests",
+        at("g/", "kooperation.paths.guests"),
+        at("g/", "phases.urls.guests"),
+        at("g/", "meetings.urls.guests"),
+        at("g/", "overview.urls.guests"),
     ),
     noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),

@@ -35,6 +35,12 @@ def in_the_making(cooperation: Cooperation) -> Guide | None:
     return made.order_by("-number").first()
 
 
+def proposed_to_partner(cooperation: Cooperation) -> Guide | None:
+    """The version that waits for the partner: proposed, and accepted by us."""
+    waiting = Guide.objects.filter(cooperation=cooperation, state=GuideState.PROPOSED, partner_accepted_at=None)
+    return waiting.order_by("-number").first()
+
+
 def of_meeting(meeting: Meeting) -> Guide | None:
     """The guide a meeting goes by: the one it froze, else the current one."""
     return meeting.guide or current(meeting.cooperation)
@@ -52,17 +58,6 @@ class Row:
     question: GuideQuestion
     mine: GuideAnswer | None
     theirs: GuideAnswer | None
-    side: Side = Side.SCHOOL
-
-    @property
-    def school(self) -> GuideAnswer | None:
-        """What the music school says, whoever looks."""
-        return self.mine if self.side == Side.SCHOOL else self.theirs
-
-    @property
-    def partner(self) -> GuideAnswer | None:
-        """What the partner says, whoever looks."""
-        return self.theirs if self.side == Side.SCHOOL else self.mine
 
     @property
     def scale(self) -> bool:
@@ -79,12 +74,8 @@ class Row:
         return words(self.mine)
 
     @property
-    def school_words(self) -> str:
-        return words(self.school)
-
-    @property
-    def partner_words(self) -> str:
-        return words(self.partner)
+    def theirs_words(self) -> str:
+        return words(self.theirs)
 
 
 def words(answer: GuideAnswer | None) -> str:
@@ -142,7 +133,7 @@ def sheet(meeting: Meeting, side: Side) -> Sheet | None:
     answers = GuideAnswer.objects.filter(meeting=meeting)
     said = {(row.question_id, row.side): row for row in (answers if opened else answers.filter(side=side))}
     rows = tuple(
-        Row(question, said.get((question.pk, side)), said.get((question.pk, other(side))) if opened else None, side)
+        Row(question, said.get((question.pk, side)), said.get((question.pk, other(side))) if opened else None)
         for question in questions(guide)
     )
     return Sheet(meeting, side, guide, rows, done.get(side), done.get(other(side)))

@@ -17,6 +17,10 @@ from kooperation.signals import closed_days_changed, member_replaced, status_cha
 from meetings import actions, notices
 from meetings.choices import ConditionKind, MeetingState, Trigger
 from meetings.models import Meeting, MeetingSeries
+from phases.catalogue import Question
+from phases.choices import Verdict
+from phases.models import JointResult
+from phases.signals import verdict_set
 
 
 @receiver(team_changed)
@@ -59,6 +63,25 @@ def move_out_of_closed_days(sender: type[ClosedDay], *, partner: Partner | None,
         series = series.filter(cooperation__partner_links__partner=partner)
     for row in series:
         actions.replan(actor=actor, series=row)
+
+
+@receiver(verdict_set)
+def follow_the_comparison(
+    sender: type[JointResult],
+    *,
+    cooperation: Cooperation,
+    question: Question,
+    verdict: Verdict,
+    actor: Actor,
+    **kwargs: Any,
+) -> None:
+    """What both sides want to discuss stands on the agenda of the next meeting, until they see it otherwise."""
+    source = f"question:{question.key}"
+    if verdict == Verdict.DISCUSS:
+        text = f"{question.number} {question.text}".strip()
+        actions.add_agenda_point(actor=actor, cooperation=cooperation, text=text, source=source)
+    else:
+        actions.drop_agenda_point(actor=actor, cooperation=cooperation, source=source)
 
 
 @receiver(member_replaced)

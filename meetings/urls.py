@@ -3,6 +3,7 @@
 from django.urls import path
 
 from meetings.views import closing, conditions, feeds, guides, minutes, planning, pulses
+from meetings.views import guests as guest_pages
 
 meetings = [
     path("", planning.listing, name="list"),
@@ -48,6 +49,13 @@ settings = [
     path("leitfaeden/", guides.library, name="guides"),
     path("leitfaeden/<str:ref>/", guides.library_guide, name="guide"),
     path("leitfaeden/<str:ref>/weg/", guides.remove_library_guide, name="remove_guide"),
+]
+
+guests = [
+    path("leitfaden/", guest_pages.guide, name="guide"),
+    path("leitfaden/annehmen/", guest_pages.accept_guide, name="accept_guide"),
+    path("treffen/<str:ref>/antworten/", guest_pages.answers, name="guide_answers"),
+    path("treffen/<str:ref>/antworten/zurueckholen/", guest_pages.withdraw_answers, name="withdraw_answers"),
 ]
 
 calendar = [

@@ -17,7 +17,7 @@ from infrastructure.models import Job, OutgoingMail
 from infrastructure.outbox import Letter, Recipient
 from kooperation.actions import ask_to_remind, fresh_link, note_told
 from kooperation.models import Cooperation, GuestPass
-from overview import digest, guest_mail, mails
+from overview import digest, guest_mail, mails, workspace
 
 
 @transaction.atomic
@@ -64,17 +64,28 @@ def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
 
 @dataclass(frozen=True)
 class Told:
-    """Who was reminded at once, and who will be with tomorrow's mail."""
+    """Who was reminded at once, who will be with tomorrow's mail, whom nothing is needed of, and who wants no mails."""
 
     now: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
 def remind_guests(*, actor: Actor, cooperation: Cooperation) -> Told:
     """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
     told, now = Told(), timezone.now()
-    for guest in ask_to_remind(actor=actor, cooperation=cooperation):
+    passes = GuestPass.objects.usable(now).filter(cooperation=cooperation)
+    reached = []
+    for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
+        if not guest.wants_mail:
+            told.silent.append(str(guest.contact))
+        elif not workspace.wanted(guest):
+            told.idle.append(str(guest.contact))
+        else:
+            reached.append(guest)
+    for guest in ask_to_remind(actor=actor, cooperation=cooperation, passes=reached):
         sent = tell_guest(actor=actor, address=guest.address, now=now)
         (told.now if sent else told.later).append(str(guest.contact))
     return told

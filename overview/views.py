@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Right, require
+from accounts.access import Own, Right, allowed, require
 from accounts.choices import Role
 from accounts.http import MemberRequest
 from infrastructure.choices import MailState
@@ -81,7 +81,9 @@ def tasks(request: MemberRequest) -> HttpResponse:
         "later": [task for task in tasks if not task.due_on or task.due_on > sunday],
         "done": figures.done_by(request.user, limit=30) if shown == "erledigt" else [],
         "tasks_count": len(tasks),
-        "spoken": figures.spoken_to(request.user, limit=20),
+        "spoken": figures.spoken_to(
+            request.user, internal=bool(allowed(request.membership, Right.READ_INTERNAL, Own.TEAM)), limit=20
+        ),
         "mine": [row for row in waiting if row.mine],
         "others": [row for row in waiting if not row.mine],
         "count": len(waiting),

@@ -75,6 +75,8 @@ GUESTS_PAGES: dict[str, tuple[str, ...]] = {
     "phase": ("3",),
     "question": G,
     "pass_on": G,
+    "guide": (),
+    "guide_answers": ("meeting",),
 }
 GUESTS_STEPS: dict[str, tuple[str, ...]] = {
     "switch": ("pass",),
@@ -89,6 +91,8 @@ GUESTS_STEPS: dict[str, tuple[str, ...]] = {
     "agree": G,
     "verdict": G,
     "comment": G,
+    "accept_guide": (),
+    "withdraw_answers": ("meeting",),
 }
 S = ("signed",)
 TABLE = [

@@ -120,6 +120,7 @@ COMPUTES = {
     "keep_revision",
     "locked_item",
     "overwrite",
+    "relied_on_since",
     "renewable",
     "seen_from",
     "touch",
