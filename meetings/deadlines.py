@@ -20,8 +20,11 @@ def binding_agreement(cooperation: Cooperation) -> Agreement | None:
 def days_to_decide_by(cooperation: Cooperation, start: date, until: date) -> list[date]:
     """Each day from `start` to `until` before which the two sides must have decided; earliest first."""
     agreement = binding_agreement(cooperation)
-    if agreement is None:
-        return []
+    return days_of(agreement, start, until) if agreement else []
+
+
+def days_of(agreement: Agreement, start: date, until: date) -> list[date]:
+    """The same for an agreement at hand; asks for nothing that is prefetched."""
     found: set[date] = set()
     for term in agreement.terms.all():
         found.update(_of_term(agreement, term, start, until))

@@ -16,7 +16,7 @@ from agreements.choices import AgreementState
 from agreements.models import Agreement
 from kooperation.models import ContactLogEntry, Cooperation, Task
 from meetings.choices import ConditionState, MeetingState
-from meetings.deadlines import BINDING, days_to_decide_by
+from meetings.deadlines import BINDING, days_of
 from meetings.models import ChangingCondition, Meeting
 from overview import figures
 
@@ -64,7 +64,8 @@ class Only:
 
 
 def _notice_days(today: date, until: date, only: Only) -> Iterator[Date]:
-    bound = Agreement.objects.filter(state__in=BINDING).select_related("cooperation__school").order_by("pk")
+    bound = Agreement.objects.filter(state__in=BINDING).select_related("cooperation", "school", "notice")
+    bound = bound.prefetch_related("terms").order_by("-pk")
     seen: set[int] = set()
     for agreement in only.of(bound):
         cooperation = agreement.cooperation
@@ -75,7 +76,7 @@ def _notice_days(today: date, until: date, only: Only) -> Iterator[Date]:
         ends = {term.ends_on for term in agreement.terms.all() if term.ends_on and today <= term.ends_on <= until}
         for day in sorted(ends):
             yield Date(day, "agreement", "file-clock", _("Agreement ends"), cooperation.title, url)
-        for day in days_to_decide_by(cooperation, today, until):
+        for day in days_of(agreement, today, until):
             if day not in ends:
                 yield Date(day, "agreement", "file-clock", _("Last day for notice"), cooperation.title, url)
 

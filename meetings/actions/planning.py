@@ -190,7 +190,7 @@ def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wa
     extra = []
     days = days_to_decide_by(series.cooperation, today, today + HORIZON) if series.decision_talks else []
     for day in days:
-        if _settled(series.cooperation, day):
+        if _settled(series.cooperation, day, today):
             continue
         movable = {row.number for row in rows if not _free(row, today)}
         fitting = [
@@ -204,11 +204,15 @@ def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wa
     return own + extra
 
 
-def _settled(cooperation: Cooperation, day: date) -> bool:
-    """Whether people have their talk before a day already, or have called it off, or moved it."""
+def _settled(cooperation: Cooperation, day: date, today: date) -> bool:
+    """Whether people have their talk before a day already, or have called it off, or moved it, or its date has come."""
     talks = Meeting.objects.filter(cooperation=cooperation, kind=MeetingKind.DECISION)
     theirs = Q(before_on=day) | Q(on__lt=day, on__gte=day - timedelta(days=120)) & ~Q(state=MeetingState.CANCELLED)
-    return talks.filter(theirs).filter(Q(touched=True) | ~Q(state=MeetingState.PLANNED)).exists()
+    return (
+        talks.filter(theirs)
+        .filter(Q(touched=True) | ~Q(state=MeetingState.PLANNED) | Q(before_on=day, on__lt=today))
+        .exists()
+    )
 
 
 def _talk(

@@ -23,9 +23,9 @@ from kooperation.access import Opened, open_cooperation
 from kooperation.choices import Side
 from kooperation.models import Task, TeamMember
 from meetings import actions, documents, guides, ways
-from meetings.choices import MeetingKind, MeetingState
+from meetings.choices import NEEDS_DAY, MeetingKind, MeetingState
 from meetings.forms import AddendumForm, AttendanceForm, ConfirmForm, DecisionForm, MeasureForm
-from meetings.models import Meeting, MinutesEntry
+from meetings.models import Decision, Meeting, MinutesEntry
 
 
 def the_meeting(opened: Opened, ref: str) -> Meeting:
@@ -55,6 +55,11 @@ class Point:
     problem: str = ""
 
 
+def _ready(decision: Decision) -> bool:
+    """Resting and ending are prepared as soon as they are decided; the rest follows the confirmed minutes."""
+    return decision.followed_at is not None or decision.kind in NEEDS_DAY
+
+
 def _minutes_page(
     request: MemberRequest, opened: Opened, meeting: Meeting, *, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -81,7 +86,7 @@ def _minutes_page(
         "earlier": earlier.exclude(source=f"meeting:{meeting.ref}").select_related(
             "cooperation", "assignee__user", "assignee__contact"
         ),
-        "next_page": ways.next_page(meeting, decision) if decision and decision.followed_at else "",
+        "next_page": ways.next_page(meeting, decision) if decision and _ready(decision) else "",
         "must_decide": meeting.kind == MeetingKind.DECISION and decision is None,
         "ours": confirmed.get(Side.SCHOOL),
         "theirs": confirmed.get(Side.PARTNER),

@@ -336,3 +336,17 @@ def test_proposed_again_is_one_task(cooperation: Cooperation, henrike: Membershi
     for _twice in range(2):
         assert actions.propose_series(actor=henrike.user, cooperation=cooperation)
     assert Task.objects.count() == 1
+
+
+def test_a_talk_whose_date_has_come_is_not_asked_for_again(db: None, today: Any) -> None:
+    """Found by the properties above: the talk lies behind, its notice day still ahead."""
+    school = make.school(land="NW")
+    with make.accounts.actions.scope.of(school.pk):
+        head = make.member(school)
+        cooperation = make.cooperation(head, make.partner(head.user))
+        make.term(head.user, cooperation)
+        series = make.series(head.user, cooperation, TODAY + timedelta(days=102), rhythm=Rhythm.HALF_YEAR)
+        today.shift(timedelta(days=110))
+        actions.replan(actor=audit.SYSTEM, series=series)
+        days = [day for day in Meeting.objects.values_list("before_on", flat=True) if day]
+        assert len(days) == len(set(days))

@@ -76,6 +76,8 @@ def test_the_queries_do_not_grow_with_the_rows(
 ) -> None:
     for number in range(30):
         add_task(actor=henrike.user, cooperation=cooperation, title=f"Aufgabe {number}", due_on=date(2026, 12, 1))
+    for number in range(10):
+        make.term(henrike.user, make.cooperation(henrike, title=f"Kooperation {number}"))
     client = signed_in(henrike)
     with django_assert_max_num_queries(25):
         client.get("/fristen/")
