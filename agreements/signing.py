@@ -54,7 +54,7 @@ def open_points(agreement: Agreement) -> list[str]:
     points = [
         _("{heading} is still empty.").format(heading=row.clause.heading)
         for row in drafts.rows(agreement)
-        if row.missing
+        if row.missing and not row.filled
     ]
     points += _parties(Party.objects.filter(agreement=agreement, signs=True).order_by("position"))
     return points + before_effect(agreement)

@@ -53,7 +53,7 @@ urlpatterns = [
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
     noun(
         "agreements",
-        page("vereinbarungen/", "agreements.views.editing.listing", "list"),
+        page("vereinbarungen/", "agreements.views.listing.listing", "list"),
         at(f"{COOPERATION}vereinbarung/", "agreements.urls.agreements"),
     ),
     noun(
@@ -64,7 +64,12 @@ urlpatterns = [
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
-    noun("settings", at("einstellungen/", "accounts.urls.settings"), at("einstellungen/", "phases.urls.care")),
+    noun(
+        "settings",
+        at("einstellungen/", "accounts.urls.settings"),
+        at("einstellungen/", "phases.urls.care"),
+        at("einstellungen/", "agreements.urls.care"),
+    ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages")),
 ]

@@ -51,6 +51,8 @@ GUARDS = {
     "open_question",
     "open_agreement",
     "open_begun",
+    "open_holding",
+    "open_one",
     "open_version",
 }
 
@@ -105,9 +107,18 @@ ACTIONS = [
     for function in tree(path).body
     if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
 ]
-COMPUTES = {"token_hash", "fingerprint", "touch"}
+COMPUTES = {
+    "token_hash",
+    "fingerprint",
+    "touch",
+    "parties_of_cooperation",
+    "move_to",
+    "open_gate",
+    "replaced",
+    "supersede",
+}
 # Their trail is written by the action that calls them.
-TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "set_state", "order_pdf", "recount"}
+TOLD_BY_OTHERS = {"accept_invitation", "plan_school", "set_state", "order_pdf", "recount", "draft", "follow_sources"}
 
 
 @pytest.mark.parametrize(("path", "function"), ACTIONS, ids=lambda part: getattr(part, "name", ""))
