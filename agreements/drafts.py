@@ -97,7 +97,7 @@ def _rows(agreement: Agreement, found: list[Clause], assembly: Assembly, missing
             gaps=tuple(gap for gap in missing if gap.section.key == clause.key),
             content=section.content if section else "closing",
             detailed=bool(section and section.typed),
-            idle=bool(section) and agreement.editable and not section.applies(assembly.facts.conditions),
+            idle=section is not None and agreement.editable and not section.applies(assembly.facts.conditions),
         )
 
 

@@ -1,7 +1,8 @@
 """What a cooperation and its agreement already know, read once for all sections, and which conditions hold."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.template.defaultfilters import date as day_format
@@ -204,7 +205,7 @@ def joined(names: Iterable[str]) -> str:
     return f"{', '.join(found[:-1])} und {found[-1]}" if len(found) > 1 else "".join(found)
 
 
-def german(day: object) -> str:
+def german(day: date) -> str:
     """A day as agreements say it."""
     with override("de"):
         return str(day_format(day, "j. F Y"))
@@ -324,7 +325,7 @@ def _known_notice(facts: Facts) -> str:
     return facts.notice.get_kind_display() if facts.notice and facts.notice.kind != NoticeKind.UNKNOWN else ""
 
 
-VALUES = {
+VALUES: dict[str, tuple[Callable[[Facts], str], Source]] = {
     "title": (lambda f: f.cooperation.title, FACTS_SOURCE),
     "number": (lambda f: f.agreement.number, FACTS_SOURCE),
     "kind": (lambda f: german_kind(f.cooperation), FACTS_SOURCE),

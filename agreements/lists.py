@@ -1,6 +1,7 @@
 """The lists of an agreement: what each keeps, its fields, its words, the page it stands on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -25,7 +26,7 @@ class ListKind:
     def rows(self, agreement: Agreement) -> "QuerySet[AgreementRow]":
         """The rows of an agreement, in the order they were entered."""
         related = [field.name for field in self.model._meta.fields if field.remote_field and field.name in self.fields]
-        found: QuerySet[AgreementRow] = self.model._default_manager.filter(agreement=agreement).order_by("pk")
+        found: QuerySet[Any] = self.model._default_manager.filter(agreement=agreement).order_by("pk")
         found = found.select_related(*related) if related else found
         return found.prefetch_related("years") if self.model is CostLine else found
 

@@ -132,7 +132,7 @@ def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Sign
     party = signatory.party
     row = Agreement.objects.locked(party.agreement)
     row.must_be_editable()
-    if signatory.pk is None:
+    if not signatory.pk:
         orders = list(Signatory.objects.filter(party=party).values_list("order", flat=True))
         if len(orders) >= MOST_SIGNATORIES:
             raise ValidationError(_("Three people at most sign for one party."))

@@ -15,8 +15,8 @@ PARTIES, AMOUNTS = ("party", "payer", "receiver", "bearer"), ("amount", "percent
 def of_parties(agreement: Agreement, values: Data) -> Data:
     """Places of parties as rows, amounts as decimals."""
     parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
-    found = {name: parties[value] if name in PARTIES else value for name, value in values.items()}
-    return {name: Decimal(value) if name in AMOUNTS else value for name, value in found.items()}
+    found: Data = {name: parties[value] if name in PARTIES else value for name, value in values.items()}
+    return found | {name: Decimal(values[name]) for name in AMOUNTS if name in values}
 
 
 def enter(agreement: Agreement, lead: User, row: Data) -> None:
