@@ -214,10 +214,15 @@ def gaps(assembly: Assembly, clauses: Iterable[Clause]) -> list[Gap]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of the necessary fields are filled without anybody typing them for this agreement."""
+    """How many of the necessary fields are filled without anybody typing them for this agreement.
+
+    `said` of `asked` leaves out those that our usual wording answers.
+    """
 
     filled: int
     total: int
+    said: int
+    asked: int
 
 
 def coverage(assembly: Assembly) -> Coverage:
@@ -230,7 +235,9 @@ def coverage(assembly: Assembly) -> Coverage:
         for asked_for in section.fields
         if asked_for.must
     ]
-    return Coverage(sum(one is not None and one.source != ENTERED for one in found), len(found))
+    ours = sum(one is not None and one.source == STANDARD for one in found)
+    filled = sum(one is not None and one.source != ENTERED for one in found)
+    return Coverage(filled, len(found), filled - ours, len(found) - ours)
 
 
 def conditions(agreement: Agreement) -> frozenset[str]:
