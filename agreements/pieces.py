@@ -154,8 +154,8 @@ def _rooms(facts: Facts) -> Piece:
 
 def _staff(facts: Facts) -> Piece:
     ours = [member for member in facts.team if member.side == Side.SCHOOL and member.part != TeamPart.LEADS]
-    names = joined(str(member) for member in ours)
-    words = f"Zurzeit unterrichtet für die Musikschule: {names}." if names else ""
+    names, verb = joined(str(member) for member in ours), "unterrichtet" if len(ours) == 1 else "unterrichten"
+    words = f"Zurzeit {verb} für die Musikschule: {names}." if names else ""
     return _piece(paragraphs=[words], source=TEAM_SOURCE)
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -172,12 +171,12 @@ def _copy_everything(old: Agreement, new: Agreement) -> None:
 
 
 def _copy_term(old: Agreement, new: Agreement) -> None:
-    """The running term from today on; renewals that have happened count towards the limit."""
-    term = Term.objects.filter(agreement=old).order_by("-number").first()
-    if term:
-        _twin(term, agreement=new, starts_on=max(term.starts_on, timezone.localdate()), number=1)
+    """From the first day to the end of the running term; renewals that have happened count towards the limit."""
+    terms = list(Term.objects.filter(agreement=old).order_by("number"))
+    if terms:
+        _twin(terms[-1], agreement=new, starts_on=terms[0].starts_on, number=1)
     for rule in Renewal.objects.filter(agreement=old):
-        done = term.number - 1 if term else 0
+        done = terms[-1].number - 1 if terms else 0
         _twin(rule, agreement=new, limit=max(1, rule.limit - done) if rule.limit else None)
 
 
