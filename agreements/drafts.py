@@ -70,6 +70,11 @@ class Draft:
         """What necessary sections lack."""
         return [gap for gap in self.gaps if gap.must]
 
+    @property
+    def recommended(self) -> list[Gap]:
+        """What recommended sections that are still empty would be made from."""
+        return [gap for row in self.rows if not row.filled for gap in row.gaps if not gap.must]
+
 
 def read(agreement: Agreement) -> Draft:
     """All sections with what their sources say now compared with what was taken over."""

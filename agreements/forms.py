@@ -79,9 +79,17 @@ class TermForm(HouseForm):
         help_text=_("Empty: without limit."),
     )
     notice = forms.ChoiceField(label=_("Notice"), choices=NoticeKind.choices)
-    day = forms.IntegerField(label=_("Day"), required=False, min_value=1, max_value=31)
+    day = forms.IntegerField(
+        label=_("Day"), required=False, min_value=1, max_value=31, help_text=_("For a fixed day each year.")
+    )
     month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
-    months = forms.IntegerField(label=_("Months before the end"), required=False, min_value=1, max_value=36)
+    months = forms.IntegerField(
+        label=_("Months before the end"),
+        required=False,
+        min_value=1,
+        max_value=36,
+        help_text=_("For notice some months before the end."),
+    )
     effect = forms.ChoiceField(label=_("Takes effect"), choices=NoticeEffect.choices, required=False)
 
     def __init__(self, *args: Any, school: School | None = None, **kwargs: Any) -> None:

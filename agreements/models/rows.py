@@ -73,7 +73,7 @@ class CostLine(AgreementRow):
     amount = models.DecimalField(
         gettext_lazy("Amount in euros"), max_digits=10, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
     )
-    basis = models.CharField(gettext_lazy("for"), max_length=8, choices=Basis.choices, default=Basis.YEAR)
+    basis = models.CharField(gettext_lazy("The amount counts"), max_length=8, choices=Basis.choices, default=Basis.YEAR)
     cap = models.DecimalField(
         gettext_lazy("At most, in euros a school year"),
         max_digits=10,

@@ -1,5 +1,6 @@
 """The editor with its preview, term, and what came before."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,16 +58,12 @@ def _gap_urls(opened: Opened) -> dict[str, str]:
     return {at: reverse(name, args=[address]) for at, name in pages.items()} | {"parties": "#h-parties"}
 
 
-def _gaps(opened: Opened, agreement: Agreement, draft: Draft) -> list[tuple[Gap, str]]:
-    urls = _gap_urls(opened)
+def _gaps(opened: Opened, draft: Draft, gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
+    urls, address = _gap_urls(opened), opened.cooperation.address
     clauses = {row.clause.key: row.clause.ref for row in draft.rows}
     return [
-        (
-            gap,
-            urls.get(gap.at)
-            or reverse("agreements:details", args=[opened.cooperation.address, clauses[gap.section.key]]),
-        )
-        for gap in draft.pressing
+        (gap, urls.get(gap.at) or reverse("agreements:details", args=[address, clauses[gap.section.key]]))
+        for gap in gaps
     ]
 
 
@@ -83,7 +80,8 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
         "may": opened.may,
         "draft": draft,
         "rows": draft.rows,
-        "gaps": _gaps(opened, agreement, draft),
+        "gaps": _gaps(opened, draft, draft.pressing),
+        "empty_gaps": _gaps(opened, draft, draft.recommended),
         "sheet": documents.printed(content),
         "parties": parties,
         "standing": standing.of(agreement, today),
