@@ -1,7 +1,6 @@
 """What can happen to schools and their people."""
 
-import hashlib
-import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import mails
-from accounts.choices import Role
-from accounts.models import Invitation, Membership, School, User
-from infrastructure import audit, outbox, scope
+from accounts import mails, wishes
+from accounts.choices import Role, Topic
+from accounts.models import Invitation, Membership, NotificationPreference, School, User
+from accounts.signals import preferences_changed
+from infrastructure import audit, outbox, scope, tokens
 from infrastructure.audit import Actor
 
 INVITATION_LASTS = timedelta(days=7)
@@ -84,9 +84,17 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
     return user
 
 
-def token_hash(token: str) -> str:
-    """What is stored of a link's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
+@transaction.atomic
+def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic, bool]) -> None:
+    """Switch kinds of mail on or off. What is switched on begins with what comes next, nothing is sent for the past."""
+    before = wishes.of_member(membership)
+    changes = {str(topic): [str(before[topic]), str(on)] for topic, on in wanted.items() if before[topic] != on}
+    if not changes:
+        return
+    for topic, on in wanted.items():
+        NotificationPreference.objects.update_or_create(membership=membership, topic=topic, defaults={"on": on})
+    audit.record(actor=actor, verb="mails_chosen", obj=membership, changes=changes)
+    preferences_changed.send(sender=Membership, user=membership.user)
 
 
 @transaction.atomic
@@ -99,12 +107,12 @@ def invite(*, actor: Actor, invited_by: User | None, school: School, email: str,
     if Membership.objects.filter(user__email=email).exists():
         raise ValidationError(_("{email} is a member already.").format(email=email))
     Invitation.objects.filter(email=email, accepted_at=None).delete()
-    token = secrets.token_urlsafe(32)
+    token = tokens.new_token()
     invitation = Invitation(
         email=email,
         name=name,
         role=role,
-        token_hash=token_hash(token),
+        token_hash=tokens.hashed(token),
         expires_at=timezone.now() + INVITATION_LASTS,
         invited_by=invited_by,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,7 +10,8 @@ from accounts.models import Membership
 from infrastructure import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-OPEN_TO_EVERYBODY = ("/anmelden/", "/abmelden/", "/passwort/", "/einladung/", "/healthz", "/static/")
+GUESTS_PAGES = "/g/"
+OPEN_TO_EVERYBODY = (GUESTS_PAGES, "/anmelden/", "/abmelden/", "/passwort/", "/einladung/", "/healthz", "/static/")
 
 
 def school_scope(get_response: GetResponse) -> GetResponse:
@@ -17,7 +19,9 @@ def school_scope(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            if request.headers.get("HX-Request"):
+            if request.headers.get("HX-Request") and not (
+                request.path.startswith(GUESTS_PAGES) or settings.GUEST_COOKIE_NAME in request.COOKIES
+            ):
                 # A redirect would put the sign-in page into a piece of the page and look like success.
                 return HttpResponse(status=401)
             return get_response(request)

@@ -74,7 +74,11 @@ class Facts:
         self.cooperation: Cooperation = agreement.cooperation
         self.catalogue = pinned(self.cooperation.catalogue)
         items = Item.objects.filter(cooperation=self.cooperation).select_related("result")
-        self.results = {item.key: item.result.text.strip() for item in items if hasattr(item, "result")}
+        with_result = [item for item in items if hasattr(item, "result")]
+        self.results = {item.key: item.result.text.strip() for item in with_result}
+        self.adopted = {
+            item.key: item.result.clause for item in with_result if item.result.clause and item.result.accepted
+        }
         found = TeamMember.objects.filter(cooperation=self.cooperation).select_related(
             "user", "contact__partner", "deputy__user", "deputy__contact"
         )
@@ -120,12 +124,13 @@ class Facts:
         ]
 
     def said(self, clause: str, questions: Iterable[str] = ()) -> list[tuple[Question, str]]:
-        """Joint results that feed a section, in the catalogue's order."""
+        """Joint results that feed a section, in the catalogue's order; those somebody put there come with them."""
         wanted = set(questions)
         found = []
         for question in self.catalogue.questions:
             fed = clause in question.clauses and not self._claimed_by_another(question.key, clause)
-            if (fed or question.key in wanted) and self.results.get(question.key):
+            put = self.adopted.get(question.key) == clause
+            if (fed or put or question.key in wanted) and self.results.get(question.key):
                 found.append((question, self.results[question.key]))
         return found
 

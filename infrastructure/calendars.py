@@ -1,7 +1,8 @@
 """The one door to iCalendar: entries that Outlook, Google and Thunderbird take out of a mail (iTIP, RFC 5546)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from icalendar import Calendar, Event, vCalAddress
@@ -25,6 +26,7 @@ class Entry:
     title: str
     place: str = ""
     text: str = ""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,3 +69,63 @@ def invitation(entry: Entry, *, method: Method, organizer: Person, guest: Person
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written.decode()
+
+
+def published(name: str, entries: Iterable[Entry]) -> str:
+    """A calendar to be fetched again and again; the same entries make the same text."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Zusammenspiel//Kooperation//DE")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-published-ttl", "PT1H")
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for entry in entries:
+        event = Event()
+        event.add("uid", entry.uid)
+        event.add("sequence", entry.sequence)
+        # A stamp of its own would make every fetch look like a change.
+        event.add("dtstamp", entry.starts_at.astimezone(UTC))
+        event.add("dtstart", entry.starts_at)
+        event.add("dtend", entry.starts_at + timedelta(minutes=entry.minutes))
+        event.add("summary", entry.title)
+        if entry.place:
+            event.add("location", entry.place)
+        event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written.decode()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event of a foreign calendar, as whole days; no days when it says none."""
+
+    starts_on: date | None
+    ends_on: date | None
+    title: str
+    repeats: bool
+
+
+def read_events(text: str) -> list[Seen]:
+    """The events of a calendar file; raises ValueError when it is none."""
+    found = []
+    for event in Calendar.from_ical(text).walk("VEVENT"):
+        start, end = event.get("dtstart"), event.get("dtend")
+        first = _as_day(start.dt) if start else None
+        last = _as_day(end.dt) if end else first
+        # The end of whole days is the day after; an hour's end at midnight too.
+        if (
+            first
+            and last
+            and last > first
+            and not (isinstance(end.dt, datetime) and end.dt.time() != end.dt.min.time())
+        ):
+            last -= timedelta(days=1)
+        found.append(Seen(first, last, str(event.get("summary", "")), bool(event.get("rrule") or event.get("rdate"))))
+    return found
+
+
+def _as_day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
+
+from infrastructure.throttle import TooOftenError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,3 +34,19 @@ class CompressedPages(GZipMiddleware):
         if not response.headers.get("Content-Type", "").startswith("text/"):
             return response
         return super().process_response(request, response)
+
+
+class PatientPages:
+    """Who tries too often is asked to wait (429) instead of seeing an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for TooOftenError; everything else is not its business."""
+        if isinstance(exception, TooOftenError):
+            return render(request, "errors/429.html", status=429)
+        return None

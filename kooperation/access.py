@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.access import Own, Right, allowed, rights
 from accounts.http import MemberRequest
 from kooperation.choices import TeamPart
-from kooperation.models import Cooperation, Partner, TeamMember
+from kooperation.http import GuestRequest
+from kooperation.models import Cooperation, GuestPass, Partner, TeamMember
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,21 @@ def open_partner(request: MemberRequest, ref: str, right: Right = Right.SEE) -> 
     if not answer:
         raise PermissionDenied(answer.reason)
     return partner
+
+
+class NoGuestError(Exception):
+    """Nobody with a usable pass is asking; the middleware shows the way to one."""
+
+
+def open_guest(request: GuestRequest, *, own_things: bool = False) -> GuestPass:
+    """The pass of the guest asking, which names the one cooperation it opens; raises NoGuestError.
+
+    Where the cooperation is over, only `own_things` can still be sent (leaving a device, say); else PermissionDenied.
+    """
+    if request.guest is None:
+        raise NoGuestError
+    if request.method == "POST" and request.guest.over and not own_things:
+        raise PermissionDenied(
+            _("This cooperation has ended. You can read everything, but nothing is changed any more.")
+        )
+    return request.guest

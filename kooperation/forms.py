@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
+from infrastructure import day_lists
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
-from kooperation.choices import PHASE_CHOICES, PartnerRole
+from kooperation.choices import PHASE_CHOICES, Audience, PartnerRole
 from kooperation.models import (
+    ClosedDay,
     ContactLogEntry,
     ContactPerson,
     Cooperation,
@@ -193,9 +195,41 @@ class TaskForm(HouseModelForm[Task]):
 
 
 class CommentForm(HouseForm):
-    """A remark to colleagues."""
+    """A remark to colleagues, or to both sides; `about` is what it is about, "question:3.goals" say."""
 
     text = forms.CharField(label=_("Comment"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+    audience = forms.ChoiceField(choices=Audience.choices, required=False)
+    about = forms.CharField(max_length=60, required=False)
+
+    def clean_audience(self) -> Audience:
+        return Audience(self.cleaned_data["audience"] or Audience.INTERNAL)
+
+
+class CodeForm(HouseForm):
+    """The one-time code from the mail."""
+
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Type the six digits from the mail.")},
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
+
+
+class ColleagueAlongForm(HouseForm):
+    """Whom of the own house a guest asks along."""
+
+    name = forms.CharField(
+        label=_("First and last name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(label=_("Personal e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("A line to go with it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class UploadForm(HouseForm):
@@ -267,3 +301,61 @@ class DeputyForm(HouseForm):
         same = others.filter(user__isnull=member.user_id is None).select_related("user", "contact")
         self.choose_from(deputy=same)
         self.initial["deputy"] = member.deputy_id
+
+
+class ClosedDayForm(HouseModelForm[ClosedDay]):
+    """One stretch of days on which the school or a partner is closed."""
+
+    partner = forms.ModelChoiceField(
+        label=_("Who is closed?"), queryset=Partner.unscoped.none(), required=False, empty_label=_("the music school")
+    )
+    field_order = ("partner", "starts_on", "ends_on", "reason")
+
+    class Meta:
+        model = ClosedDay
+        fields: ClassVar[list[str]] = ["starts_on", "ends_on", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_from(partner=Partner.objects.order_by("name"))
+        self.fields["ends_on"].required = False
+        self.fields["ends_on"].help_text = _("Empty: this one day.")
+
+    def clean(self) -> dict[str, Any] | None:
+        typed = super().clean() or {}
+        if typed.get("starts_on") and not typed.get("ends_on") and "ends_on" not in self.errors:
+            typed["ends_on"] = typed["starts_on"]
+        return typed
+
+
+class DayListForm(HouseForm):
+    """A list of closed days, as a file or, once it was shown, as its text."""
+
+    partner = forms.ModelChoiceField(
+        label=_("Whose closed days?"),
+        queryset=Partner.unscoped.none(),
+        required=False,
+        empty_label=_("the music school's"),
+    )
+    upload = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV with the columns from, until, reason; or a calendar file (.ics). Nothing is stored yet."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.ics,.txt"}),
+    )
+    text = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_from(partner=Partner.objects.order_by("name"))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        upload = typed.get("upload")
+        if upload and upload.size > day_lists.LARGEST:
+            self.add_error("upload", _("The list is larger than 500 kB."))
+        elif upload:
+            typed["text"] = day_lists.text_of(upload.read())
+        elif not typed.get("text") and "upload" not in self.errors:
+            self.add_error("upload", _("Choose a file."))
+        return typed

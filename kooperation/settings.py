@@ -66,12 +66,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kooperation.middleware.GuestDoor",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.school_scope",
+    "kooperation.middleware.GuestScope",
+    "infrastructure.middleware.PatientPages",
 ]
 
 ROOT_URLCONF = "kooperation.urls"
@@ -217,6 +220,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+GUEST_COOKIE_NAME = "__Host-guest" if HTTPS else "guest"
 CSRF_FAILURE_VIEW = "infrastructure.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -269,6 +273,9 @@ TIMETABLE = {
     "plan_series": ("03:40", "meetings.tasks.plan_series"),
     "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
     "plan_reminders": ("04:00", "agreements.tasks.plan_reminders"),
+    "look_at_conditions": ("04:10", "meetings.tasks.look_at_conditions"),
+    "weekly_digest": ("07:00", "overview.tasks.weekly_digest"),
+    "tell_guests": ("07:30", "overview.tasks.tell_guests"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),
 }
 

@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.module_loading import import_string
 
 from infrastructure.refs import RefConverter
+from infrastructure.tokens import TokenConverter
 
 register_converter(RefConverter, "ref")
+register_converter(TokenConverter, "token")
 
 handler403 = "overview.errors.forbidden"
 handler404 = "overview.errors.not_found"
@@ -38,6 +40,7 @@ def page(address: str, view: str, name: str) -> URLPattern:
 urlpatterns = [
     page("healthz", "infrastructure.views.healthz", "healthz"),
     page("", "overview.views.dashboard", "dashboard"),
+    page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
@@ -48,6 +51,7 @@ urlpatterns = [
         page(f"{COOPERATION}verlauf/", "overview.views.history", "history"),
         at(COOPERATION, "kooperation.paths.cooperation"),
         at(COOPERATION, "phases.urls.plans"),
+        at(COOPERATION, "overview.urls.partner"),
     ),
     noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
@@ -59,15 +63,26 @@ urlpatterns = [
     noun(
         "meetings",
         page("kalender/", "overview.views.calendar", "calendar"),
+        at("kalender/", "meetings.urls.calendar"),
         at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
     ),
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
+    noun(
+        "guests",
+        at("g/", "kooperation.paths.guests"),
+        at("g/", "phases.urls.guests"),
+        at("g/", "meetings.urls.guests"),
+        at("g/", "overview.urls.guests"),
+    ),
+    noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun(
         "settings",
         at("einstellungen/", "accounts.urls.settings"),
+        at("einstellungen/", "kooperation.paths.settings"),
         at("einstellungen/", "phases.urls.care"),
+        at("einstellungen/", "meetings.urls.settings"),
         at("einstellungen/", "agreements.urls.care"),
     ),
     noun("people", at("einladung/", "accounts.urls.people")),

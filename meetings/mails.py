@@ -14,7 +14,7 @@ from infrastructure.letters import letter
 from infrastructure.outbox import Letter
 from kooperation.models import Task
 from meetings.choices import MeetingState
-from meetings.models import Meeting
+from meetings.models import Meeting, Pulse
 
 
 def _about(meeting: Meeting, name: str, *, colleague: bool) -> dict[str, Any]:
@@ -86,8 +86,15 @@ def minutes(*, meeting: Meeting, name: str, colleague: bool) -> Letter:
             "entries": meeting.entries.exclude(text="").order_by("position"),
             "people": meeting.attendance.order_by("name"),
             "decision": getattr(meeting, "decision", None),
+            "addenda": meeting.addenda.order_by("at"),
             "tasks": Task.objects.filter(source=f"meeting:{meeting.ref}").select_related(
                 "assignee__user", "assignee__contact"
             ),
         },
     )
+
+
+def pulse(*, pulse: Pulse, name: str, link: str) -> Letter:
+    """The short question, to one person of either side."""
+    context = {"pulse": pulse, "cooperation": pulse.cooperation, "school": pulse.school, "name": name, "link": link}
+    return letter("mail/meetings/pulse", context)

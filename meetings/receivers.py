@@ -4,14 +4,23 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import Membership, User
+from accounts.signals import preferences_changed
+from agreements.models import Agreement
+from agreements.signals import agreement_signed
 from infrastructure.audit import Actor
 from kooperation.choices import Status
-from kooperation.models import Cooperation
-from kooperation.signals import status_changed, team_changed
+from kooperation.models import ClosedDay, Cooperation, Partner, TeamMember
+from kooperation.signals import closed_days_changed, member_replaced, status_changed, team_changed
 from meetings import actions, notices
-from meetings.choices import MeetingState
+from meetings.choices import ConditionKind, MeetingState, Trigger
 from meetings.models import Meeting, MeetingSeries
+from phases.catalogue import Question
+from phases.choices import Verdict
+from phases.models import JointResult
+from phases.signals import verdict_set
 
 
 @receiver(team_changed)
@@ -38,3 +47,62 @@ def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, ac
             actions.cancel_meeting(actor=actor, meeting=meeting)
         else:
             notices.plan(meeting)
+
+
+@receiver(agreement_signed)
+def propose_meetings(sender: type[Agreement], *, agreement: Agreement, actor: Actor, **kwargs: Any) -> None:
+    """What was just signed speaks of feedback: a rhythm is proposed, or the one there is follows the new dates."""
+    actions.propose_series(actor=actor, cooperation=agreement.cooperation)
+
+
+@receiver(closed_days_changed)
+def move_out_of_closed_days(sender: type[ClosedDay], *, partner: Partner | None, actor: Actor, **kwargs: Any) -> None:
+    """Meetings that fall on closed days move, and say why."""
+    series = MeetingSeries.objects.filter(active=True).select_related("cooperation", "school")
+    if partner:
+        series = series.filter(cooperation__partner_links__partner=partner)
+    for row in series:
+        actions.replan(actor=actor, series=row)
+
+
+@receiver(verdict_set)
+def follow_the_comparison(
+    sender: type[JointResult],
+    *,
+    cooperation: Cooperation,
+    question: Question,
+    verdict: Verdict,
+    actor: Actor,
+    **kwargs: Any,
+) -> None:
+    """What both sides want to discuss stands on the agenda of the next meeting, until they see it otherwise."""
+    source = f"question:{question.key}"
+    if verdict == Verdict.DISCUSS:
+        text = f"{question.number} {question.text}".strip()
+        actions.add_agenda_point(actor=actor, cooperation=cooperation, text=text, source=source)
+    else:
+        actions.drop_agenda_point(actor=actor, cooperation=cooperation, source=source)
+
+
+@receiver(member_replaced)
+def talk_about_new_people(
+    sender: type[TeamMember], *, old: TeamMember, new: TeamMember, actor: Actor, **kwargs: Any
+) -> None:
+    """Somebody else stands for a partner from now on: the two sides talk about what was arranged (RULINGS 15)."""
+    if old.contact_id:
+        actions.set_off(
+            actor=actor,
+            cooperation=new.cooperation,
+            kind=ConditionKind.PEOPLE,
+            trigger=Trigger.CONTACT_CHANGE,
+            text=_("{new} follows {old}").format(new=new, old=old),
+            source=f"member:{old.ref}",
+        )
+
+
+@receiver(preferences_changed)
+def follow_wishes(sender: type[Membership], *, user: User, **kwargs: Any) -> None:
+    """Reminders that somebody switched off are stopped, those switched on are planned for what is still to come."""
+    coming = Meeting.objects.coming(timezone.now()).filter(cooperation__team__user=user)
+    for meeting in coming.select_related("cooperation", "school"):
+        notices.plan(meeting)

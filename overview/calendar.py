@@ -15,9 +15,11 @@ from agreements import terms
 from agreements.choices import AgreementState, NoticeKind
 from agreements.models import Agreement, Term
 from infrastructure.closed_days import reason_closed
+from kooperation import closures
 from kooperation.models import Task
 from meetings.choices import MeetingState
 from meetings.models import Meeting
+from overview import dates
 
 SATURDAY = 5
 SHOWN = 4
@@ -118,17 +120,27 @@ def _agreements(school: School, start: date, end: date) -> Iterable[Happening]:
             yield Happening(last, "agreement", "file-clock", _("Last day for notice"), agreement.cooperation.title, url)
 
 
+def _others(start: date, end: date) -> Iterable[Happening]:
+    """Promised replies and days on which something changes."""
+    only = dates.Only(None)
+    for row in (*dates.replies(end, only), *dates.conditions(end, only)):
+        if row.on >= start:
+            yield Happening(row.on, row.kind, row.icon, row.title, row.below, row.url)
+
+
 def month(*, school: School, first: date, today: date) -> Month:
     """The month that begins at `first`, with everything of the school that has a day in it."""
     weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(first.year, first.month)
     start, end = weeks[0][0], weeks[-1][-1]
     by_day: dict[date, list[Happening]] = defaultdict(list)
-    for found in (_meetings(start, end), _tasks(start, end), _agreements(school, start, end)):
+    for found in (_meetings(start, end), _tasks(start, end), _agreements(school, start, end), _others(start, end)):
         for happening in found:
             by_day[happening.on].append(happening)
 
+    own = closures.of_school()
+
     def day(on: date) -> Day:
-        closed = "" if on.weekday() >= SATURDAY else reason_closed(on, school.land)
+        closed = "" if on.weekday() >= SATURDAY else reason_closed(on, school.land, own)
         return Day(on, on.month == first.month, on == today, closed, tuple(by_day[on]))
 
     return Month(

@@ -1,11 +1,14 @@
 """Plain factory functions: one line makes one thing, everything not said is dull and valid."""
 
+import re
 from datetime import date, time
 from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 import accounts.actions
 import agreements.actions
@@ -14,12 +17,15 @@ import meetings.actions
 import phases.actions
 from accounts.choices import Role
 from accounts.models import Membership, School, User
+from agreements.choices import AgreementState, NoticeKind, RenewalKind
 from agreements.models import Agreement, Version
 from infrastructure import audit
+from infrastructure.models import OutgoingMail
 from infrastructure.uploads import checked
+from kooperation.choices import Side
 from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
-from meetings.choices import Rhythm
-from meetings.models import MeetingSeries
+from meetings.choices import ConditionKind, Rhythm
+from meetings.models import ChangingCondition, Guide, MeetingSeries
 from phases.catalogue import Question, newest
 from phases.models import Need, PlanRow
 
@@ -70,6 +76,29 @@ def cooperation(membership: Membership, partner: Partner | None = None, **fields
     )
 
 
+def guest(user: User, cooperation: Cooperation, contact: ContactPerson) -> Client:
+    """A browser in which a partner's person opened the link from the mail and typed the code from the mailbox."""
+    kooperation.actions.give_pass(actor=user, cooperation=cooperation, contact=contact)
+    browser = Client()
+    come_in(browser, contact)
+    return browser
+
+
+def come_in(browser: Client, contact: ContactPerson, link: str = "") -> None:
+    """Open a link, else the newest invitation of a person, in a browser, and confirm it with the code."""
+    browser.get(link or mailed(contact, "guest_link", r"(/g/[\w-]{43}/)"))
+    browser.post(reverse("guests:send_code"))
+    browser.post(reverse("guests:confirm"), {"code": mailed(contact, "guest_code", r"\b(\d{6})\b")})
+
+
+def mailed(contact: ContactPerson, kind: str, pattern: str) -> str:
+    """What stands in the newest mail of a kind to somebody."""
+    mail = OutgoingMail.unscoped.filter(kind=kind, to_address__iexact=contact.email).latest("due_at")
+    found = re.search(pattern, mail.body_text)
+    assert found, mail.body_text
+    return found[1]
+
+
 def question(key: str = "3.goals") -> Question:
     found = newest().get(key)
     assert found
@@ -115,6 +144,35 @@ def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) ->
         "place": "Lehrerzimmer",
     }
     return meetings.actions.set_series(actor=user, cooperation=cooperation, anchor=anchor, **(values | fields))
+
+
+def guide(user: User, cooperation: Cooperation) -> Guide:
+    """A guide that both sides have accepted."""
+    drafted = meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+    meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.SCHOOL)
+    return meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.PARTNER, told_by="Anke Rüschhoff")
+
+
+def condition(user: User, cooperation: Cooperation, **fields: Any) -> ChangingCondition:
+    values = {"kind": ConditionKind.MONEY, "text": "Der Förderverein zahlt bis Juli.", "changes_on": date(2027, 7, 31)}
+    row = ChangingCondition(cooperation=cooperation)
+    return meetings.actions.watch_condition(actor=user, condition=row, **(values | fields))
+
+
+def term(user: User, cooperation: Cooperation, **fields: Any) -> Agreement:
+    """An agreement in force with a start, an end and a notice day, without the way there."""
+    drafted = agreement(user, cooperation)
+    values = {
+        "starts_on": date(2026, 8, 1),
+        "ends_on": date(2029, 7, 31),
+        "renewal": RenewalKind.NONE,
+        "notice": NoticeKind.FIXED_DAY,
+        "day": 30,
+        "month": 4,
+        "months": None,
+    }
+    agreements.actions.set_term(actor=user, agreement=drafted, **(values | fields))
+    return agreements.actions.record_state(actor=user, agreement=drafted, state=AgreementState.IN_FORCE, why="")
 
 
 def offer(user: User, cooperation: Cooperation, **fields: Any) -> Offer:

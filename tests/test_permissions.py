@@ -13,15 +13,17 @@ import phases.actions
 from accounts.models import Membership
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
 from agreements.models import Agreement, Annex, Clause, Evidence, OwnClause, Party, Signatory
+from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
-from kooperation.models import CooperationPartner, TeamMember
+from kooperation.choices import Side
+from kooperation.models import ClosedDay, CooperationPartner, TeamMember
 from meetings.models import Meeting
 from phases import lists
 from phases.models import Milestone, OwnQuestion
 from tests import make
 from tests.conftest import signed_in
 
-OK, MOVED, BAD, NO, GONE, METHOD = 200, 302, 422, 403, 404, 405
+OK, MOVED, BAD, NO, GONE, METHOD, OVER = 200, 302, 422, 403, 404, 405, 410
 
 # Who is tried, in this order: nobody signed in, head, coordinator, teacher of the team, teacher outside, office,
 # head of another school. A word stands for a row of answers.
@@ -63,6 +65,36 @@ def get(name: str, allowed: tuple[int, ...], *args: str) -> Ask:
 
 C = ("cooperation",)
 Q = ("cooperation", "3", "3.goals")
+G = ("3", "3.goals")
+GUESTS_PAGES: dict[str, tuple[str, ...]] = {
+    "workspace": (),
+    "arrangements": (),
+    "agreement": (),
+    "agreement_pdf": (),
+    "file": ("file",),
+    "minutes": ("meeting",),
+    "phase": ("3",),
+    "question": G,
+    "pass_on": G,
+    "guide": (),
+    "guide_answers": ("meeting",),
+}
+GUESTS_STEPS: dict[str, tuple[str, ...]] = {
+    "switch": ("pass",),
+    "leave": (),
+    "choose_mails": (),
+    "confirm_minutes": ("meeting",),
+    "give_back": (),
+    "comment_here": (),
+    "hand_in": G,
+    "withdraw": G,
+    "result": G,
+    "agree": G,
+    "verdict": G,
+    "comment": G,
+    "accept_guide": (),
+    "withdraw_answers": ("meeting",),
+}
 S = ("signed",)
 TABLE = [
     get("healthz", (503,) * 7),
@@ -98,6 +130,11 @@ TABLE = [
     get("cooperations:detail", OWN_SCHOOL, *C),
     get("cooperations:history", OWN_SCHOOL, *C),
     get("cooperations:edit", LEADERS, *C),
+    post("cooperations:invite_guest", after(LEADERS, MOVED), *C, "theirs"),
+    post("cooperations:revoke_guest", after(LEADERS, MOVED), *C, "pass"),
+    post("cooperations:open_early", after(LEADERS, MOVED), *C, sofort="1"),
+    post("cooperations:remind", after(TEAM, MOVED), *C),
+    post("cooperations:share_file", after(TEAM_OFFICE, MOVED), *C, "file", freigeben="1"),
     post("cooperations:pass_ball", after(TEAM, MOVED), *C, an="partner"),
     get("cooperations:pause", LEADERS, *C),
     post("cooperations:pause", after(LEADERS, BAD), *C, nothing="1"),
@@ -146,7 +183,10 @@ TABLE = [
     get("checklists:partner_answer", TEAM, *Q),
     post("checklists:result", after(TEAM, MOVED), *C, "3", "3.sense", text="Ja", version="0"),
     get("checklists:accept", TEAM, *Q),
-    post("checklists:goal_from_result", after(TEAM, MOVED), *Q),
+    post("checklists:agree", after(TEAM, MOVED), *Q, version="1"),
+    post("checklists:adopt", after(TEAM, MOVED), *Q, into="goal"),
+    post("checklists:verdict", after(TEAM, MOVED), *Q, verdict="common"),
+    post("checklists:comment", after(TEAM, MOVED), *Q, text="Hm"),
     get("checklists:move", LEADERS, *C),
     get("goals:list", OWN_SCHOOL, *C),
     post("goals:list", after(TEAM, MOVED), *C, text="Singen", priority="2"),
@@ -199,6 +239,33 @@ TABLE = [
     get("meetings:list", OWN_SCHOOL, *C),
     get("meetings:series", TEAM_OFFICE, *C),
     get("meetings:calendar", ALL),
+    get("meetings:proposal", after(TEAM_OFFICE, MOVED), *C),
+    get("meetings:add", TEAM_OFFICE, *C),
+    get("dates", ALL),
+    get("meetings:my_feed", ALL),
+    post("meetings:my_feed", ALL),
+    get("meetings:cooperation_feed", TEAM_OFFICE, *C),
+    post("meetings:cooperation_feed", TEAM_OFFICE, *C),
+    get("meetings:feed", (GONE,) * 7, "w" * 43),
+    get("meetings:steering", OWN_SCHOOL, *C),
+    post("meetings:seats", after(TEAM_OFFICE, MOVED), *C),
+    get("meetings:steering_rhythm", TEAM_OFFICE, *C),
+    post("meetings:ask_pulse", after(TEAM, MOVED), *C),
+    get("pulse:answer", (GONE,) * 7, "w" * 43),
+    get("meetings:guide", OWN_SCHOOL, *C),
+    post("meetings:draft_guide", after(TEAM, MOVED), *C),
+    get("meetings:edit_guide", TEAM, *C),
+    post("meetings:edit_guide", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:accept_guide", after(TEAM, BAD), *C, seite="partner"),
+    post("meetings:keep_guide", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:discard_guide", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C),
+    get("meetings:answers", TEAM, *C, "meeting"),
+    post("meetings:answers", after(TEAM, BAD), *C, "meeting", abgeben="1"),
+    post("meetings:withdraw_answers", after(TEAM, MOVED), *C, "meeting"),
+    get("meetings:partner_answers", TEAM, *C, "meeting"),
+    post("meetings:partner_answers", after(TEAM, BAD), *C, "meeting", nothing="1"),
+    post("meetings:add_point", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:strike_point", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "waiting"),
     get("meetings:minutes", OWN_SCHOOL, *C, "meeting"),
     post("meetings:begin", after(TEAM, MOVED), *C, "meeting"),
     post("meetings:write", after(TEAM, MOVED), *C, "running", "point", text="Gut", version="0"),
@@ -207,14 +274,25 @@ TABLE = [
     post("meetings:decide", after(LEADERS, BAD), *C, "running", nothing="1"),
     post("meetings:send", after(TEAM, MOVED), *C, "running"),
     post("meetings:confirm", after(TEAM, BAD), *C, "running", nothing="1"),
+    post("meetings:leave_open", after(TEAM, MOVED), *C, "running", "point", offen="1"),
+    post("meetings:addendum", after(TEAM, BAD), *C, "running", nothing="1"),
+    get("meetings:pdf", OWN_SCHOOL, *C, "running"),
+    post("meetings:pdf", after(TEAM, MOVED), *C, "running"),
+    get("meetings:conditions", OWN_SCHOOL, *C),
+    post("meetings:conditions", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:condition", after(TEAM, MOVED), *C, "condition"),
+    post("meetings:notice_received", after(TEAM_OFFICE, BAD), *C, nothing="1"),
     get("meetings:move", TEAM_OFFICE, *C, "meeting"),
     post("meetings:cancel", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C, "meeting"),
     post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
     get("mails:list", (MOVED, OK, OK, NO, NO, OK, OK)),
     get("mails:detail", CLERKS, "mail"),
+    get("mails:edit", CLERKS, "mail"),
+    post("mails:edit", after(CLERKS, BAD), "mail", nothing="1"),
     post("mails:stop", after(CLERKS, MOVED), "mail"),
     post("mails:resend", after(CLERKS, MOVED), "mail"),
     get("accounts:profile", ALL),
+    get("accounts:mails", ALL),
     post("accounts:switch", (MOVED, MOVED, GONE, GONE, GONE, GONE, GONE), "head_membership"),
     get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),
@@ -223,6 +301,14 @@ TABLE = [
     get("settings:add_clause", (MOVED, OK, OK, NO, NO, NO, OK)),
     get("settings:clause", LEADERS, "own_clause"),
     post("settings:remove_clause", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "own_clause"),
+    get("settings:closed_days", (MOVED, OK, OK, NO, NO, OK, OK)),
+    post("settings:closed_days", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    post("settings:closed_day_list", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    post("settings:remove_closed_day", (MOVED, MOVED, GONE, NO, NO, GONE, GONE), "closed_day"),
+    get("settings:guides", (MOVED, OK, OK, NO, NO, NO, OK)),
+    get("settings:guide", LEADERS, "library"),
+    post("settings:guide", after(LEADERS, BAD), "library", nothing="1"),
+    post("settings:remove_guide", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "library"),
     get("settings:questions", (MOVED, OK, OK, NO, NO, NO, OK)),
     get("settings:add_question", (MOVED, OK, OK, NO, NO, NO, OK)),
     post("settings:add_question", (MOVED, BAD, BAD, NO, NO, NO, BAD), nothing="1"),
@@ -230,6 +316,14 @@ TABLE = [
     get("settings:question", LEADERS, "question"),
     post("settings:remove_question", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "question"),
     get("people:accept", (GONE,) * 7, "wrong-token"),
+    # Nobody of these seven has a pass: what a guest sees is tried in tests/overview/test_guests.py.
+    get("guests:enter", (GONE,) * 7, "x" * 43),
+    get("guests:door", (OVER,) * 7),
+    post("guests:send_code", (MOVED,) * 7),
+    post("guests:confirm", (MOVED,) * 7, code="123456"),
+    post("guests:renew", (MOVED,) * 7),
+    *(get(f"guests:{name}", (OVER,) * 7, *args) for name, args in GUESTS_PAGES.items()),
+    *(post(f"guests:{name}", (OVER,) * 7, *args) for name, args in GUESTS_STEPS.items()),
     get("pages:help", OPEN),
     get("pages:accessibility", OPEN),
     get("pages:privacy", OPEN),
@@ -282,8 +376,15 @@ def world(
     leaving = make.member(henrike.school, role=make.Role.TEACHER)
     gone = make.kooperation.actions.add_to_team(actor=user, cooperation=cooperation, user=leaving.user)
     assert member
+    guest = make.kooperation.actions.give_pass(actor=user, cooperation=cooperation, contact=contact)
     running = make.meetings.actions.begin(actor=user, meeting=Meeting.objects.order_by("-on")[0])
     stranger = make.member(henrike.school, role=make.Role.TEACHER)
+    for side in (Side.SCHOOL, Side.PARTNER):
+        guide = make.meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+        make.meetings.actions.accept_guide(actor=user, guide=guide, side=side)
+    made = make.meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+    closed = [Days(date(2027, 5, 3), date(2027, 5, 3), "Ausflug")]
+    make.kooperation.actions.add_closed_days(actor=user, partner=partner, days=closed)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
     holding = _holding(henrike, partner)
     return {
@@ -307,12 +408,17 @@ def world(
         "contact": contact.ref,
         "cooperation": cooperation.address,
         "member": TeamMember.objects.get(pk=gone.pk).ref,
+        "theirs": TeamMember.objects.get(cooperation=cooperation, contact=contact).ref,
+        "pass": guest.ref,
         "link": CooperationPartner.objects.get(cooperation=cooperation).ref,
         "goal": goal.ref,
         "clause": Clause.objects.get(agreement=agreement, key="costs").ref,
         "party": Party.objects.filter(agreement=agreement).order_by("position")[0].ref,
         "meeting": Meeting.objects.order_by("on")[0].ref,
         "running": running.ref,
+        "waiting": make.meetings.actions.add_agenda_point(
+            actor=user, cooperation=cooperation, text="Raumfrage", source="question:3.goals"
+        ).ref,
         "signed": signed.agreement.cooperation.address,
         "evidence": Evidence.objects.get().ref,
         "question": phases.actions.save_question(
@@ -328,6 +434,9 @@ def world(
         "entry": make.kooperation.actions.log_contact(
             actor=user, partner=partner, cooperation=cooperation, result="Rückruf"
         ).ref,
+        "condition": make.condition(user, cooperation).ref,
+        "library": make.meetings.actions.keep_guide(actor=user, guide=made, title="Für Kitas", template="daycare").ref,
+        "closed_day": ClosedDay.objects.get(partner=partner).ref,
         "offer": make.offer(user, cooperation).ref,
         "task": make.kooperation.actions.add_task(actor=user, cooperation=cooperation, title="Schlüssel holen").ref,
         "file": make.file(user, cooperation=cooperation).ref,

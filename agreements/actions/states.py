@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from agreements.choices import SIGNED_FACT, AgreementKind, AgreementState
 from agreements.models import Agreement
+from agreements.signals import agreement_signed
 from infrastructure import audit
 from infrastructure.audit import Actor
 from kooperation.actions import touch
@@ -28,6 +29,8 @@ def move_to(actor: Actor, agreement: Agreement, state: AgreementState, *, why: s
     )
     open_gate(actor, agreement.cooperation)
     touch(agreement.cooperation)
+    if state == AgreementState.SIGNED:
+        agreement_signed.send(sender=Agreement, agreement=agreement, actor=actor)
 
 
 def open_gate(actor: Actor, cooperation: Cooperation) -> None:

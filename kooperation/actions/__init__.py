@@ -1,45 +1,90 @@
 """What can happen to partners and cooperations."""
 
+from kooperation.actions.closed_days import add_closed_days, remove_closed_day
 from kooperation.actions.cooperations import (
     add_to_team,
     change_cooperation,
     create_cooperation,
     link_partner,
+    open_early,
     pass_ball,
     remove_from_team,
     touch,
     unlink_partner,
 )
+from kooperation.actions.guests import (
+    ask_to_remind,
+    bring_colleague,
+    choose_mails,
+    confirm_device,
+    fresh_link,
+    give_pass,
+    leave_device,
+    note_told,
+    note_visit,
+    renew_by_mail,
+    send_code,
+    tidy_guests,
+)
 from kooperation.actions.handover import hand_over_colleague, hand_over_contact, set_deputy
 from kooperation.actions.lives import decline, end, pause, resume
 from kooperation.actions.partners import add_contact, add_partner, change_contact, change_partner
-from kooperation.actions.records import add_task, close_contact, comment, keep_file, log_contact, save_offer, tick_task
+from kooperation.actions.passes import revoke_pass
+from kooperation.actions.records import (
+    add_task,
+    close_contact,
+    comment,
+    keep_file,
+    log_contact,
+    save_offer,
+    see_mentions,
+    share_file,
+    tick_task,
+)
 
 __all__ = [
+    "add_closed_days",
     "add_contact",
     "add_partner",
     "add_task",
     "add_to_team",
+    "ask_to_remind",
+    "bring_colleague",
     "change_contact",
     "change_cooperation",
     "change_partner",
+    "choose_mails",
     "close_contact",
     "comment",
+    "confirm_device",
     "create_cooperation",
     "decline",
     "end",
+    "fresh_link",
+    "give_pass",
     "hand_over_colleague",
     "hand_over_contact",
     "keep_file",
+    "leave_device",
     "link_partner",
     "log_contact",
+    "note_told",
+    "note_visit",
+    "open_early",
     "pass_ball",
     "pause",
+    "remove_closed_day",
     "remove_from_team",
+    "renew_by_mail",
     "resume",
+    "revoke_pass",
     "save_offer",
+    "see_mentions",
+    "send_code",
     "set_deputy",
+    "share_file",
     "tick_task",
+    "tidy_guests",
     "touch",
     "unlink_partner",
 ]

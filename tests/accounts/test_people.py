@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts import actions
 from accounts.choices import Role
 from accounts.models import Invitation, Membership, School, User
-from infrastructure import outbox
+from infrastructure import outbox, tokens
 from infrastructure.models import AuditEntry, OutgoingMail
 from tests.conftest import signed_in
 
@@ -94,7 +94,7 @@ def test_an_existing_account_needs_its_own_password(henrike: Membership, otto: M
         name="Otto",
         role=Role.TEACHER,
     )
-    invitation = Invitation.objects.get(token_hash=actions.token_hash(token))
+    invitation = Invitation.objects.get(token_hash=tokens.hashed(token))
     with pytest.raises(ValidationError):
         actions.accept_invitation(invitation=invitation, name="Otto", password="ein ganz anderes Passwort")
     actions.accept_invitation(invitation=invitation, name="Otto", password="musik-verbindet")

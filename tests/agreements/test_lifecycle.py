@@ -243,7 +243,9 @@ def test_only_an_agreement_in_force_is_amended_or_followed(
 def test_versions_are_compared_by_their_addresses(
     head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
 ) -> None:
-    assert "Noch keine Fassung ist festgehalten." in head.get(url(cooperation, "fassungen/vergleichen/")).content.decode()
+    assert (
+        "Noch keine Fassung ist festgehalten." in head.get(url(cooperation, "fassungen/vergleichen/")).content.decode()
+    )
     first = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.WORKING)
     clause = Clause.objects.get(agreement=agreement, key="costs")
     actions.change_clause(actor=henrike.user, clause=clause, body="Keine Zahlungen.", version=clause.version)
