@@ -4,15 +4,17 @@ from django.http import Http404
 
 from accounts.access import Right
 from accounts.http import MemberRequest
+from agreements.choices import OVER
 from agreements.models import Agreement, Version
 from kooperation.access import Opened, open_cooperation
 
 
 def open_agreement(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement | None]:
-    """The cooperation and its newest agreement, which may not have been begun."""
+    """The cooperation and the agreement being made or in force, else the last one; it may not have been begun."""
     opened = open_cooperation(request, ref, right)
-    found = Agreement.objects.filter(cooperation=opened.cooperation).select_related("school", "cooperation", "signing")
-    return opened, found.order_by("-pk").first()
+    found = Agreement.objects.filter(cooperation=opened.cooperation)
+    found = found.select_related("school", "cooperation", "signing", "amends", "predecessor").order_by("-pk")
+    return opened, found.exclude(state__in=OVER).first() or found.first()
 
 
 def open_begun(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement]:
@@ -23,8 +25,28 @@ def open_begun(request: MemberRequest, ref: str, right: Right = Right.READ) -> t
     return opened, agreement
 
 
+def open_holding(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement]:
+    """The agreement in force, also while the next one is being made; Http404 when none is."""
+    opened = open_cooperation(request, ref, right)
+    found = Agreement.objects.in_force().filter(cooperation=opened.cooperation)
+    agreement = found.select_related("school", "cooperation").order_by("-pk").first()
+    if agreement is None:
+        raise Http404
+    return opened, agreement
+
+
+def open_one(request: MemberRequest, ref: str, agreement: str) -> tuple[Opened, Agreement]:
+    """A certain agreement of a cooperation, to read: one before, one after, an amendment."""
+    opened = open_cooperation(request, ref)
+    found = Agreement.objects.filter(cooperation=opened.cooperation, ref=agreement)
+    row = found.select_related("school", "cooperation", "signing", "amends", "predecessor").first()
+    if row is None:
+        raise Http404
+    return opened, row
+
+
 def open_version(request: MemberRequest, ref: str, number: int) -> tuple[Opened, Version]:
-    """A frozen version of the newest agreement."""
+    """A frozen version of the agreement being made or in force."""
     opened, agreement = open_begun(request, ref)
     try:
         version = Version.objects.select_related("agreement__cooperation", "agreement__school").get(

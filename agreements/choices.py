@@ -18,6 +18,8 @@ class AgreementState(models.TextChoices):
 
 
 EDITABLE = (AgreementState.DRAFT, AgreementState.REVIEW)
+# What is over; such an agreement says nothing about today any more.
+OVER = (AgreementState.ENDED, AgreementState.SUPERSEDED, AgreementState.DECLINED, AgreementState.VOID)
 STATE_LOOKS = {
     AgreementState.DRAFT: ("pencil-line", "info"),
     AgreementState.REVIEW: ("messages-square", "info"),
@@ -25,6 +27,10 @@ STATE_LOOKS = {
     AgreementState.OUT_FOR_SIGNATURE: ("signature", "plum"),
     AgreementState.SIGNED: ("signature", "ok"),
     AgreementState.IN_FORCE: ("badge-check", "ok"),
+    AgreementState.ENDED: ("flag", ""),
+    AgreementState.SUPERSEDED: ("history", ""),
+    AgreementState.DECLINED: ("x", "bad"),
+    AgreementState.VOID: ("undo-2", ""),
 }
 
 
@@ -56,6 +62,41 @@ class Need(models.TextChoices):
     MUST = "must", _("necessary")
     RECOMMENDED = "recommended", _("recommended")
     OPTIONAL = "optional", _("optional")
+
+
+class AgreementKind(models.TextChoices):
+    MAIN = "main", _("agreement")
+    AMENDMENT = "amendment", _("amendment")
+
+
+class TermUnit(models.TextChoices):
+    SCHOOL_YEAR = "school_year", _("school years")
+    HALF_YEAR = "half_year", _("a half-year")
+    DATES = "dates", _("two dates")
+    OPEN = "open", _("open-ended")
+
+
+class NoticeEffect(models.TextChoices):
+    TERM_END = "term_end", _("to the end of the term")
+    SCHOOL_YEAR_END = "school_year_end", _("to the end of a school year")
+
+
+class ApprovalKind(models.TextChoices):
+    COUNCIL = "council", _("council or committee")
+    SCHOOL_AUTHORITY = "school_authority", _("school authority")
+    CHURCH_OFFICE = "church_office", _("church office")
+    GOVERNMENT = "government", _("district government or Land")
+    BOARD = "board", _("board of a club")
+    OTHER = "other", _("other")
+
+
+class Basis(models.TextChoices):
+    FLAT = "flat", _("once")
+    YEAR = "year", _("a school year")
+    MONTH = "month", _("a month")
+    UNIT = "unit", _("a unit")
+    HOUR = "hour", _("an hour")
+    PERSON = "person", _("a person and month")
 
 
 class RenewalKind(models.TextChoices):

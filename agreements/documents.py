@@ -13,7 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from agreements.choices import VersionKind
+from agreements import redline
+from agreements.choices import AgreementKind, VersionKind
 from agreements.models import Agreement, Clause, Party, Version
 from infrastructure.papers import Enclosed, Paper
 
@@ -22,7 +23,7 @@ Content = dict[str, Any]
 
 def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -> Content:
     """Everything a version says, as plain data."""
-    parties = Party.objects.filter(agreement=agreement).order_by("position")
+    parties = Party.objects.filter(agreement=agreement).order_by("position").prefetch_related("signatories")
     clauses = Clause.objects.filter(agreement=agreement).exclude(body="").order_by("position")
     return assembled(agreement, number, kind, on, parties, clauses)
 
@@ -32,8 +33,8 @@ def assembled(
 ) -> Content:
     """The same from rows at hand."""
     school = agreement.school
-    return {
-        "schema": 1,
+    said = {
+        "schema": 2,
         "agreement": agreement.number,
         "version": number,
         "kind": kind.value,
@@ -48,11 +49,39 @@ def assembled(
         "parties": [_party(party) for party in parties],
         "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in clauses],
     }
+    return _amending(agreement, said) if agreement.kind == AgreementKind.AMENDMENT else said
 
 
 def _party(party: Party) -> dict[str, Any]:
-    names = ("legal_entity", "institution", "address", "representative", "function", "signs")
-    return {name: getattr(party, name) for name in names}
+    names = ("legal_entity", "institution", "short_name", "address", "representative", "function", "basis", "signs")
+    people = sorted(party.signatories.all(), key=lambda one: one.order) if party.pk and party.signs else []
+    return {name: getattr(party, name) for name in names} | {
+        "signatories": [{"name": person.name, "function": person.function} for person in people]
+    }
+
+
+def base_of(agreement: Agreement) -> Version | None:
+    """The signed version that an amendment changes: of the newest agreement in its chain that was signed before it."""
+    root = agreement.amends
+    if root is None:
+        return None
+    earlier = root.amendments.exclude(signing=None).filter(amendment_number__lt=agreement.amendment_number)
+    signed = [one for one in earlier.order_by("-amendment_number") if one.in_force_once]
+    found = signed[0] if signed else root
+    return found.signing or Version.objects.filter(agreement=found).order_by("-number").first()
+
+
+def _amending(agreement: Agreement, said: Content) -> Content:
+    """An amendment names what it amends and says which sections it changes; the whole text holds as it stands there."""
+    base = base_of(agreement)
+    assert agreement.amends
+    amends: Content = {"number": agreement.amends.number, "amendment": agreement.amendment_number}
+    changes: list[dict[str, str]] = []
+    if base:
+        amends |= {"version": base.number, "made_on": base.content["made_on"], "sha256": base.sha256}
+        compared = redline.compare(base.content, said)
+        changes = [{"heading": one.heading, "kind": one.kind} for one in compared.changes]
+    return said | {"amends": amends, "changes": changes}
 
 
 def canonical(data: Content) -> bytes:
@@ -67,16 +96,10 @@ def sha256(data: Content) -> str:
 
 
 def changed_headings(new: Content, old: Content | None) -> list[str]:
-    """Headings of sections that are new, changed or gone since `old`."""
+    """Headings of sections that are new, changed, moved or gone since `old`."""
     if old is None:
         return []
-    before = {clause["key"]: clause for clause in old["clauses"]}
-    after = {clause["key"]: clause for clause in new["clauses"]}
-    headings = [clause["heading"] for key, clause in after.items() if before.get(key) != clause]
-    headings += [clause["heading"] for key, clause in before.items() if key not in after]
-    if new["parties"] != old["parties"]:
-        headings.insert(0, "Vertragsparteien")
-    return headings
+    return [change.heading for change in redline.compare(old, new).changes]
 
 
 @dataclass(frozen=True)
@@ -116,14 +139,43 @@ def printed(data: Content) -> dict[str, Any]:
         "content": data,
         "made_on": date.fromisoformat(data["made_on"]),
         "draft": data["kind"] == VersionKind.WORKING,
-        "parties": data["parties"],
-        "signing": [party for party in data["parties"] if party["signs"]],
+        "parties": [_printed_party(party) for party in data["parties"]],
+        "signing": [_printed_party(party) for party in data["parties"] if party["signs"]],
+        "amends": _printed_amends(data),
+        "changes": [(change["heading"], CHANGES[change["kind"]]) for change in data.get("changes", ())],
         "contributing": [party for party in data["parties"] if not party["signs"]],
         "sections": [
             Paragraph(number, clause["heading"], blocks(clause["body"]))
             for number, clause in enumerate(clauses, start=1)
         ],
     }
+
+
+CHANGES = {
+    redline.ADDED: "neu aufgenommen",
+    redline.REMOVED: "gestrichen",
+    redline.CHANGED: "neu gefasst",
+    redline.MOVED: "an anderer Stelle",
+}
+BASES = {"office": "kraft Amtes", "power_of_attorney": "in Vollmacht", "board": "als Vorstand"}
+
+
+def _printed_party(party: Content) -> Content:
+    """A party with its words for print; versions frozen before there were signatories name who represents it."""
+    alone = [{"name": party["representative"] or "Name", "function": party["function"]}]
+    return party | {
+        "basis_words": BASES.get(party.get("basis", ""), ""),
+        "people": party.get("signatories") or alone,
+        "short_name": party.get("short_name", ""),
+    }
+
+
+def _printed_amends(data: Content) -> Content | None:
+    """What is amended, with its day made ready."""
+    amends: Content | None = data.get("amends")
+    if amends and "made_on" in amends:
+        return amends | {"day": date.fromisoformat(amends["made_on"])}
+    return amends
 
 
 def paper(version: Version) -> Paper:

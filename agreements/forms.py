@@ -1,15 +1,27 @@
 """What is typed about agreements."""
 
 import calendar
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.choices import NoticeKind, RenewalKind
-from agreements.models import Party
-from infrastructure.forms import HouseForm, HouseModelForm
+from accounts.models import School
+from agreements import catalogue, terms
+from agreements.catalogue import ClauseField, Section
+from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, TermUnit
+from agreements.clauses import Assembly, value_of
+from agreements.lists import ListKind
+from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory
+from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
+from kooperation.choices import Field, Kind
 
 LEAP_YEAR = 2024
 
@@ -22,7 +34,9 @@ class PartyForm(HouseModelForm[Party]):
         fields: ClassVar[list[str]] = [
             "legal_entity",
             "institution",
+            "short_name",
             "address",
+            "role",
             "representative",
             "function",
             "basis",
@@ -30,29 +44,80 @@ class PartyForm(HouseModelForm[Party]):
         ]
 
 
-class TermForm(HouseForm):
-    """Term, renewal and notice."""
+class SignatoryForm(HouseModelForm[Signatory]):
+    """A person who signs for a party."""
 
+    class Meta:
+        model = Signatory
+        fields: ClassVar[list[str]] = ["name", "function", "email"]
+
+
+class FrameForm(HouseModelForm[Agreement]):
+    """What holds for the agreement as a whole."""
+
+    class Meta:
+        model = Agreement
+        fields: ClassVar[list[str]] = ["programme", "legal_basis", "no_payments", "copies"]
+        widgets: ClassVar[dict[str, Any]] = {"legal_basis": forms.Textarea(attrs={"rows": 3})}
+
+
+class TermForm(HouseForm):
+    """Term, renewal and notice; the last day of school years and half-years is computed."""
+
+    unit = forms.ChoiceField(label=_("Runs for"), choices=TermUnit.choices, required=False)
     starts_on = forms.DateField(label=_("Start"), widget=forms.DateInput)
-    ends_on = forms.DateField(label=_("End"), required=False, widget=forms.DateInput, help_text=_("Empty: open-ended."))
+    years = forms.IntegerField(label=_("How many school years"), required=False, min_value=1, max_value=20, initial=1)
+    ends_on = forms.DateField(
+        label=_("End"), required=False, widget=forms.DateInput, help_text=_("For two dates. Empty: open-ended.")
+    )
     renewal = forms.ChoiceField(label=_("Renewal"), choices=RenewalKind.choices)
+    limit = forms.IntegerField(
+        label=_("How often at most"),
+        required=False,
+        min_value=1,
+        max_value=30,
+        help_text=_("Empty: without limit."),
+    )
     notice = forms.ChoiceField(label=_("Notice"), choices=NoticeKind.choices)
-    day = forms.IntegerField(label=_("Day"), required=False, min_value=1, max_value=31)
+    day = forms.IntegerField(
+        label=_("Day"), required=False, min_value=1, max_value=31, help_text=_("For a fixed day each year.")
+    )
     month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
-    months = forms.IntegerField(label=_("Months before the end"), required=False, min_value=1, max_value=36)
+    months = forms.IntegerField(
+        label=_("Months before the end"),
+        required=False,
+        min_value=1,
+        max_value=36,
+        help_text=_("For notice some months before the end."),
+    )
+    effect = forms.ChoiceField(label=_("Takes effect"), choices=NoticeEffect.choices, required=False)
+
+    def __init__(self, *args: Any, school: School | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.school = school or School()
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        start, end = typed.get("starts_on"), typed.get("ends_on")
-        if start and end and end < start:
+        typed["unit"] = TermUnit(typed.get("unit") or TermUnit.DATES)
+        start = typed.get("starts_on")
+        if start and typed["unit"] != TermUnit.DATES:
+            typed["ends_on"] = terms.end_of(
+                school=self.school, unit=typed["unit"], starts_on=start, years=typed.get("years") or 1
+            )
+        if start and typed.get("ends_on") and typed["ends_on"] < start:
             self.add_error("ends_on", _("The end lies before the start."))
-        if typed.get("notice") == NoticeKind.FIXED_DAY:
-            self._check_day(typed.get("day"), typed.get("month"))
-        if typed.get("notice") == NoticeKind.PERIOD and not typed.get("months"):
-            self.add_error("months", _("A period needs a number of months."))
-        if typed.get("notice") == NoticeKind.PERIOD and start and not end:
-            self.add_error("notice", _("A period before the end needs an end."))
+        self._check_notice(typed)
         return typed
+
+    def _check_notice(self, typed: dict[str, Any]) -> None:
+        kind = typed.get("notice")
+        if kind == NoticeKind.FIXED_DAY:
+            self._check_day(typed.get("day"), typed.get("month"))
+        if kind == NoticeKind.PERIOD and not typed.get("months"):
+            self.add_error("months", _("A period needs a number of months."))
+        by_year = typed.get("effect") == NoticeEffect.SCHOOL_YEAR_END
+        if kind == NoticeKind.PERIOD and typed.get("starts_on") and not typed.get("ends_on") and not by_year:
+            self.add_error("notice", _("A period before the end needs an end."))
 
     def _check_day(self, day: int | None, month: int | None) -> None:
         if not day or not month:
@@ -62,13 +127,18 @@ class TermForm(HouseForm):
 
     def values(self) -> dict[str, Any]:
         """For the action; what does not belong to the chosen kind of notice is left out."""
-        typed = dict(self.cleaned_data)
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "years"}
         kind = NoticeKind(typed["notice"])
         if kind != NoticeKind.FIXED_DAY:
             typed["day"] = typed["month"] = None
         if kind != NoticeKind.PERIOD:
             typed["months"] = None
-        return typed | {"notice": kind, "renewal": RenewalKind(typed["renewal"])}
+        effect = (
+            NoticeEffect(typed["effect"]) if typed["effect"] and kind == NoticeKind.PERIOD else NoticeEffect.TERM_END
+        )
+        renewal = RenewalKind(typed["renewal"])
+        limit = None if renewal == RenewalKind.NONE else typed["limit"]
+        return typed | {"notice": kind, "renewal": renewal, "effect": effect, "limit": limit}
 
 
 class EvidenceForm(HouseForm):
@@ -95,3 +165,200 @@ class WhyForm(HouseForm):
     """A reason."""
 
     why = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ReasonForm(HouseForm):
+    """A reason that may be asked for."""
+
+    why = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+YEAR_LINE = re.compile(r"(\d{4})(?:/\d{2,4})?\s*[:=]?\s*(.*)")
+OPEN_WORDS = ("", "?", "offen", "open", "-", "–")
+
+
+class YearsField(forms.CharField):
+    """A yearly table as people write it: "2027/28: 12.000,00" on each line, "offen" for what is still to be settled."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), required=False, **kwargs)
+
+    def clean(self, value: Any) -> dict[int, Decimal | None]:
+        """Amounts by the year in which the school year begins; raises ValidationError with the line that is not clear."""
+        found: dict[int, Decimal | None] = {}
+        for line in str(value or "").splitlines():
+            if line.strip():
+                year, amount = self._line(line.strip())
+                if year in found:
+                    raise ValidationError(gettext("The year {year} stands there twice.").format(year=year))
+                found[year] = amount
+        return found
+
+    def _line(self, line: str) -> tuple[int, Decimal | None]:
+        match = YEAR_LINE.fullmatch(line)
+        if not match or not 2000 <= int(match.group(1)) <= 2100:
+            raise ValidationError(gettext("“{line}”: begin with the year, then the amount.").format(line=line))
+        said = match.group(2).strip().removesuffix("€").removesuffix("Euro").strip()
+        if said.lower() in OPEN_WORDS:
+            return int(match.group(1)), None
+        try:
+            amount = AmountField(max_digits=10, decimal_places=2, min_value=0).clean(said)
+        except (ValidationError, InvalidOperation) as error:
+            raise ValidationError(gettext("“{line}”: this is no amount.").format(line=line)) from error
+        return int(match.group(1)), amount
+
+
+def _made(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
+    """Forms are made before there is a school: the parties follow with it."""
+    if field.remote_field:
+        options["queryset"] = Party.unscoped.none()
+    if field.get_internal_type() == "DecimalField":
+        options["form_class"] = AmountField
+    return field.formfield(**options)
+
+
+class RowForm(HouseModelForm[Any]):
+    """A row of one of an agreement's lists; parties are chosen among its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parties = Party.objects.filter(agreement=self.instance.agreement).order_by("position")
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                self.choose_from(**{name: parties})
+        if isinstance(self.instance, CostLine):
+            self.fields["years"] = YearsField(
+                label=_("Amounts by school year"),
+                initial=_years_now(self.instance),
+                help_text=_("One year a line: “2027: 12.000,00”, “2029: offen”. Leave empty for one amount."),
+            )
+            self.dress()
+
+
+def _years_now(line: CostLine) -> str:
+    if not line.pk:
+        return ""
+    rows = line.years.order_by("year")
+    return "\n".join(f"{row.year}: {_typed(row.amount) if row.amount is not None else 'offen'}" for row in rows)
+
+
+def _typed(amount: Decimal) -> str:
+    return f"{amount:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+@cache
+def row_form(kind: ListKind) -> Any:
+    """The class of the form of a list's rows."""
+    return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
+
+
+class NoticeForm(HouseModelForm[NoticeGiven]):
+    """A notice that arrived."""
+
+    party = forms.ModelChoiceField(label=_("Who gives notice?"), queryset=Party.unscoped.none())
+    effect_on = forms.DateField(
+        label=_("Last day of the agreement"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_("Empty: the day the agreement's own rule says."),
+    )
+
+    class Meta:
+        model = NoticeGiven
+        fields: ClassVar[list[str]] = ["received_on", "effect_on", "good_cause", "reason"]
+        widgets: ClassVar[dict[str, Any]] = {"received_on": forms.DateInput}
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_from(party=Party.objects.filter(agreement=agreement).order_by("position"))
+        self.order_fields(["party", "received_on", "effect_on", "good_cause", "reason"])
+
+    def _post_clean(self) -> None:
+        """The action fills in the day and checks the row."""
+
+
+class OwnClauseForm(HouseModelForm[OwnClause]):
+    """A section of the school's own."""
+
+    fields_of = forms.MultipleChoiceField(
+        label=_("Only for these fields"),
+        choices=Field.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: for all."),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Only for these forms of the offer"),
+        choices=Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: for all."),
+    )
+
+    class Meta:
+        model = OwnClause
+        fields: ClassVar[list[str]] = ["replaces", "heading", "content", "body", "kinds", "must", "locked"]
+        widgets: ClassVar[dict[str, Any]] = {"body": forms.Textarea(attrs={"rows": 8})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        contents = [(one.key, one.label) for one in catalogue.contents() if one.key != "head"]
+        library = [(one.key, one.heading) for one in catalogue.sections() if not one.place]
+        self.fields["content"] = forms.ChoiceField(label=_("Stands under"), choices=contents)
+        self.fields["replaces"] = forms.ChoiceField(
+            label=_("Instead of"), choices=[("", gettext("nothing: a section more")), *library], required=False
+        )
+        self.initial["fields_of"] = self.instance.fields
+        self.order_fields(["heading", "replaces", "content", "body", "fields_of", "kinds", "must", "locked"])
+        self.dress()
+
+    def values(self) -> dict[str, Any]:
+        """For the action."""
+        typed = super().values()
+        return typed | {"fields": typed.pop("fields_of")}
+
+
+class DetailsForm(HouseForm):
+    """What a section has to say, one field each; empty takes what is known elsewhere or our usual wording."""
+
+    def __init__(self, *args: Any, section: Section, assembly: Assembly, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.assembly = assembly
+        parties = [(party.ref, party.called) for party in assembly.facts.parties]
+        for asked in section.typed:
+            field = _detail_field(asked, parties)
+            entered = assembly.facts.details.get((section.key, asked.key), "")
+            field.label, field.required = asked.label, False
+            if not entered:
+                field.help_text = self._otherwise(section, asked)
+            self.fields[asked.key] = field
+            self.initial[asked.key] = Decimal(entered) if entered and asked.kind == "money" else entered
+        self.dress()
+
+    def _otherwise(self, section: Section, asked: ClauseField) -> str:
+        """What the section says as long as nothing is entered."""
+        found = value_of(self.assembly.facts, section, asked)
+        if found is None:
+            return ""
+        choice, party = asked.choice(found.value), self.assembly.facts.party(found.value)
+        said = choice.label if choice else party.called if party else found.value
+        return gettext("Nothing entered: {value} ({source}).").format(value=said, source=found.source.label)
+
+    def values(self) -> dict[str, str]:
+        """Plain text by field."""
+        return {name: "" if value is None else str(value) for name, value in self.cleaned_data.items()}
+
+
+def _detail_field(asked: ClauseField, parties: list[tuple[str, str]]) -> forms.Field:
+    nothing = ("", "–")
+    if asked.choices:
+        return forms.ChoiceField(choices=[nothing, *((one.value, one.label) for one in asked.choices)])
+    if asked.kind == "party":
+        return forms.ChoiceField(choices=[nothing, *parties])
+    if asked.kind == "number":
+        return forms.IntegerField(min_value=0, max_value=9999)
+    if asked.kind == "money":
+        return AmountField(max_digits=9, decimal_places=2, min_value=0)
+    if asked.kind == "day":
+        return forms.DateField(widget=forms.DateInput)
+    return forms.CharField(max_length=400)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agreements import drafts
 from agreements.choices import NoticeKind
+from agreements.drafts import ClauseRow
 from agreements.models import Agreement, Evidence, Notice, Party, Term, Version
 
 
@@ -51,13 +52,16 @@ def missing(agreement: Agreement) -> list[Party]:
 
 def open_points(agreement: Agreement) -> list[str]:
     """What is still open before a text goes out for signature: advice, in words."""
-    points = [
-        _("{heading} is still empty.").format(heading=row.clause.heading)
-        for row in drafts.rows(agreement)
-        if row.missing
-    ]
+    points = [_missing(row) for row in drafts.rows(agreement) if row.missing]
     points += _parties(Party.objects.filter(agreement=agreement, signs=True).order_by("position"))
     return points + before_effect(agreement)
+
+
+def _missing(row: ClauseRow) -> str:
+    if not row.filled:
+        return _("{heading} is still empty.").format(heading=row.clause.heading)
+    fields = ", ".join(gap.field.label for gap in row.gaps if gap.must)
+    return _("{heading} does not say yet: {fields}").format(heading=row.clause.heading, fields=fields)
 
 
 def _parties(parties: Iterable[Party]) -> Iterable[str]:

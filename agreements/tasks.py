@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from agreements import actions, documents, packages, signing
+from agreements import actions, documents, notices, packages, signing
 from agreements.choices import AgreementState
 from agreements.models import Agreement, Version
 from infrastructure import audit, jobs, scope
@@ -62,3 +62,21 @@ def take_effect() -> None:
         with scope.of(school.pk):
             for agreement in Agreement.objects.filter(state=AgreementState.SIGNED).order_by("pk"):
                 actions.take_effect(actor=audit.SYSTEM, agreement=agreement)
+
+
+@shared_task
+def roll_terms() -> None:
+    """Every night: terms that ended are followed by the next one, or the agreement is over."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            for agreement in Agreement.objects.in_force().order_by("pk"):
+                actions.roll_term(actor=audit.SYSTEM, agreement=agreement)
+
+
+@shared_task
+def plan_reminders() -> None:
+    """Every night: no agreement in force lacks its reminders, for people who came or went since, say."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            for agreement in Agreement.objects.in_force().order_by("pk"):
+                notices.plan(agreement)

@@ -1,15 +1,37 @@
-"""Addresses of agreements, below a cooperation's address, and the list of all."""
+"""Addresses of agreements, below a cooperation's address, and of the school's own sections."""
 
 from django.urls import path
 
-from agreements.views import editing, signing, versions
+from agreements.views import editing, own, parts, signing, steps, versions
 
 agreements = [
     path("", editing.edit, name="edit"),
     path("beginnen/", editing.begin, name="begin"),
     path("abschnitte/<str:clause>/", editing.clause, name="clause"),
     path("abschnitte/<str:clause>/neu-uebernehmen/", editing.take_over, name="take_over"),
-    path("parteien/<str:party>/", editing.party, name="party"),
+    path("abschnitte/<str:clause>/angaben/", parts.details, name="details"),
+    path("abschnitte/<str:clause>/entfernen/", parts.remove_clause, name="remove_clause"),
+    path("abschnitte/<str:clause>/entsperren/", parts.unlock_clause, name="unlock_clause"),
+    path("abschnitt-aufnehmen/", parts.add_clause, name="add_clause"),
+    path("angaben/", parts.frame, name="frame"),
+    path("geld/", parts.money, name="money"),
+    path("listen/<str:kind>/neu/", parts.row, name="add_row"),
+    path("listen/<str:kind>/<str:row>/", parts.row, name="edit_row"),
+    path("listen/<str:kind>/<str:row>/entfernen/", parts.remove, name="remove_row"),
+    path("parteien/neu/", parts.party, name="add_party"),
+    path("parteien/<str:party>/", parts.party, name="party"),
+    path("parteien/<str:party>/entfernen/", parts.remove_party, name="remove_party"),
+    path("parteien/<str:party>/personen/neu/", parts.signatory, name="add_signatory"),
+    path("parteien/<str:party>/personen/<str:signatory>/", parts.signatory, name="signatory"),
+    path("parteien/<str:party>/personen/<str:signatory>/entfernen/", parts.remove_signatory, name="remove_signatory"),
+    path("einig/", steps.agree, name="agree"),
+    path("schritte/<str:step>/", steps.step, name="step"),
+    path("nachtrag/", steps.amend, name="amend"),
+    path("verlaengern/", steps.renew, name="renew"),
+    path("kuendigung/", steps.notice, name="notice"),
+    path("kuendigung/<str:given>/", steps.withdraw_notice, name="withdraw_notice"),
+    path("weitere/<str:agreement>/", editing.past, name="past"),
+    path("fassungen/vergleichen/", versions.compare, name="compare"),
     path("laufzeit/", editing.term, name="term"),
     path("fassungen/", versions.listing, name="versions"),
     path("fassungen/festhalten/", versions.freeze, name="freeze"),
@@ -23,4 +45,11 @@ agreements = [
     path("unterschriften/paket/", signing.order_package, name="order_package"),
     path("unterschriften/vereinbarung-unterschrieben.pdf", signing.package, name="package"),
     path("<int:number>/vereinbarung.pdf", versions.pdf, name="pdf"),
+]
+
+care = [
+    path("vereinbarung/", own.listing, name="clauses"),
+    path("vereinbarung/neu/", own.edit, name="add_clause"),
+    path("vereinbarung/<str:ref>/", own.edit, name="clause"),
+    path("vereinbarung/<str:ref>/entfernen/", own.remove, name="remove_clause"),
 ]

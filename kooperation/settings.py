@@ -268,9 +268,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 # Local time of day → task. Each day's run is a row, so that a double tick does nothing and a missed one is made up.
 TIMETABLE = {
+    "roll_terms": ("00:05", "agreements.tasks.roll_terms"),
     "take_effect": ("00:10", "agreements.tasks.take_effect"),
     "plan_series": ("03:40", "meetings.tasks.plan_series"),
     "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
+    "plan_reminders": ("04:00", "agreements.tasks.plan_reminders"),
     "look_at_conditions": ("04:10", "meetings.tasks.look_at_conditions"),
     "weekly_digest": ("07:00", "overview.tasks.weekly_digest"),
     "tell_guests": ("07:30", "overview.tasks.tell_guests"),

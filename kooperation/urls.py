@@ -57,7 +57,7 @@ urlpatterns = [
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
     noun(
         "agreements",
-        page("vereinbarungen/", "agreements.views.editing.listing", "list"),
+        page("vereinbarungen/", "agreements.views.listing.listing", "list"),
         at(f"{COOPERATION}vereinbarung/", "agreements.urls.agreements"),
     ),
     noun(
@@ -83,6 +83,7 @@ urlpatterns = [
         at("einstellungen/", "kooperation.paths.settings"),
         at("einstellungen/", "phases.urls.care"),
         at("einstellungen/", "meetings.urls.settings"),
+        at("einstellungen/", "agreements.urls.care"),
     ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages")),

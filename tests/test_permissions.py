@@ -11,8 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import agreements.actions
 import phases.actions
 from accounts.models import Membership
-from agreements.choices import VersionKind
-from agreements.models import Clause, Evidence, Party
+from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
+from agreements.models import Agreement, Annex, Clause, Evidence, OwnClause, Party, Signatory
 from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
 from kooperation.choices import Side
@@ -35,6 +35,7 @@ TEAM = (MOVED, OK, OK, OK, NO, NO, GONE)
 TEAM_OFFICE = (MOVED, OK, OK, OK, NO, OK, GONE)
 LEADERS = (MOVED, OK, OK, NO, NO, NO, GONE)
 CLERKS = (MOVED, OK, OK, NO, NO, OK, GONE)
+ONCE = (MOVED, MOVED, GONE, GONE, NO, GONE, GONE)
 HEADS = (MOVED, OK, NO, NO, NO, NO, GONE)
 
 
@@ -198,6 +199,29 @@ TABLE = [
     post("agreements:take_over", after(TEAM_OFFICE, MOVED), *C, "clause"),
     get("agreements:party", TEAM_OFFICE, *C, "party"),
     get("agreements:term", TEAM_OFFICE, *C),
+    get("agreements:details", TEAM_OFFICE, *C, "detailed"),
+    post("agreements:remove_clause", ONCE, *C, "detailed"),
+    post("agreements:unlock_clause", after(HEADS, MOVED), *C, "clause"),
+    post("agreements:add_clause", after(TEAM_OFFICE, MOVED), *C, abschnitt="training"),
+    get("agreements:frame", TEAM_OFFICE, *C),
+    get("agreements:money", OWN_SCHOOL, *C),
+    get("agreements:add_row", TEAM_OFFICE, *C, "zahlungen"),
+    get("agreements:add_row", CLERKS, *C, "genehmigungen"),
+    get("agreements:edit_row", TEAM_OFFICE, *C, "anlagen", "annex"),
+    post("agreements:remove_row", ONCE, *C, "anlagen", "annex"),
+    get("agreements:add_party", TEAM_OFFICE, *C),
+    post("agreements:remove_party", after(TEAM_OFFICE, MOVED), *C, "party"),
+    get("agreements:add_signatory", TEAM_OFFICE, *C, "party"),
+    get("agreements:signatory", TEAM_OFFICE, *C, "party", "signatory"),
+    post("agreements:remove_signatory", ONCE, *C, "party", "signatory"),
+    post("agreements:agree", after(HEADS, MOVED), *C),
+    get("agreements:step", HEADS, *C, "zurueckziehen"),
+    post("agreements:amend", after(HEADS, MOVED), "holding"),
+    post("agreements:renew", after(HEADS, MOVED), "holding"),
+    get("agreements:notice", CLERKS, "holding"),
+    get("agreements:withdraw_notice", HEADS, "holding", "given"),
+    get("agreements:past", OWN_SCHOOL, *C, "agreement"),
+    get("agreements:compare", OWN_SCHOOL, *C),
     get("agreements:versions", OWN_SCHOOL, *C),
     post("agreements:freeze", after(TEAM_OFFICE, MOVED), *C, art="working"),
     post("agreements:freeze", after(HEADS, MOVED), *C, art="offered"),
@@ -273,6 +297,10 @@ TABLE = [
     get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:member", HEADS, "membership"),
+    get("settings:clauses", (MOVED, OK, OK, NO, NO, NO, OK)),
+    get("settings:add_clause", (MOVED, OK, OK, NO, NO, NO, OK)),
+    get("settings:clause", LEADERS, "own_clause"),
+    post("settings:remove_clause", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "own_clause"),
     get("settings:closed_days", (MOVED, OK, OK, NO, NO, OK, OK)),
     post("settings:closed_days", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
     post("settings:closed_day_list", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
@@ -358,7 +386,23 @@ def world(
     closed = [Days(date(2027, 5, 3), date(2027, 5, 3), "Ausflug")]
     make.kooperation.actions.add_closed_days(actor=user, partner=partner, days=closed)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
+    holding = _holding(henrike, partner)
     return {
+        "holding": holding.cooperation.address,
+        "given": agreements.actions.give_notice(
+            actor=user,
+            agreement=holding,
+            party=holding.parties.order_by("-position")[0],
+            received_on=date(2026, 11, 20),
+            effect_on=date(2027, 7, 31),
+        ).ref,
+        "agreement": agreement.ref,
+        "detailed": Clause.objects.get(agreement=agreement, key="schedule").ref,
+        "annex": agreements.actions.save_row(actor=user, row=Annex(agreement=agreement), name="Raumplan").ref,
+        "signatory": Signatory.objects.filter(party__agreement=agreement).order_by("party__position")[0].ref,
+        "own_clause": agreements.actions.save_own_clause(
+            actor=user, clause=OwnClause(), heading="Haustiere", body="Hunde bleiben draußen.", content="closing"
+        ).ref,
         "people": dict(zip(PEOPLE, (None, henrike, timur, pia, stranger, klara, otto), strict=True)),
         "partner": partner.ref,
         "contact": contact.ref,
@@ -399,6 +443,21 @@ def world(
         "file": make.file(user, cooperation=cooperation).ref,
         "partner_file": make.file(user, partner=partner).ref,
     }
+
+
+def _holding(head: Membership, partner: Any) -> Agreement:
+    """An agreement in force."""
+    made = make.agreement(head.user, make.cooperation(head, partner, title="Gültig"))
+    agreements.actions.set_term(
+        actor=head.user,
+        agreement=made,
+        starts_on=date(2026, 8, 1),
+        ends_on=date(2027, 7, 31),
+        renewal=RenewalKind.SCHOOL_YEAR,
+        notice=NoticeKind.GOOD_CAUSE,
+    )
+    state = AgreementState.IN_FORCE
+    return agreements.actions.record_state(actor=head.user, agreement=made, state=state, why="Bestandsaufnahme")
 
 
 @pytest.mark.parametrize("ask", TABLE, ids=lambda ask: f"{ask.method} {ask.name} {' '.join(ask.args[1:])}".strip())

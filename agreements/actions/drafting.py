@@ -1,6 +1,7 @@
-"""What can happen to the draft: parties, sections, term."""
+"""What can happen to the text of a draft: begun, worded, taken over anew, sections added and taken out, details entered."""
 
-from datetime import date
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,17 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from agreements import clauses
-from agreements.choices import SIGNED_FACT, NoticeKind, RenewalKind
-from agreements.models import Agreement, Clause, Notice, Party, Renewal, Term
+from agreements import catalogue, clauses
+from agreements.actions.parties import parties_of_cooperation
+from agreements.actions.states import open_gate
+from agreements.catalogue import Section
+from agreements.clauses import Text
+from agreements.models import Agreement, Clause, Detail, OwnClause
 from infrastructure import audit
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
-from kooperation.choices import PartnerBasis, Side
-from kooperation.models import Cooperation, CooperationPartner
+from kooperation.models import Cooperation
 from kooperation.numbers import next_number
-from phases.actions import record_gate_fact
 
 
 @transaction.atomic
@@ -27,72 +29,71 @@ def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
 
     An agreement that is being made or in force is returned as it is.
     """
-    school = School.objects.select_for_update().get(pk=cooperation.school.pk)
     known = Agreement.objects.current().filter(cooperation=cooperation).order_by("-pk").first()
+    return known or _begin(actor, cooperation)
+
+
+@transaction.atomic
+def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
+    """Begin the agreement that follows one in force, from what is known today; nothing that was signed is copied.
+
+    Once: the one that was begun is returned. Raises ValidationError for an agreement that is not in force.
+    """
+    row = Agreement.objects.locked(agreement)
+    known = Agreement.objects.filter(predecessor=row).first()
     if known:
         return known
-    number = next_number(school=school, on=timezone.localdate(), among=Agreement.objects.all())
-    agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number)
-    _parties(agreement)
-    for position, (key, text) in enumerate(clauses.assembled(agreement).items(), start=1):
-        section = clauses.BY_KEY[key]
-        Clause.objects.create(
-            agreement=agreement,
-            key=key,
-            position=position,
-            heading=section.heading,
-            need=section.need,
-            body=text.body,
-            sources=[source.as_dict() for source in text.sources] if text.body else [],
-            source_hash=text.hash,
-            by_name=actor.actor_name,
-        )
-    audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
-    record_gate_fact(
-        actor=actor, cooperation=cooperation, phase=5, key=SIGNED_FACT, met=False, text=_("All parties have signed")
+    row.must_be_in_force()
+    made = _begin(actor, row.cooperation, predecessor=row)
+    audit.record(
+        actor=actor,
+        verb="agreement_renewal_drafted",
+        obj=row,
+        about=row.cooperation.ref,
+        changes={"number": made.number},
     )
+    return made
+
+
+def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
+    school = School.objects.select_for_update().get(pk=cooperation.school.pk)
+    # Somebody else may have begun it while this one waited for the school's row.
+    known = Agreement.objects.current().filter(cooperation=cooperation).order_by("-pk").first()
+    if known and not more:
+        return known
+    mains = Agreement.objects.filter(amends=None)
+    number = next_number(school=school, on=timezone.localdate(), among=mains)
+    agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, **more)
+    parties_of_cooperation(agreement)
+    holds = clauses.conditions(agreement)
+    for position, (section, text) in enumerate(clauses.begun(agreement), start=1):
+        _new_clause(actor, agreement, section, text, position, holds)
+    audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
+    open_gate(actor, cooperation)
     touch(cooperation)
     return agreement
 
 
-def _parties(agreement: Agreement) -> None:
-    school = agreement.school
-    rows = [
-        Party(
-            agreement=agreement,
-            side=Side.SCHOOL,
-            legal_entity=school.legal_entity,
-            institution=school.name,
-            address=_address(school.street, school.postcode, school.town),
-            representative=school.representative,
-            function=school.representative_function,
-            basis=PartnerBasis.OFFICE if school.representative else PartnerBasis.UNKNOWN,
-        )
-    ]
-    links = CooperationPartner.objects.filter(cooperation=agreement.cooperation).select_related("partner")
-    for link in links.order_by("position"):
-        partner = link.partner
-        rows.append(
-            Party(
-                agreement=agreement,
-                link=link,
-                side=Side.PARTNER,
-                legal_entity=partner.legal_entity,
-                institution=partner.name,
-                address=_address(partner.street, partner.postcode, partner.town),
-                representative=partner.representative,
-                function=partner.representative_function,
-                basis=partner.basis,
-                signs=link.signs,
-            )
-        )
-    for position, row in enumerate(rows, start=1):
-        row.position = position
-        row.save()
+def _new_clause(
+    actor: Actor, agreement: Agreement, section: Section, text: Text, position: int, holds: frozenset[str]
+) -> Clause:
+    locked = any(own.key == section.key and own.locked for own in OwnClause.objects.filter(locked=True))
+    return Clause.objects.create(
+        agreement=agreement,
+        key=section.key,
+        position=position,
+        heading=section.heading,
+        need=section.needed(holds),
+        body=text.body,
+        sources=_sources(text),
+        source_hash=text.hash,
+        locked=locked,
+        by_name=actor.actor_name,
+    )
 
 
-def _address(street: str, postcode: str, town: str) -> str:
-    return ", ".join(filter(None, [street, f"{postcode} {town}".strip()]))
+def _sources(text: Text) -> list[dict[str, str]]:
+    return [source.as_dict() for source in text.sources] if text.body else []
 
 
 @transaction.atomic
@@ -102,6 +103,8 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
     row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
     if row.body == body:
         return row
+    if row.locked:
+        raise ValidationError(_("This section is locked: it is the school's wording. The head can unlock it."))
     if row.version != version and not (editor and row.editor == editor):
         raise StaleWriteError(row)
     row.body, row.edited, row.editor, row.by_name = body, True, editor, actor.actor_name
@@ -126,9 +129,11 @@ def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> l
     texts = clauses.assembled(agreement)
     rows = list(Clause.objects.select_for_update().filter(agreement=agreement, key__in=keys).order_by("position"))
     for row in rows:
-        text = texts[row.key]
+        text = texts.get(row.key)
+        if text is None:
+            continue
         row.body, row.source_hash, row.edited = text.body, text.hash, False
-        row.sources = [source.as_dict() for source in text.sources] if text.body else []
+        row.sources = _sources(text)
         row.version += 1
         row.editor, row.by_name = "", actor.actor_name
         row.save()
@@ -136,75 +141,112 @@ def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> l
     return rows
 
 
+def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str]) -> None:
+    """Sections that nobody has worded by hand follow what was just entered for them; audit entries are theirs."""
+    if not agreement.editable:
+        return
+    untouched = Clause.objects.filter(agreement=agreement, key__in=list(keys), edited=False)
+    found = list(untouched.values_list("key", flat=True))
+    if found:
+        take_over_again(actor=actor, agreement=agreement, keys=found)
+
+
 @transaction.atomic
-def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
-    """Change a party's snapshot; raises ValidationError when the text is locked."""
-    Agreement.objects.locked(party.agreement).must_be_editable()
-    changes = audit.changed(party, values)
+def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
+    """Put a section of the library into the draft, at its place, filled; twice does it once.
+
+    Raises ValidationError when the text is locked or there is no such section.
+    """
+    row = Agreement.objects.locked(agreement)
+    row.must_be_editable()
+    known = Clause.objects.filter(agreement=row, key=key).first()
+    if known:
+        return known
+    standing = list(Clause.objects.filter(agreement=row).values_list("key", flat=True))
+    assembly = clauses.read(row, [*standing, key])
+    section = assembly.section(key)
+    if section is None:
+        raise ValidationError(_("There is no such section."))
+    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.facts.conditions)
+    _in_order(row, [section.key for section in assembly.sections])
+    made.refresh_from_db()
+    _told(actor, made, "clause_added")
+    return made
+
+
+def _in_order(agreement: Agreement, order: list[str]) -> None:
+    """Sections stand in the library's order; one it no longer knows keeps to the one before it."""
+    rows = list(Clause.objects.filter(agreement=agreement).order_by("position", "pk"))
+    places: dict[int, int] = {}
+    last = 0
+    for row in [row for row in rows if row.position] + [row for row in rows if not row.position]:
+        last = order.index(row.key) if row.key in order else last
+        places[row.pk] = last
+    for position, row in enumerate(sorted(rows, key=lambda row: (places[row.pk], row.position)), start=1):
+        if row.position != position:
+            Clause.objects.filter(pk=row.pk).update(position=position)
+
+
+@transaction.atomic
+def remove_clause(*, actor: Actor, clause: Clause) -> None:
+    """Take a section out of the draft; its words stay in the history. Raises ValidationError when it is locked."""
+    Agreement.objects.locked(clause.agreement).must_be_editable()
+    if clause.locked:
+        raise ValidationError(_("This section is locked: it is the school's wording. The head can unlock it."))
+    _told(actor, clause, "clause_removed")
+    clause.delete()
+
+
+@transaction.atomic
+def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
+    """The school's wording may be changed in this draft after all."""
+    Agreement.objects.locked(clause.agreement).must_be_editable()
+    row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
+    if row.locked:
+        row.locked = False
+        row.save(update_fields=["locked"])
+        _told(actor, row, "clause_unlocked")
+    return row
+
+
+@transaction.atomic
+def set_details(*, actor: Actor, agreement: Agreement, clause: str, values: dict[str, str]) -> None:
+    """Enter what a section has to say, "" for what is not said; the section follows unless it was worded by hand.
+
+    Raises ValidationError when the text is locked or a field is not the section's.
+    """
+    row = Agreement.objects.locked(agreement)
+    row.must_be_editable()
+    section = catalogue.by_key().get(clause)
+    fields = {field.key for field in section.typed} if section else set()
+    if not values.keys() <= fields:
+        raise ValidationError(_("There is no such section."))
     for name, value in values.items():
-        setattr(party, name, value)
-    party.full_clean()
-    party.save()
-    audit.record(actor=actor, verb="party_changed", obj=party, about=party.agreement.cooperation.ref, changes=changes)
-    return party
+        if value:
+            Detail.objects.update_or_create(agreement=row, clause=clause, field=name, defaults={"value": value})
+        else:
+            Detail.objects.filter(agreement=row, clause=clause, field=name).delete()
+    audit.record(
+        actor=actor,
+        verb="clause_details_entered",
+        obj=row,
+        about=row.cooperation.ref,
+        changes={"clause": clause, **values},
+        coalesce=True,
+    )
+    follow_sources(actor=actor, agreement=row, keys=[clause])
 
 
-def _keeps_signed(row: Term | Renewal | Notice, **wanted: object) -> None:
-    """What a signed text says stands; raises ValidationError for another word of it."""
-    if row.pk and any(getattr(row, name) != value for name, value in wanted.items()):
-        raise ValidationError(_("The text is signed: only what it leaves open can be added."))
-
-
-def _put(row: Term | Renewal | Notice, **values: object) -> None:
-    """Values on a row of the agreement; raises ValidationError."""
+@transaction.atomic
+def set_frame(*, actor: Actor, agreement: Agreement, **values: Any) -> Agreement:
+    """Programme, legal basis, copies, "no payments"; the sections that say them follow. Raises ValidationError when locked."""
+    row = Agreement.objects.locked(agreement)
+    row.must_be_editable()
+    changes = audit.changed(row, values)
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean()
     row.save()
-
-
-@transaction.atomic
-def set_term(
-    *,
-    actor: Actor,
-    agreement: Agreement,
-    starts_on: date,
-    ends_on: date | None,
-    renewal: RenewalKind,
-    notice: NoticeKind,
-    day: int | None = None,
-    month: int | None = None,
-    months: int | None = None,
-) -> Term:
-    """Set term, renewal and notice, and the section that says them unless it was changed by hand.
-
-    Raises ValidationError for dates out of order, a notice without its day, or a locked text. Of a signed text only what
-    it leaves open is recorded; its words stay as they were signed.
-    """
-    agreement = Agreement.objects.locked(agreement)
-    if not agreement.term_settable:
-        agreement.must_be_editable()
-    term = Term.objects.filter(agreement=agreement, number=1).first() or Term(agreement=agreement)
-    rule = Renewal.objects.filter(agreement=agreement).first() or Renewal(agreement=agreement)
-    way = Notice.objects.filter(agreement=agreement).first() or Notice(agreement=agreement)
-    span = {"starts_on": starts_on, "ends_on": ends_on}
-    ends = {"kind": notice, "day": day, "month": month, "months": months}
-    if not agreement.editable:
-        _keeps_signed(term, **span)
-        if term.pk:
-            _keeps_signed(rule, kind=renewal)
-        if way.kind != NoticeKind.UNKNOWN:
-            _keeps_signed(way, **ends)
-    _put(term, **span)
-    _put(rule, kind=renewal)
-    _put(way, **ends)
-    audit.record(
-        actor=actor,
-        verb="term_set",
-        obj=agreement,
-        about=agreement.cooperation.ref,
-        changes={"term": str(term), "renewal": str(renewal), "notice": str(notice)},
-    )
-    if agreement.editable and not Clause.objects.filter(agreement=agreement, key="term", edited=True).exists():
-        take_over_again(actor=actor, agreement=agreement, keys=["term"])
-    return term
+    audit.record(actor=actor, verb="agreement_framed", obj=row, about=row.cooperation.ref, changes=changes)
+    follow_sources(actor=actor, agreement=row, keys=["legal_basis", "funding", "costs", "annexes", "title"])
+    return row

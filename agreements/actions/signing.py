@@ -10,62 +10,44 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements import signing
+from agreements import notices, signing
+from agreements.actions.states import move_to as _set_state
+from agreements.actions.states import supersede
 from agreements.actions.versions import freeze
-from agreements.choices import SIGNED_FACT, AgreementState, NoticeKind, VersionKind
-from agreements.models import Agreement, Evidence, Notice, Party, SignedPackage, Term, Version
-from agreements.signals import agreement_signed
+from agreements.choices import AgreementState, NoticeKind, VersionKind
+from agreements.models import Agreement, Approval, Evidence, Notice, Party, SignedPackage, Term, Version
 from infrastructure import audit, jobs
 from infrastructure.audit import Actor
 from infrastructure.models import Job
 from infrastructure.refs import new_ref
 from infrastructure.uploads import Checked
 from kooperation.actions import touch
-from phases.actions import record_gate_fact
 
 PACKAGE = "agreements.tasks.make_package"
 # An agreement taken over as valid may get the scan of its paper afterwards.
 PROVABLE = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE)
 
 
-def _set_state(actor: Actor, agreement: Agreement, state: AgreementState, *, why: str = "") -> None:
-    """Change the state of a locked agreement, and what phase 5's gate knows of it."""
-    changes = audit.changed(agreement, {"state": state})
-    agreement.state = state
-    agreement.full_clean()
-    agreement.save()
-    audit.record(
-        actor=actor,
-        verb="agreement_state_changed",
-        obj=agreement,
-        about=agreement.cooperation.ref,
-        changes={**changes, "why": why},
-    )
-    record_gate_fact(
-        actor=actor,
-        cooperation=agreement.cooperation,
-        phase=5,
-        key=SIGNED_FACT,
-        met=state in (AgreementState.SIGNED, AgreementState.IN_FORCE),
-        text=_("All parties have signed"),
-    )
-    touch(agreement.cooperation)
-    if state == AgreementState.SIGNED:
-        agreement_signed.send(sender=Agreement, agreement=agreement, actor=actor)
-
-
 @transaction.atomic
-def send_for_signature(*, actor: User, agreement: Agreement) -> Version:
+def send_for_signature(*, actor: User, agreement: Agreement, why: str = "") -> Version:
     """Freeze the text as agreed and lock it: this is what the parties sign. What is still open is advice, no barrier.
 
-    Raises ValidationError when it is not being drafted any more, or when fewer than two parties sign.
+    While an approval is outstanding it asks for a reason. Raises ValidationError without one, when it is not being drafted
+    any more, or when fewer than two parties sign.
     """
     row = Agreement.objects.locked(agreement)
-    row.must_be_editable()
+    if row.state != AgreementState.AGREED:
+        row.must_be_editable()
     if Party.objects.filter(agreement=row, signs=True).count() < 2:
         raise ValidationError(_("An agreement is signed by at least two parties."))
-    version = freeze(actor=actor, agreement=row, kind=VersionKind.AGREED)
-    row.signing = version
+    outstanding = Approval.objects.filter(agreement=row, granted_on=None)
+    if outstanding and not why.strip():
+        names = ", ".join(map(str, outstanding))
+        raise ValidationError(_("Not approved yet: {names}. Say why it goes out all the same.").format(names=names))
+    agreed = Version.objects.filter(agreement=row).order_by("-number").first()
+    if row.state != AgreementState.AGREED or agreed is None:
+        agreed = freeze(actor=actor, agreement=row, kind=VersionKind.AGREED)
+    version = row.signing = agreed
     audit.record(
         actor=actor,
         verb="sent_for_signature",
@@ -73,7 +55,7 @@ def send_for_signature(*, actor: User, agreement: Agreement) -> Version:
         about=row.cooperation.ref,
         changes={"version": version.number, "sha256": version.sha256},
     )
-    _set_state(actor, row, AgreementState.OUT_FOR_SIGNATURE)
+    _set_state(actor, row, AgreementState.OUT_FOR_SIGNATURE, why=why)
     return version
 
 
@@ -191,7 +173,9 @@ def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
     settled = Notice.objects.filter(agreement=row).exclude(kind=NoticeKind.UNKNOWN).exists()
     if row.state != AgreementState.SIGNED or not (started and settled):
         return False
+    supersede(actor, row)
     _set_state(actor, row, AgreementState.IN_FORCE)
+    notices.plan(row)
     agreement.state = row.state
     return True
 
@@ -203,6 +187,7 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
     if state in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE):
         row.signing = Version.objects.filter(agreement=row).order_by("-number").first()
     _set_state(actor, row, state, why=why)
+    notices.plan(row)
     return row
 
 

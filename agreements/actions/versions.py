@@ -57,7 +57,7 @@ def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
 
 
 def _same_words(new: documents.Content, old: documents.Content) -> bool:
-    apart = {"version", "made_on"}
+    apart = {"version", "made_on", "schema"}
     return {key: value for key, value in new.items() if key not in apart} == {
         key: value for key, value in old.items() if key not in apart
     }

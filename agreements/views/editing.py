@@ -1,23 +1,27 @@
-"""The editor with its preview, parties, term, and the list of all agreements."""
+"""The editor with its preview, term, and what came before."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Right, require
+from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, documents, drafts, terms
-from agreements.access import open_agreement, open_begun
-from agreements.choices import NoticeKind, RenewalKind, VersionKind
-from agreements.forms import PartyForm, TermForm
-from agreements.models import Agreement, Clause, Notice, Party, Renewal, Term, Version
+from agreements import actions, documents, drafts, lists, standing, terms
+from agreements.access import open_agreement, open_begun, open_one
+from agreements.choices import AgreementState, NoticeKind, RenewalKind, TermUnit, VersionKind
+from agreements.clauses import Gap
+from agreements.drafts import Draft
+from agreements.forms import TermForm
+from agreements.models import Agreement, Clause, Notice, NoticeGiven, Party, Renewal, Term, Version
 from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
@@ -25,27 +29,6 @@ from kooperation.access import Opened
 from phases import score
 
 PAGE = "agreements/edit.html"
-ROWS = 50
-
-
-@require_safe
-def listing(request: MemberRequest) -> HttpResponse:
-    """All agreements, by end date."""
-    require(request, Right.SEE)
-    found = Agreement.objects.current().select_related("cooperation").prefetch_related("terms", "notice")
-    page = Paginator(found.order_by("terms__ends_on", "number"), ROWS).get_page(request.GET.get("seite"))
-    today = timezone.localdate()
-    rows = []
-    for agreement in page.object_list:
-        newest = max(agreement.terms.all(), key=lambda term: term.number, default=None)
-        notice = getattr(agreement, "notice", None)
-        day = (
-            terms.last_notice_day(school=request.school, term=newest, notice=notice, on=today)
-            if newest and notice
-            else None
-        )
-        rows.append((agreement, newest, day))
-    return render(request, "agreements/list.html", {"page": page, "rows": rows})
 
 
 @require_safe
@@ -58,27 +41,86 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
     return _editor(request, opened, agreement)
 
 
+def _gap_urls(opened: Opened) -> dict[str, str]:
+    """Where what is missing is entered."""
+    address = opened.cooperation.address
+    pages = {
+        "facts": "cooperations:edit",
+        "offers": "cooperations:offers",
+        "team": "cooperations:team",
+        "goals": "goals:list",
+        "arrangements": "cooperations:arrangements",
+        "responsibilities": "cooperations:responsibilities",
+        "money": "agreements:money",
+        "term": "agreements:term",
+        "frame": "agreements:frame",
+    }
+    return {at: reverse(name, args=[address]) for at, name in pages.items()} | {"parties": "#h-parties"}
+
+
+def _gaps(opened: Opened, draft: Draft, gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
+    urls, address = _gap_urls(opened), opened.cooperation.address
+    clauses = {row.clause.key: row.clause.ref for row in draft.rows}
+    return [
+        (gap, urls.get(gap.at) or reverse("agreements:details", args=[address, clauses[gap.section.key]]))
+        for gap in gaps
+    ]
+
+
 def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
-    rows = drafts.rows(agreement)
+    draft = drafts.read(agreement)
     last = agreement.signing or Version.objects.filter(agreement=agreement).order_by("-number").first()
     today = timezone.localdate()
-    draft = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=today)
-    content = draft if agreement.editable or last is None else last.content
-    must = [row for row in rows if row.clause.need == "must"]
+    made = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=today)
+    content = made if agreement.editable or last is None else last.content
+    parties = Party.objects.filter(agreement=agreement).order_by("position").prefetch_related("signatories")
     return {
         "cooperation": opened.cooperation,
         "agreement": agreement,
         "may": opened.may,
-        "rows": rows,
-        "must": len(must),
-        "filled": sum(row.filled for row in must),
+        "draft": draft,
+        "rows": draft.rows,
+        "gaps": _gaps(opened, draft, draft.pressing),
+        "empty_gaps": _gaps(opened, draft, draft.recommended),
         "sheet": documents.printed(content),
-        "parties": Party.objects.filter(agreement=agreement).order_by("position"),
-        "term": Term.objects.filter(agreement=agreement).order_by("-number").first(),
-        "renewal": Renewal.objects.filter(agreement=agreement).first(),
-        "notice": Notice.objects.filter(agreement=agreement).first(),
+        "parties": parties,
+        "standing": standing.of(agreement, today),
+        "panels": lists.panels(agreement, "genehmigungen", "anlagen"),
         "last": last,
+        **_chain(opened, agreement),
     }
+
+
+def _chain(opened: Opened, agreement: Agreement) -> dict[str, object]:
+    """What came before this agreement and after it, and which one holds meanwhile."""
+    others = Agreement.objects.filter(cooperation=opened.cooperation).exclude(pk=agreement.pk).order_by("-pk")
+    found = [(other, standing.of(other, timezone.localdate())) for other in others.select_related("school")]
+    return {
+        "others": found,
+        "holding": next((other for other, _standing in found if other.state == AgreementState.IN_FORCE), None),
+        "successor": next((other for other, _standing in found if other.predecessor_id == agreement.pk), None),
+        "given": NoticeGiven.objects.filter(agreement=agreement).select_related("party").order_by("-pk"),
+    }
+
+
+@require_safe
+def past(request: MemberRequest, ref: str, agreement: str) -> HttpResponse:
+    """A certain agreement of the cooperation, to read: its signed text, its versions, its days."""
+    opened, row = open_one(request, ref, agreement)
+    versions = Version.objects.filter(agreement=row).order_by("-number")
+    last = row.signing or versions.first()
+    today = timezone.localdate()
+    draft = documents.content(agreement=row, number=0, kind=VersionKind.WORKING, on=today)
+    context = {
+        "cooperation": opened.cooperation,
+        "agreement": row,
+        "standing": standing.of(row, today),
+        "versions": versions,
+        "terms": Term.objects.filter(agreement=row).order_by("number"),
+        "sheet": documents.printed(last.content if last else draft),
+        **_chain(opened, row),
+    }
+    return render(request, "agreements/past.html", context)
 
 
 def _editor(
@@ -180,29 +222,10 @@ def take_over(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def party(request: MemberRequest, ref: str, party: str) -> HttpResponse:
-    """Change a party as it stands in the agreement."""
-    opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
-    row = get_object_or_404(Party.objects.filter(agreement=agreement), ref=party)
-    form = PartyForm(request.POST or None, instance=row)
-    if form.is_valid():
-        row.refresh_from_db()
-        try:
-            actions.change_party(actor=request.user, party=row, **form.values())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("agreements:edit", opened.cooperation.address)
-    context = {"cooperation": opened.cooperation, "form": form, "party": row}
-    return render(request, "agreements/party_form.html", context, status=form.status)
-
-
-@require_http_methods(["GET", "POST"])
 def term(request: MemberRequest, ref: str) -> HttpResponse:
     """Term, renewal, notice."""
     opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
-    form = TermForm(request.POST or None, initial=_term_now(agreement))
+    form = TermForm(request.POST or None, initial=_term_now(agreement), school=agreement.school)
     if form.is_valid():
         try:
             actions.set_term(actor=request.user, agreement=agreement, **form.values())
@@ -216,17 +239,30 @@ def term(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _term_now(agreement: Agreement) -> dict[str, object]:
-    """What is set; for a new agreement the cooperation's start, to the end of that school year, and our usual rule."""
+    """What is set; for a new agreement the cooperation's start, or the day after what it renews, and our usual rule."""
     row = Term.objects.filter(agreement=agreement).order_by("-number").first()
     renewal = Renewal.objects.filter(agreement=agreement).first()
     notice = Notice.objects.filter(agreement=agreement).first()
-    start = agreement.cooperation.starts_on
+    start = _start(agreement)
     first: dict[str, object] = {
+        "unit": row.unit if row else TermUnit.SCHOOL_YEAR,
         "starts_on": row.starts_on if row else start,
         "ends_on": row.ends_on if row else (terms.school_year_end(agreement.school, start) if start else None),
         "renewal": renewal.kind if renewal else RenewalKind.SCHOOL_YEAR,
+        "limit": renewal.limit if renewal else None,
         "notice": notice.kind if notice else NoticeKind.UNKNOWN,
     }
+    if row and row.unit == TermUnit.SCHOOL_YEAR and row.ends_on:
+        first["years"] = agreement.school.year_of(row.ends_on) - agreement.school.year_of(row.starts_on) + 1
     if notice:
-        first |= {"day": notice.day, "month": notice.month, "months": notice.months}
+        names = ("day", "month", "months", "effect")
+        first |= {name: getattr(notice, name) for name in names}
     return first
+
+
+def _start(agreement: Agreement) -> date | None:
+    if agreement.predecessor is None:
+        return agreement.cooperation.starts_on
+    before = standing.of(agreement.predecessor, timezone.localdate())
+    last = before.ends_on or (before.term.ends_on if before.term else None)
+    return last + timedelta(days=1) if last else None

@@ -13,8 +13,8 @@ from accounts.http import MemberRequest
 from agreements import actions, signing
 from agreements.access import open_begun
 from agreements.choices import AgreementState
-from agreements.forms import EvidenceForm, WhyForm
-from agreements.models import Agreement, Evidence, Party, SignedPackage
+from agreements.forms import EvidenceForm, ReasonForm, WhyForm
+from agreements.models import Agreement, Approval, Evidence, Party, SignedPackage
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
@@ -42,7 +42,9 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
         "may": opened.may,
         "version": version,
         "rows": rows,
+        "sendable": agreement.editable or agreement.state == AgreementState.AGREED,
         "points": signing.open_points(agreement) if agreement.editable else [],
+        "approvals": Approval.objects.filter(agreement=agreement, granted_on=None).order_by("pk"),
         "before_effect": signing.before_effect(agreement) if waiting else [],
         "waiting": waiting,
         "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
@@ -118,8 +120,11 @@ def send(request: MemberRequest, ref: str) -> HttpResponse:
     """Lock the text and give it out for signature."""
     opened, agreement = open_begun(request, ref, Right.OFFER_AGREEMENT)
 
+    why = ReasonForm(request.POST)
+    reason = why.cleaned_data["why"] if why.is_valid() else ""
+
     def act() -> str:
-        version = actions.send_for_signature(actor=request.user, agreement=agreement)
+        version = actions.send_for_signature(actor=request.user, agreement=agreement, why=reason)
         return _("Version {n} is out for signature. Print it, have it signed, and file the scan here.").format(
             n=version.number
         )

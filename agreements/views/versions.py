@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, require
 from accounts.http import MemberRequest
-from agreements import actions, documents
+from agreements import actions, documents, redline
 from agreements.access import open_begun, open_version
 from agreements.choices import VersionKind
 from agreements.models import Version
@@ -17,6 +18,7 @@ from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
 from infrastructure.models import Job
+from kooperation.access import Opened
 
 
 @require_safe
@@ -34,13 +36,52 @@ def freeze(request: MemberRequest, ref: str) -> HttpResponse:
     offered = request.POST.get("art") == VersionKind.OFFERED
     right = Right.OFFER_AGREEMENT if offered else Right.EDIT_CLAUSES
     opened, agreement = open_begun(request, ref, right)
-    kind = VersionKind.OFFERED if offered else VersionKind.WORKING
     try:
-        version = actions.freeze(actor=request.user, agreement=agreement, kind=kind)
+        if offered:
+            version = actions.offer(actor=request.user, agreement=agreement)
+        else:
+            version = actions.freeze(actor=request.user, agreement=agreement, kind=VersionKind.WORKING)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("agreements:edit", opened.cooperation.address)
     return redirect("agreements:version", opened.cooperation.address, version.number)
+
+
+def _comparable(opened: Opened) -> list[Version]:
+    """All versions of all agreements of a cooperation, newest first: an amendment is compared with what it amends."""
+    found = Version.objects.filter(agreement__cooperation=opened.cooperation).select_related("agreement")
+    return list(found.order_by("-created_at", "-pk"))
+
+
+@require_safe
+def compare(request: MemberRequest, ref: str) -> HttpResponse:
+    """Two versions, or the draft and a version, as one text with what came, went, moved and changed."""
+    opened, agreement = open_begun(request, ref)
+    versions = _comparable(opened)
+    by_ref = {version.ref: version for version in versions}
+    asked_old, asked_new = request.GET.get("von", ""), request.GET.get("bis", "")
+    newest = next((version for version in versions if version.agreement_id == agreement.pk), None)
+    base = documents.base_of(agreement)
+    old = (
+        by_ref.get(asked_old)
+        or (newest if agreement.editable else None)
+        or base
+        or (versions[-1] if versions else None)
+    )
+    new = by_ref.get(asked_new)
+    now = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate())
+    content = new.content if new else now if agreement.editable or newest is None else newest.content
+    shown = redline.compare(old.content, content) if old else None
+    context = {
+        "cooperation": opened.cooperation,
+        "agreement": agreement,
+        "versions": versions,
+        "old": old,
+        "new": new or (None if agreement.editable else newest),
+        "drafted": agreement.editable,
+        "comparison": shown,
+    }
+    return render(request, "agreements/compare.html", context)
 
 
 def _job(version: Version) -> Job | None:

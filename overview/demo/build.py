@@ -18,7 +18,7 @@ import phases.actions
 from accounts.choices import Role
 from accounts.models import School, User
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
-from agreements.models import Agreement, Clause
+from agreements.models import Agreement, AgreementRow, Approval, Clause
 from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import Audience, PartnerRole, Side
@@ -26,6 +26,7 @@ from kooperation.models import ContactPerson, Cooperation, GuestPass, Offer, Par
 from meetings.choices import AGENDA, MeetingState, Rhythm
 from meetings.models import Attendance, Decision, Meeting, MinutesEntry
 from meetings.recurrence import months_after
+from overview.demo import money
 from overview.demo.days import day
 from phases import lists
 from phases.catalogue import Question
@@ -252,9 +253,10 @@ class _SchoolBuilder:
             notice=kind,
             **notice,
         )
-        if "costs" in row:
-            clause = Clause.objects.get(agreement=agreement, key="costs")
-            agreements.actions.change_clause(actor=lead, clause=clause, body=row["costs"], version=clause.version)
+        money.enter(agreement, lead, row)
+        for approval in row.get("approvals", []):
+            values = approval | {"granted_on": self._day(approval["granted_on"])}
+            self._row(Approval, agreement, lead, values)
         for number, version in enumerate(row["versions"], start=1):
             agreements.actions.freeze(actor=lead, agreement=agreement, kind=VersionKind(version))
             if number < len(row["versions"]):
@@ -263,6 +265,23 @@ class _SchoolBuilder:
             agreements.actions.record_state(
                 actor=lead, agreement=agreement, state=AgreementState(row["state"]), why="Bestandsaufnahme"
             )
+
+        self._afterwards(agreement, lead, row)
+
+    def _row(self, model: type[AgreementRow], agreement: Agreement, lead: User, values: Data) -> None:
+        agreements.actions.save_row(actor=lead, row=model(agreement=agreement), **money.of_parties(agreement, values))
+
+    def _afterwards(self, agreement: Agreement, lead: User, row: Data) -> None:
+        """What became of an agreement in force: a notice that arrived, an amendment being made."""
+        if "given" in row:
+            values = row["given"] | {"received_on": self._day(row["given"]["received_on"])}
+            agreements.actions.give_notice(actor=lead, agreement=agreement, **money.of_parties(agreement, values))
+        if "amendment" in row:
+            amendment = agreements.actions.amend(actor=lead, agreement=agreement)
+            for key, words in row["amendment"].items():
+                clause = Clause.objects.get(agreement=amendment, key=key)
+                body = f"{clause.body}\n{words}".strip()
+                agreements.actions.change_clause(actor=lead, clause=clause, body=body, version=clause.version)
 
     def _reworded(self, agreement: Agreement, lead: User, number: int) -> None:
         """Each version says a little more than the one before, as real ones do."""

@@ -72,7 +72,10 @@ class Batch:
             model: {
                 link.remote_field.model
                 for link in model._meta.concrete_fields
-                if link.remote_field and link.remote_field.model in self.rows and link.name not in ("signing", "deputy")
+                if link.remote_field
+                and link.remote_field.model in self.rows
+                and link.remote_field.model is not model
+                and link.name != "signing"
             }
             for model in self.rows
         }

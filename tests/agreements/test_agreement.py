@@ -71,7 +71,8 @@ def test_gaps_are_named_with_where_they_would_come_from(
     page = signed_in(henrike).get(f"/kooperationen/{cooperation.ref}/vereinbarung/").content.decode()
     assert "fehlt" in page
     assert "Käme aus:" in page
-    assert "Ergebnis zu Frage 4.2" in page
+    assert "Wer wofür zuständig ist" in page
+    assert f"/kooperationen/{cooperation.address}/zustaendigkeiten/" in page
 
 
 def test_an_answer_that_is_not_a_joint_result_never_stands_in_the_draft(agreement: Agreement) -> None:
@@ -141,11 +142,13 @@ def test_the_term_writes_its_section(agreement: Agreement, henrike: Membership, 
     refused = signed_in(henrike).post(url, form)
     assert "Ein fester Tag braucht Tag und Monat." in refused.content.decode()
     signed_in(henrike).post(url, form | {"day": "30", "month": "4"})
-    assert body(agreement, "term") == (
-        "(1) Diese Vereinbarung gilt ab dem 1. Februar 2027 bis zum 31. Juli 2027.\n"
-        "(2) Sie verlängert sich jeweils um ein Schuljahr, wenn sie nicht rechtzeitig gekündigt wird.\n"
-        "(3) Sie kann bis zum 30. April eines Jahres zum Ende des Schuljahres gekündigt werden. "
-        "Das Recht, aus wichtigem Grund zu kündigen, bleibt unberührt."
+    assert body(agreement, "term") == "Diese Vereinbarung gilt ab dem 1. Februar 2027 bis zum 31. Juli 2027."
+    assert body(agreement, "renewal") == (
+        "Sie verlängert sich jeweils um ein Schuljahr, wenn sie nicht rechtzeitig gekündigt wird."
+    )
+    assert body(agreement, "notice").startswith(
+        "(1) Sie kann bis zum 30. April eines Jahres zum Ende des Schuljahres gekündigt werden. "
+        "Das Recht, aus wichtigem Grund zu kündigen, bleibt unberührt.\n"
     )
 
 

@@ -59,6 +59,8 @@ GUARDS = {
     "open_question",
     "open_agreement",
     "open_begun",
+    "open_holding",
+    "open_one",
     "open_guest",
     "open_guest_question",
     "open_version",
@@ -117,6 +119,11 @@ ACTIONS = [
 ]
 COMPUTES = {
     "fingerprint",
+    "move_to",
+    "open_gate",
+    "parties_of_cooperation",
+    "replaced",
+    "supersede",
     "keep_revision",
     "locked_item",
     "overwrite",
@@ -129,6 +136,8 @@ COMPUTES = {
 # Their trail is written by the action that calls them.
 TOLD_BY_OTHERS = {
     "accept_invitation",
+    "draft",
+    "follow_sources",
     "fresh_link",
     "note_visit",
     "order_pdf",

@@ -5,23 +5,28 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
 from agreements.choices import (
     EDITABLE,
+    OVER,
     STATE_LOOKS,
+    AgreementKind,
     AgreementState,
     Need,
+    NoticeEffect,
     NoticeKind,
     RenewalKind,
     RequiredForm,
     SignatureForm,
+    TermUnit,
     VersionKind,
 )
 from infrastructure import scope
 from infrastructure.refs import new_ref
-from kooperation.choices import PartnerBasis, Side
+from kooperation.choices import PartnerBasis, PartnerRole, Side
 from kooperation.models import Cooperation, CooperationPartner
 
 
@@ -30,8 +35,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def current(self) -> "AgreementQuerySet":
         """Those that are being made or in force."""
-        over = [AgreementState.ENDED, AgreementState.SUPERSEDED, AgreementState.DECLINED, AgreementState.VOID]
-        return self.exclude(state__in=over)
+        return self.exclude(state__in=OVER)
+
+    def in_force(self) -> "AgreementQuerySet":
+        return self.filter(state=AgreementState.IN_FORCE)
 
     def locked(self, agreement: "Agreement") -> "Agreement":
         """The row as it is now, locked until the caller's transaction ends."""
@@ -51,7 +58,27 @@ class Agreement(models.Model):
     number = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=AgreementState.choices, default=AgreementState.DRAFT)
     required_form = models.CharField(max_length=24, choices=RequiredForm.choices, default=RequiredForm.UNCLEAR)
-    legal_basis = models.TextField(blank=True)
+    legal_basis = models.TextField(
+        _("Basis"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Decree, framework agreement, statute: one a line, each with its date."),
+    )
+    programme = models.CharField(_("Funding programme"), max_length=200, blank=True)
+    no_payments = models.BooleanField(_("No payments between the parties"), default=False)
+    copies = models.PositiveSmallIntegerField(
+        _("Copies"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(20)],
+        help_text=_("Empty: one for each party."),
+    )
+    kind = models.CharField(max_length=12, choices=AgreementKind.choices, default=AgreementKind.MAIN)
+    amends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="amendments")
+    amendment_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    predecessor = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor", help_text="what it renews"
+    )
     signing = models.ForeignKey(
         "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="what is or was signed"
     )
@@ -61,10 +88,30 @@ class Agreement(models.Model):
     unscoped = models.Manager["Agreement"]()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["school", "number"], name="agreement_number_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["school", "number"], name="agreement_number_once"),
+            models.UniqueConstraint(fields=["amends", "amendment_number"], name="amendment_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind="main", amends=None, amendment_number=None)
+                | Q(kind="amendment", amends__isnull=False, amendment_number__isnull=False),
+                name="amendment_has_number",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.cooperation}"
+
+    @property
+    def in_force_once(self) -> bool:
+        """Whether it holds or held."""
+        return self.state in (AgreementState.IN_FORCE, AgreementState.SUPERSEDED, AgreementState.ENDED)
+
+    @property
+    def name(self) -> str:
+        """ "2. Nachtrag" or "agreement", for headings."""
+        if self.kind == AgreementKind.AMENDMENT:
+            return gettext("{n}. amendment").format(n=self.amendment_number)
+        return gettext("Cooperation agreement")
 
     @property
     def editable(self) -> bool:
@@ -83,6 +130,11 @@ class Agreement(models.Model):
         """Raises ValidationError while somebody is signing the text or has signed it."""
         if not self.editable:
             raise ValidationError(_("This text is locked: somebody is signing it or has signed it."))
+
+    def must_be_in_force(self) -> None:
+        """Raises ValidationError for an agreement that does not hold."""
+        if self.state != AgreementState.IN_FORCE:
+            raise ValidationError(_("This agreement is not in force."))
 
     @property
     def state_icon(self) -> str:
@@ -114,6 +166,10 @@ class Party(models.Model):
         _("Basis of authority"), max_length=20, choices=PartnerBasis.choices, default=PartnerBasis.UNKNOWN
     )
     signs = models.BooleanField(_("signs the agreement"), default=True)
+    role = models.CharField(_("Role"), max_length=12, choices=PartnerRole.choices, default=PartnerRole.PARTNER)
+    short_name = models.CharField(
+        _("Short name in the text"), max_length=80, blank=True, help_text=_("Empty: the institution's name.")
+    )
     position = models.PositiveSmallIntegerField(default=1, editable=False)
 
     objects = scope.ScopedManager["Party"]()
@@ -124,6 +180,34 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.institution
+
+    @property
+    def called(self) -> str:
+        """How the text speaks of it."""
+        return self.short_name or self.institution
+
+
+class Signatory(models.Model):
+    """A person who signs for a party; a party may need two."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="signatories", editable=False)
+    name = models.CharField(_("First and last name"), max_length=200)
+    function = models.CharField(_("Function"), max_length=200, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    order = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    objects = scope.ScopedManager["Signatory"]()
+    unscoped = models.Manager["Signatory"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["party", "order"], name="signatory_order_once"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Clause(models.Model):
@@ -140,6 +224,7 @@ class Clause(models.Model):
     sources = models.JSONField(default=list, blank=True)
     source_hash = models.CharField(max_length=64, blank=True, help_text="of what the sources gave when taken over")
     edited = models.BooleanField(default=False, help_text="changed by hand since it was taken over")
+    locked = models.BooleanField(default=False, help_text="the school's wording, unlocked by the head only")
     version = models.PositiveIntegerField(default=1)
     editor = models.CharField(max_length=40, blank=True)
     by_name = models.CharField(max_length=200, blank=True)
@@ -163,6 +248,7 @@ class Term(models.Model):
     )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="terms", editable=False)
     number = models.PositiveSmallIntegerField(default=1, editable=False)
+    unit = models.CharField(_("Runs for"), max_length=12, choices=TermUnit.choices, default=TermUnit.DATES)
     starts_on = models.DateField(_("Start"))
     ends_on = models.DateField(_("End"), null=True, blank=True, help_text=_("Empty: open-ended."))
 
@@ -193,6 +279,13 @@ class Renewal(models.Model):
     )
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="renewal", editable=False)
     kind = models.CharField(_("Renewal"), max_length=12, choices=RenewalKind.choices, default=RenewalKind.NONE)
+    limit = models.PositiveSmallIntegerField(
+        _("How often at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_("Empty: without limit."),
+    )
 
     objects = scope.ScopedManager["Renewal"]()
     unscoped = models.Manager["Renewal"]()
@@ -217,6 +310,9 @@ class Notice(models.Model):
     )
     months = models.PositiveSmallIntegerField(
         _("Months before the end"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(36)]
+    )
+    effect = models.CharField(
+        _("Takes effect"), max_length=16, choices=NoticeEffect.choices, default=NoticeEffect.TERM_END
     )
 
     objects = scope.ScopedManager["Notice"]()

@@ -1,0 +1,155 @@
+"""What can happen to the parties of a draft and to the people who sign for them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import Agreement, Party, Signatory
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.choices import PartnerBasis, Side
+from kooperation.models import CooperationPartner
+
+MOST, FEWEST, MOST_SIGNATORIES = 6, 2, 3
+
+
+def parties_of_cooperation(agreement: Agreement) -> None:
+    """Our school and the cooperation's partners as parties, for the action that begins an agreement."""
+    school = agreement.school
+    rows = [
+        Party(
+            agreement=agreement,
+            side=Side.SCHOOL,
+            legal_entity=school.legal_entity,
+            institution=school.name,
+            address=_address(school.street, school.postcode, school.town),
+            representative=school.representative,
+            function=school.representative_function,
+            basis=PartnerBasis.OFFICE if school.representative else PartnerBasis.UNKNOWN,
+        )
+    ]
+    links = CooperationPartner.objects.filter(cooperation=agreement.cooperation).select_related("partner")
+    rows += [_of_link(agreement, link) for link in links.order_by("position")[: MOST - 1]]
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+        row.save()
+        _first_signatory(row)
+
+
+def _of_link(agreement: Agreement, link: CooperationPartner) -> Party:
+    partner = link.partner
+    return Party(
+        agreement=agreement,
+        link=link,
+        side=Side.PARTNER,
+        legal_entity=partner.legal_entity,
+        institution=partner.name,
+        address=_address(partner.street, partner.postcode, partner.town),
+        representative=partner.representative,
+        function=partner.representative_function,
+        basis=partner.basis,
+        signs=link.signs,
+        role=link.role,
+    )
+
+
+def _address(street: str, postcode: str, town: str) -> str:
+    return ", ".join(filter(None, [street, f"{postcode} {town}".strip()]))
+
+
+def _first_signatory(party: Party) -> None:
+    if party.signs and party.representative:
+        Signatory.objects.create(party=party, name=party.representative, function=party.function)
+
+
+@transaction.atomic
+def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
+    """Change a party's snapshot; who represents it signs for it unless somebody else was named.
+
+    Raises ValidationError when the text is locked, or when fewer than two would sign.
+    """
+    Agreement.objects.locked(party.agreement).must_be_editable()
+    before = Party.objects.get(pk=party.pk)
+    changes = audit.changed(party, values)
+    for name, value in values.items():
+        setattr(party, name, value)
+    party.full_clean()
+    party.save()
+    _signatory_follows(before, party)
+    audit.record(actor=actor, verb="party_changed", obj=party, about=party.agreement.cooperation.ref, changes=changes)
+    return party
+
+
+def _signatory_follows(before: Party, party: Party) -> None:
+    found = list(Signatory.objects.filter(party=party).order_by("order"))
+    if not found:
+        _first_signatory(party)
+    elif found[0].name == before.representative and party.representative:
+        first = found[0]
+        function = party.function if first.function == before.function else first.function
+        Signatory.objects.filter(pk=first.pk).update(name=party.representative, function=function)
+
+
+@transaction.atomic
+def add_party(*, actor: Actor, agreement: Agreement, **values: Any) -> Party:
+    """One more party, one to six; raises ValidationError when the text is locked or there are six."""
+    row = Agreement.objects.locked(agreement)
+    row.must_be_editable()
+    positions = list(Party.objects.filter(agreement=row).values_list("position", flat=True))
+    if len(positions) >= MOST:
+        raise ValidationError(_("An agreement has six parties at most."))
+    party = Party(agreement=row, side=Side.PARTNER, position=max(positions, default=0) + 1, **values)
+    party.full_clean()
+    party.save()
+    _first_signatory(party)
+    audit.record(actor=actor, verb="party_added", obj=party, about=row.cooperation.ref)
+    return party
+
+
+@transaction.atomic
+def remove_party(*, actor: Actor, party: Party) -> None:
+    """Take a party out of the draft, with what it pays and contributes. Ours stays, and so do two.
+
+    Raises ValidationError when the text is locked, or for one that was on a version somebody signed.
+    """
+    row = Agreement.objects.locked(party.agreement)
+    row.must_be_editable()
+    if party.side == Side.SCHOOL:
+        raise ValidationError(_("The music school is always a party."))
+    if Party.objects.filter(agreement=row).count() <= FEWEST:
+        raise ValidationError(_("An agreement has two parties at least."))
+    if party.evidence.exists() or party.pk in row.notices_given.values_list("party", flat=True):
+        raise ValidationError(_("This party has signed before; say that it does not sign instead."))
+    audit.record(actor=actor, verb="party_removed", obj=party, about=row.cooperation.ref)
+    party.delete()
+
+
+@transaction.atomic
+def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Signatory:
+    """Name or change a person who signs for a party; raises ValidationError when locked or when there are three."""
+    party = signatory.party
+    row = Agreement.objects.locked(party.agreement)
+    row.must_be_editable()
+    if not signatory.pk:
+        orders = list(Signatory.objects.filter(party=party).values_list("order", flat=True))
+        if len(orders) >= MOST_SIGNATORIES:
+            raise ValidationError(_("Three people at most sign for one party."))
+        signatory.order = max(orders, default=0) + 1
+    for name, value in values.items():
+        setattr(signatory, name, value)
+    signatory.full_clean()
+    signatory.save()
+    changes = {"party": str(party), "name": signatory.name}
+    audit.record(actor=actor, verb="signatory_named", obj=signatory, about=row.cooperation.ref, changes=changes)
+    return signatory
+
+
+@transaction.atomic
+def remove_signatory(*, actor: Actor, signatory: Signatory) -> None:
+    """Somebody does not sign after all; raises ValidationError when the text is locked."""
+    row = Agreement.objects.locked(signatory.party.agreement)
+    row.must_be_editable()
+    audit.record(actor=actor, verb="signatory_removed", obj=signatory, about=row.cooperation.ref)
+    signatory.delete()

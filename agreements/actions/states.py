@@ -1,0 +1,63 @@
+"""How an agreement's state changes: one door, with its trail, phase 5's gate, and what it replaces."""
+
+from django.utils.translation import gettext as _
+
+from agreements.choices import SIGNED_FACT, AgreementKind, AgreementState
+from agreements.models import Agreement
+from agreements.signals import agreement_signed
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.actions import touch
+from kooperation.models import Cooperation
+from phases.actions import record_gate_fact
+
+SIGNED = (AgreementState.SIGNED, AgreementState.IN_FORCE)
+
+
+def move_to(actor: Actor, agreement: Agreement, state: AgreementState, *, why: str = "") -> None:
+    """Change the state of a locked agreement, and what phase 5's gate knows of it."""
+    changes = audit.changed(agreement, {"state": state})
+    agreement.state = state
+    agreement.full_clean()
+    agreement.save()
+    audit.record(
+        actor=actor,
+        verb="agreement_state_changed",
+        obj=agreement,
+        about=agreement.cooperation.ref,
+        changes={**changes, "why": why},
+    )
+    open_gate(actor, agreement.cooperation)
+    touch(agreement.cooperation)
+    if state == AgreementState.SIGNED:
+        agreement_signed.send(sender=Agreement, agreement=agreement, actor=actor)
+
+
+def open_gate(actor: Actor, cooperation: Cooperation) -> None:
+    """What phase 5's gate knows: while an amendment or a renewal is argued about, the agreement before it holds."""
+    record_gate_fact(
+        actor=actor,
+        cooperation=cooperation,
+        phase=5,
+        key=SIGNED_FACT,
+        met=Agreement.objects.filter(cooperation=cooperation, state__in=SIGNED).exists(),
+        text=_("All parties have signed"),
+    )
+
+
+def replaced(agreement: Agreement) -> list[Agreement]:
+    """What an agreement takes the place of once it is in force: the one it amends, or the one it renews."""
+    if agreement.kind == AgreementKind.AMENDMENT and agreement.amends:
+        root = agreement.amends
+        found = Agreement.objects.in_force().exclude(pk=agreement.pk)
+        return list(found.filter(pk=root.pk) | found.filter(amends=root))
+    if agreement.predecessor and agreement.predecessor.state == AgreementState.IN_FORCE:
+        return [agreement.predecessor]
+    return []
+
+
+def supersede(actor: Actor, agreement: Agreement) -> None:
+    """Whatever an agreement takes the place of is superseded from now on."""
+    for old in replaced(agreement):
+        row = Agreement.objects.locked(old)
+        move_to(actor, row, AgreementState.SUPERSEDED, why=agreement.number)

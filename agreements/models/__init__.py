@@ -1,0 +1,51 @@
+"""The agreement of a cooperation: what is being drafted, what was frozen, what was signed, and what it says in rows."""
+
+from agreements.models.agreement import (
+    Agreement,
+    Clause,
+    Evidence,
+    Notice,
+    Party,
+    Renewal,
+    Signatory,
+    SignedPackage,
+    Term,
+    Version,
+)
+from agreements.models.rows import (
+    AgreementRow,
+    Annex,
+    Approval,
+    CostLine,
+    CostYear,
+    Detail,
+    FeeReduction,
+    InKindContribution,
+    NoticeGiven,
+    OwnClause,
+    euros,
+)
+
+__all__ = [
+    "Agreement",
+    "AgreementRow",
+    "Annex",
+    "Approval",
+    "Clause",
+    "CostLine",
+    "CostYear",
+    "Detail",
+    "Evidence",
+    "FeeReduction",
+    "InKindContribution",
+    "Notice",
+    "NoticeGiven",
+    "OwnClause",
+    "Party",
+    "Renewal",
+    "Signatory",
+    "SignedPackage",
+    "Term",
+    "Version",
+    "euros",
+]

@@ -1,0 +1,46 @@
+"""{{ variables }} in the school's own sections: a whitelist and our own replacer, never a template engine on user text."""
+
+import re
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FOUND = re.compile(r"\{\{([^{}]*)\}\}")
+LABELS = {
+    "musikschule": gettext_lazy("name of the music school"),
+    "traeger": gettext_lazy("legal entity of the music school"),
+    "partner": gettext_lazy("names of the other parties that sign"),
+    "beteiligte": gettext_lazy("names of all parties"),
+    "titel": gettext_lazy("name of the cooperation"),
+    "nummer": gettext_lazy("number of the agreement"),
+    "zielgruppe": gettext_lazy("for whom"),
+    "form": gettext_lazy("form of the offer"),
+    "programm": gettext_lazy("funding programme"),
+    "beginn": gettext_lazy("first day"),
+    "ende": gettext_lazy("last day"),
+    "schuljahr": gettext_lazy("school year of the first day"),
+    "ort": gettext_lazy("town of the music school"),
+}
+
+
+def check(text: str) -> None:
+    """Raises ValidationError naming what is no variable or is not closed; the typed text stays with the form."""
+    unknown = sorted({name.strip() for name in FOUND.findall(text)} - set(LABELS))
+    if unknown:
+        words = ", ".join(f"{{{{ {name} }}}}" for name in unknown)
+        raise ValidationError(_("There is no variable {names}.").format(names=words), code="unknown")
+    rest = FOUND.sub("", text)
+    if "{{" in rest or "}}" in rest:
+        raise ValidationError(_("A variable begins with {{ and ends with }}; one of them is missing."), code="open")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its variables replaced; one without a value yet is marked, and values are never read again."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1).strip()
+        return values.get(name) or f"[noch offen: {name}]"
+
+    return FOUND.sub(value, text)

@@ -1,0 +1,41 @@
+"""Money, contributions and details of an example agreement; parties are named by their place, ours is 0."""
+
+from decimal import Decimal
+from typing import Any
+
+import agreements.actions
+from accounts.models import User
+from agreements.models import Agreement, CostLine, FeeReduction, InKindContribution, Party, Signatory
+
+Data = dict[str, Any]
+LISTS = (("payments", CostLine), ("reductions", FeeReduction), ("in_kind", InKindContribution))
+PARTIES, AMOUNTS = ("party", "payer", "receiver", "bearer"), ("amount", "percent", "value")
+
+
+def of_parties(agreement: Agreement, values: Data) -> Data:
+    """Places of parties as rows, amounts as decimals."""
+    parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
+    found: Data = {name: parties[value] if name in PARTIES else value for name, value in values.items()}
+    return found | {name: Decimal(values[name]) for name in AMOUNTS if name in values}
+
+
+def enter(agreement: Agreement, lead: User, row: Data) -> None:
+    """Everything of a row of school.toml that says who pays, brings and signs."""
+    if row.get("no_payments"):
+        agreements.actions.set_frame(actor=lead, agreement=agreement, no_payments=True)
+    for name, model in LISTS:
+        for values in row.get(name, []):
+            agreements.actions.save_row(actor=lead, row=model(agreement=agreement), **of_parties(agreement, values))
+    parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
+    for clause, details in row.get("details", {}).items():
+        said = {key: parties[value].ref if isinstance(value, int) else value for key, value in details.items()}
+        if not agreement.clauses.filter(key=clause).exists():
+            agreements.actions.add_clause(actor=lead, agreement=agreement, key=clause)
+        agreements.actions.set_details(actor=lead, agreement=agreement, clause=clause, values=said)
+    if row.get("in_kind"):
+        agreements.actions.add_clause(actor=lead, agreement=agreement, key="in_kind")
+    for person in row.get("signatories", []):
+        signatory = Signatory(party=parties[person["party"]])
+        agreements.actions.save_signatory(
+            actor=lead, signatory=signatory, name=person["name"], function=person["function"]
+        )

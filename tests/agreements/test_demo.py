@@ -1,0 +1,23 @@
+"""Of the example's agreements most of what is necessary comes from what was said before."""
+
+import pytest
+
+from accounts.models import School
+from agreements import clauses
+from agreements.models import Agreement
+from infrastructure import scope
+from overview.demo import build
+
+
+@pytest.mark.django_db
+def test_at_least_four_fifths_of_the_necessary_fields_come_prefilled(today: object) -> None:
+    """With our usual wording, and of those fields that our wording cannot answer."""
+    build.build()
+    school = School.objects.get(name="Musikschule der Stadt Wiesenbrück")
+    with scope.of(school.pk):
+        found = [clauses.coverage(clauses.read(agreement)) for agreement in Agreement.objects.all()]
+    assert len(found) >= 7
+    filled, total = sum(one.filled for one in found), sum(one.total for one in found)
+    said, asked = sum(one.said for one in found), sum(one.asked for one in found)
+    assert filled / total >= 0.8
+    assert said / asked >= 0.8
