@@ -23,9 +23,9 @@ from kooperation.access import Opened, open_cooperation
 from kooperation.choices import Side
 from kooperation.models import Task, TeamMember
 from meetings import actions, documents, guides, ways
-from meetings.choices import MeetingKind, MeetingState
+from meetings.choices import NEEDS_DAY, MeetingKind, MeetingState
 from meetings.forms import AddendumForm, AttendanceForm, ConfirmForm, DecisionForm, MeasureForm
-from meetings.models import Meeting, MinutesEntry
+from meetings.models import Decision, Meeting, MinutesEntry
 
 
 def the_meeting(opened: Opened, ref: str) -> Meeting:
@@ -43,6 +43,11 @@ def pdf_state(meeting: Meeting) -> dict[str, Any]:
     job = Job.objects.filter(key__startswith=f"minutes:{meeting.ref}:").order_by("-created_at").first()
     working = bool(job and job.state in jobs.OPEN)
     return {"job": job, "working": working, "made": documents.kept(meeting)}
+
+
+def _may_follow(decision: Decision) -> bool:
+    """Resting and ending have pages of their own from the start; the rest follows once both sides have confirmed."""
+    return decision.kind in NEEDS_DAY or decision.followed_at is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +86,7 @@ def _minutes_page(
         "earlier": earlier.exclude(source=f"meeting:{meeting.ref}").select_related(
             "cooperation", "assignee__user", "assignee__contact"
         ),
-        "next_page": ways.next_page(meeting, decision) if decision and decision.followed_at else "",
+        "next_page": ways.next_page(meeting, decision) if decision and _may_follow(decision) else "",
         "must_decide": meeting.kind == MeetingKind.DECISION and decision is None,
         "ours": confirmed.get(Side.SCHOOL),
         "theirs": confirmed.get(Side.PARTNER),
