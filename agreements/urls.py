@@ -7,6 +7,7 @@ from agreements.views import editing, own, parts, signing, steps, versions
 agreements = [
     path("", editing.edit, name="edit"),
     path("beginnen/", editing.begin, name="begin"),
+    path("kommentar/", editing.comment, name="comment"),
     path("abschnitte/<str:clause>/", editing.clause, name="clause"),
     path("abschnitte/<str:clause>/neu-uebernehmen/", editing.take_over, name="take_over"),
     path("abschnitte/<str:clause>/angaben/", parts.details, name="details"),

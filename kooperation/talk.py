@@ -9,19 +9,28 @@ from kooperation.models import Comment, Cooperation, TeamMember
 
 @dataclass(frozen=True)
 class Talk:
-    """The comments about one thing; `internal` is whether the reader may read what is for colleagues only."""
+    """The comments about one thing; `internal` is whether the reader may read what is for colleagues only.
+
+    Where the thing has `sections`, (key, heading) each, a comment is about one of them: `about` ends with ":" then.
+    """
 
     cooperation: Cooperation
     about: str
     internal: bool
     guest: bool
     address: str
+    sections: tuple[tuple[str, str], ...] = ()
 
     @property
     def comments(self) -> list[Comment]:
         """Newest last, as a conversation is read; a guest and a colleague outside the team get the shared ones."""
-        rows = Comment.objects.filter(cooperation=self.cooperation, about=self.about)
-        return list((rows if self.internal else rows.shared()).order_by("at", "pk"))
+        rows = Comment.objects.filter(cooperation=self.cooperation)
+        rows = rows.filter(about__startswith=self.about) if self.sections else rows.filter(about=self.about)
+        found = list((rows if self.internal else rows.shared()).order_by("at", "pk"))
+        headings = dict(self.sections)
+        for comment in found:
+            comment.heading = headings.get(comment.about.removeprefix(self.about), "") if self.sections else ""
+        return found
 
     @property
     def colleagues(self) -> str:

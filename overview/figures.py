@@ -222,6 +222,8 @@ def spoken_to(user: User, *, internal: bool, limit: int) -> list[Spoken]:
 def _spoken(comment: Comment) -> Spoken:
     kind, _sep, key = comment.about.partition(":")
     question = pinned(comment.cooperation.catalogue).get(key) if kind == "question" else None
+    if kind == "clause":
+        return Spoken(comment, reverse("agreements:edit", args=[comment.cooperation.address]), "")
     if question is None:
         return Spoken(comment, reverse("cooperations:tasks", args=[comment.cooperation.address]), "")
     url = reverse("checklists:question", args=[comment.cooperation.address, question.phase, question.key])

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import documents
+from agreements import documents, talks
 from infrastructure.downloads import attachment
 from kooperation import actions as records
 from kooperation.access import open_cooperation, open_guest
 from kooperation.choices import Ball, Side
 from kooperation.forms import CommentForm
 from kooperation.http import GuestRequest
-from kooperation.models import Task
+from kooperation.models import GuestPass, Task
 from meetings.actions import confirm
 from meetings.choices import MeetingState
 from meetings.models import Meeting
@@ -48,8 +48,12 @@ def arrangements(request: GuestRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def agreement(request: GuestRequest) -> HttpResponse:
-    """The agreement as it was offered or agreed, to read."""
+    """The agreement as it was offered or agreed, to read and to comment section by section."""
     guest = open_guest(request)
+    return _agreement_page(request, guest)
+
+
+def _agreement_page(request: GuestRequest, guest: GuestPass, *, status: int = 200, **more: object) -> HttpResponse:
     version = workspace.agreement_of(guest)
     if version is None:
         raise Http404
@@ -59,8 +63,34 @@ def agreement(request: GuestRequest) -> HttpResponse:
         "version": version,
         "agreement": version.agreement,
         "sheet": documents.printed(version.content),
+        "talk": talks.of_version(version),
+        "may": {"answer": not guest.over},
+        **more,
     }
-    return render(request, "guests/agreement.html", context)
+    response = render(request, "guests/agreement.html", context, status=status)
+    records.see_mentions(actor=guest, cooperation=guest.cooperation, about=f"clause:{version.agreement.ref}:")
+    return response
+
+
+@login_not_required
+@require_POST
+def comment_agreement(request: GuestRequest) -> HttpResponse:
+    """A remark on a section of the agreement; both sides read it."""
+    guest = open_guest(request)
+    version = workspace.agreement_of(guest)
+    if version is None:
+        raise Http404
+    form, section = CommentForm(request.POST), request.POST.get("section", "")
+    if form.is_valid():
+        about = talks.about(talks.of_version(version), section)
+        try:
+            records.comment(actor=guest, cooperation=guest.cooperation, text=form.cleaned_data["text"], about=about)
+        except ValidationError as error:
+            form.add_error("text", error.messages[0])
+        else:
+            messages.success(request, _("Said."))
+            return redirect("guests:agreement")
+    return _agreement_page(request, guest, status=422, comment_form=form, section=section)
 
 
 @login_not_required

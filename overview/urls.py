@@ -37,6 +37,7 @@ guests = [
     path("", guest_pages.home, name="workspace"),
     path("absprachen/", guest_pages.arrangements, name="arrangements"),
     path("vereinbarung/", guest_pages.agreement, name="agreement"),
+    path("vereinbarung/kommentar/", guest_pages.comment_agreement, name="comment_agreement"),
     path("vereinbarung/vereinbarung.pdf", guest_pages.agreement_pdf, name="agreement_pdf"),
     path("dateien/<str:ref>/", guest_pages.file, name="file"),
     path("protokolle/<str:ref>/", guest_pages.minutes, name="minutes"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, documents, drafts, lists, standing, terms
+from agreements import actions, documents, drafts, lists, standing, talks, terms
 from agreements.access import open_agreement, open_begun, open_one
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, TermUnit, VersionKind
 from agreements.clauses import Gap
@@ -25,7 +25,9 @@ from agreements.models import Agreement, Clause, Notice, NoticeGiven, Party, Ren
 from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
+from kooperation import actions as records
 from kooperation.access import Opened
+from kooperation.forms import CommentForm
 from phases import score
 
 PAGE = "agreements/edit.html"
@@ -38,7 +40,9 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
     if agreement is None:
         context = {"cooperation": opened.cooperation, "may": opened.may, "bars": score.bars(opened.cooperation)}
         return render(request, "agreements/none.html", context)
-    return _editor(request, opened, agreement)
+    response = _editor(request, opened, agreement)
+    records.see_mentions(actor=request.user, cooperation=opened.cooperation, about=f"clause:{agreement.ref}:")
+    return response
 
 
 def _gap_urls(opened: Opened) -> dict[str, str]:
@@ -87,6 +91,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
         "standing": standing.of(agreement, today),
         "panels": lists.panels(agreement, "genehmigungen", "anlagen"),
         "last": last,
+        "talk": talks.of_agreement(agreement, internal=opened.may["read_internal"]),
         **_chain(opened, agreement),
     }
 
@@ -266,3 +271,23 @@ def _start(agreement: Agreement) -> date | None:
     before = standing.of(agreement.predecessor, timezone.localdate())
     last = before.ends_on or (before.term.ends_on if before.term else None)
     return last + timedelta(days=1) if last else None
+
+
+@require_POST
+def comment(request: MemberRequest, ref: str) -> HttpResponse:
+    """A remark on a section, to colleagues or to both sides."""
+    opened, agreement = open_begun(request, ref, Right.ANSWER)
+    form = CommentForm(request.POST)
+    talk = talks.of_agreement(agreement, internal=opened.may["read_internal"])
+    section = request.POST.get("section", "")
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("text", "audience")}
+        about = talks.about(talk, section)
+        try:
+            records.comment(actor=request.user, cooperation=opened.cooperation, about=about, **said)
+        except ValidationError as error:
+            form.add_error("text", error.messages[0])
+        else:
+            messages.success(request, _("Said."))
+            return redirect("agreements:edit", opened.cooperation.address)
+    return _editor(request, opened, agreement, status=422, comment_form=form, section=section)

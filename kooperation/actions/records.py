@@ -149,9 +149,10 @@ def comment(
 
 @transaction.atomic
 def see_mentions(*, actor: User | GuestPass, cooperation: Cooperation, about: str) -> None:
-    """Whoever reads a page of comments has seen where he or she is spoken to."""
+    """Whoever reads a page of comments has seen where he or she is spoken to; an `about` ending with ":" means all below it."""
     mine = {"member__user": actor} if isinstance(actor, User) else {"member__contact": actor.contact}
-    open_ones = Mention.objects.filter(comment__cooperation=cooperation, comment__about=about, seen_at=None, **mine)
+    where = {"comment__about__startswith" if about.endswith(":") else "comment__about": about}
+    open_ones = Mention.objects.filter(comment__cooperation=cooperation, seen_at=None, **where, **mine)
     if open_ones.update(seen_at=timezone.now()):
         audit.record(actor=actor, verb="mentions_seen", obj=cooperation, about=cooperation.ref, coalesce=True)
 

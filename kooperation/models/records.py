@@ -184,6 +184,8 @@ class Comment(models.Model):
     objects = ScopedComments()
     unscoped = models.Manager["Comment"]()
 
+    heading = ""  # the section it is about, where a page has sections
+
     class Meta:
         constraints = (
             models.CheckConstraint(

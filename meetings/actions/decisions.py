@@ -7,13 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agreements.actions import amend
+from agreements.choices import AgreementState
 from infrastructure import audit
 from infrastructure.audit import Actor
 from kooperation.actions import add_task, save_offer, touch
 from kooperation.models import Cooperation, Offer, Task, TeamMember
 from meetings.actions.row import _begun, _changed, _locked
 from meetings.choices import NEEDS_DAY, DecisionKind, WayBack
-from meetings.deadlines import days_to_decide_by
+from meetings.deadlines import binding_agreement, days_to_decide_by
 from meetings.models import Decision, Meeting
 from phases.actions import change_phase, record_gate_fact
 
@@ -134,9 +136,12 @@ def _extend(actor: Actor, meeting: Meeting, decision: Decision) -> None:
 
 
 def _adapt(actor: Actor, meeting: Meeting, decision: Decision) -> None:
-    """Back to a phase with the decision's reason; a new version of the agreement is asked for by a task."""
+    """Back to a phase with the decision's reason, or an amendment of the agreement in force is begun, with a task to write it."""
     cooperation = Cooperation.objects.get(pk=meeting.cooperation_id)
     if decision.way_back == WayBack.AGREEMENT:
+        agreement = binding_agreement(cooperation)
+        if agreement and agreement.state == AgreementState.IN_FORCE:
+            amend(actor=actor, agreement=agreement)
         words = _("Adapt the agreement as decided on {day}").format(day=f"{meeting.on:%d.%m.%Y}")
         _remind(actor, meeting, words, timezone.localdate() + TIME_TO_ACT, what=":amend")
     elif decision.way_back and decision.way_back != cooperation.phase:

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from pypdf import PdfReader
 
 from accounts.models import Membership
+from agreements.choices import AgreementState
+from agreements.models import Agreement
 from infrastructure import jobs
 from infrastructure.models import AuditEntry, Job, OutgoingMail
 from kooperation.actions import add_to_team, hand_over_contact, tick_task
@@ -165,6 +167,18 @@ def test_adapting_asks_for_a_new_version(meeting: Meeting, cooperation: Cooperat
     task = Task.objects.get(source=f"decision:{meeting.ref}:amend")
     assert task.due_on == date(2026, 12, 21)
     assert "/vereinbarung/" in signed_in(henrike).get(url(meeting)).content.decode()
+
+
+def test_adapting_begins_the_amendment_of_what_is_in_force(
+    meeting: Meeting, cooperation: Cooperation, henrike: Membership
+) -> None:
+    holding = make.term(henrike.user, cooperation)
+    decide(meeting, henrike, DecisionKind.ADAPT, way_back=WayBack.AGREEMENT)
+    assert not Agreement.objects.filter(amends=holding).exists(), "only once both sides have confirmed"
+    both_confirm(meeting, henrike)
+    amendment = Agreement.objects.get(amends=holding)
+    assert amendment.number.endswith("-N1")
+    assert amendment.state == AgreementState.DRAFT
 
 
 def test_ending_keeps_the_notice_day(meeting: Meeting, cooperation: Cooperation, henrike: Membership) -> None:

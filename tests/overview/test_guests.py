@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+import agreements.actions
 import kooperation.actions as records
 import overview.tasks
 from accounts.models import Membership
@@ -724,6 +725,34 @@ def test_comments_have_an_audience_and_only_readers_are_spoken_to(
     assert guest.post(at("comment"), {"text": " "}).status_code == 422
     assert guest.post(reverse("guests:comment_here"), {"text": "Allgemein gefragt"}).status_code == 302
     assert "Allgemein gefragt" in signed_in(pia).get(f"/kooperationen/{cooperation.ref}/aufgaben/").content.decode()
+
+
+def test_both_sides_argue_about_a_section(
+    guest: Client, henrike: Membership, pia: Membership, cooperation: Cooperation
+) -> None:
+    agreement = make.agreement(henrike.user, cooperation)
+    teacher, page = signed_in(pia), reverse("agreements:edit", args=[cooperation.address])
+    address = reverse("agreements:comment", args=[cooperation.address])
+    teacher.post(address, {"section": "contacts", "text": "Zwei Namen reichen", "audience": "internal"})
+    assert guest.get("/g/vereinbarung/").status_code == 404, "a draft stays in the house"
+    assert guest.post("/g/vereinbarung/kommentar/", {"text": "x"}).status_code == 404
+    agreements.actions.offer(actor=henrike.user, agreement=agreement)
+    read = guest.get("/g/vereinbarung/").content.decode()
+    assert "Ansprechpersonen" in read
+    assert "Zwei Namen" not in read
+    said = {"section": "contacts", "text": "Bitte auch Frau Voß nennen, @Pia", "audience": "both"}
+    guest.post("/g/vereinbarung/kommentar/", said)
+    assert Comment.objects.get(contact__isnull=False).about == f"clause:{agreement.ref}:contacts"
+    assert "spricht Sie an" in teacher.get("/aufgaben/").content.decode()
+    inside = teacher.get(page).content.decode()
+    assert "Bitte auch Frau Voß nennen" in inside
+    assert "Zwei Namen reichen" in inside
+    assert "spricht Sie an" not in teacher.get("/aufgaben/").content.decode()
+    empty = guest.post("/g/vereinbarung/kommentar/", {"section": "erfunden", "text": " "})
+    assert empty.status_code == 422
+    refused = teacher.post(address, {"section": "contacts", "text": "Pst @Anke", "audience": "internal"})
+    assert refused.status_code == 422
+    assert "Pst @Anke" in refused.content.decode()
 
 
 def test_a_mention_waits_in_my_tasks(guest: Client, pia: Membership, cooperation: Cooperation) -> None:

@@ -77,7 +77,7 @@ def test_a_need_of_phase_1_is_decided_in_phase_4_and_stands_in_the_agreement(
         url(cooperation, f"zustaendigkeiten/{topic.ref}/"), {"topic": topic.topic, f"person-{person.ref}": "decides"}
     )
     texts = clauses.assembled(make.agreement(henrike.user, cooperation))
-    assert "- Leihgeigen 1/2 (24): die Musikschule" in texts["conditions"].body
+    assert "- Leihgeigen 1/2 (24): die Musikschule" in texts["instruments"].body
     assert "- Leihgeigen 1/2: 2.400,00 Euro, trägt die Musikschule" in texts["costs"].body
     assert "- Leihgeigen 1/2: Dr. Henrike Vosskamp entscheidet" in texts["responsibilities"].body
     assert [source.label for source in texts["responsibilities"].sources] == ["Zuständigkeiten"]
@@ -136,9 +136,10 @@ def test_arrangements_feed_the_agreement(cooperation: Cooperation, henrike: Memb
     make.row(user, PublicityPoint(cooperation=cooperation), what="Schulhomepage", agreed=True)
     make.row(user, PublicityPoint(cooperation=cooperation), what="Presse", agreed=False)
     make.row(user, EscalationStep(cooperation=cooperation), position=1, who="Lehrkräfte", within_days=7)
-    body = clauses.assembled(make.agreement(user, cooperation))["communication"].body
-    assert "- Ausfall: Lehrkraft mit Sekretariat, Telefon" in body
-    assert "- Schulhomepage" in body
+    texts = clauses.assembled(make.agreement(user, cooperation))
+    body = "\n".join(text.body for text in texts.values())
+    assert "- Ausfall: Lehrkraft mit Sekretariat, Telefon" in texts["communication"].body
+    assert "- Schulhomepage" in texts["publicity"].body
     assert "Presse" not in body, "only what both sides agreed on"
     assert "- 1. Schritt: Lehrkräfte, innerhalb von 7 Tagen" in body
 
