@@ -15,9 +15,11 @@ from django.utils.translation import override
 
 from agreements.choices import VersionKind
 from agreements.models import Agreement, Clause, Party, Version
+from infrastructure import qr
 from infrastructure.papers import Enclosed, Paper
 
 Content = dict[str, Any]
+MARK = "VEREINBARUNG"
 
 
 def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -> Content:
@@ -109,6 +111,24 @@ def blocks(body: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Line:
+    """Where one person signs: the field's name in the PDF, and what stands under it."""
+
+    field: str
+    representative: str
+    function: str
+    legal_entity: str
+    institution: str
+
+
+def lines(data: Content) -> list[Line]:
+    """One line for every party that signs, in the agreement's order; their fields are numbered in that order."""
+    signing = [party for party in data["parties"] if party["signs"]]
+    names = ("representative", "function", "legal_entity", "institution")
+    return [Line(f"unterschrift-{place}", *(party[name] for name in names)) for place, party in enumerate(signing, 1)]
+
+
 def printed(data: Content) -> dict[str, Any]:
     """A version's content made ready for the templates of preview and PDF."""
     clauses: Iterable[dict[str, str]] = data["clauses"]
@@ -117,7 +137,7 @@ def printed(data: Content) -> dict[str, Any]:
         "made_on": date.fromisoformat(data["made_on"]),
         "draft": data["kind"] == VersionKind.WORKING,
         "parties": data["parties"],
-        "signing": [party for party in data["parties"] if party["signs"]],
+        "signing": lines(data),
         "contributing": [party for party in data["parties"] if not party["signs"]],
         "sections": [
             Paragraph(number, clause["heading"], blocks(clause["body"]))
@@ -126,14 +146,47 @@ def printed(data: Content) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What the code on every page of a paper says about it."""
+
+    number: str
+    version: int
+    hash: str
+
+    @property
+    def text(self) -> str:
+        """As it is drawn: capital letters make a small code."""
+        return f"{MARK}:{self.number}:{self.version}:{self.hash}".upper()
+
+    @classmethod
+    def of(cls, version: Version) -> "Mark":
+        """The mark of a version."""
+        return cls(version.content["agreement"], version.number, version.sha256[:16])
+
+    @classmethod
+    def read(cls, text: str) -> "Mark | None":
+        """What a code says that was read from a scan; None when it is not one of ours."""
+        parts = text.split(":")
+        if len(parts) != 4 or parts[0] != MARK or not parts[2].isdecimal():
+            return None
+        return cls(parts[1], int(parts[2]), parts[3].lower())
+
+
 def paper(version: Version) -> Paper:
-    """A version as a paper to render: German, with its own data enclosed."""
+    """A version as a paper to render: German, with its own data enclosed; the agreed text has fields to sign in."""
     with override("de"):
         html = render_to_string(
             "print/agreement.html",
-            {**printed(version.content), "hash": version.sha256, "site_name": settings.SITE_NAME},
+            {
+                **printed(version.content),
+                "hash": version.sha256,
+                "site_name": settings.SITE_NAME,
+                "fields": version.kind == VersionKind.AGREED,
+            },
         )
     css = (Path(settings.BASE_DIR) / "static/print/agreement.css").read_text()
     made_at: datetime = version.created_at
     data = Enclosed("vereinbarung.json", canonical(version.content), "Inhalt dieser Fassung als Daten")
-    return Paper(html=html, css=css, made_at=made_at, enclosed=(data,))
+    code = {"code": qr.svg(Mark.of(version).text)}
+    return Paper(html=html, css=css, made_at=made_at, enclosed=(data,), pictures=code)
