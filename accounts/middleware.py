@@ -9,7 +9,16 @@ from accounts.models import Membership
 from infrastructure import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-OPEN_TO_EVERYBODY = ("/anmelden/", "/abmelden/", "/passwort/", "/einladung/", "/healthz", "/static/")
+OPEN_TO_EVERYBODY = (
+    "/anmelden/",
+    "/abmelden/",
+    "/passwort/",
+    "/einladung/",
+    "/pruefen/",
+    "/g/",
+    "/healthz",
+    "/static/",
+)
 
 
 def school_scope(get_response: GetResponse) -> GetResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.choices import NoticeKind, RenewalKind
 from agreements.models import Party
 from infrastructure.forms import HouseForm, HouseModelForm
-from infrastructure.uploads import UploadField
+from infrastructure.uploads import LARGEST, UploadField
 
 LEAP_YEAR = 2024
 
@@ -89,6 +89,23 @@ class EvidenceForm(HouseForm):
     def __init__(self, *args: Any, signing: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose_from(parties=signing)
+
+
+class CheckForm(HouseForm):
+    """Any PDF somebody wants to know about; only its size is looked at here."""
+
+    upload = forms.FileField(
+        label=_("PDF file"),
+        help_text=_("At most 20 MB. The file is only read, nothing is stored."),
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    )
+
+    def clean_upload(self) -> bytes:
+        """The bytes."""
+        found = self.cleaned_data["upload"]
+        if found.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        return bytes(found.read())
 
 
 class WhyForm(HouseForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import editing, signing, versions
+from agreements.views import editing, signing, verifying, versions
 
 agreements = [
     path("", editing.edit, name="edit"),
@@ -24,3 +24,5 @@ agreements = [
     path("unterschriften/vereinbarung-unterschrieben.pdf", signing.package, name="package"),
     path("<int:number>/vereinbarung.pdf", versions.pdf, name="pdf"),
 ]
+
+verify = [path("pruefen/", verifying.page, name="verify")]

@@ -234,6 +234,13 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "Zusammenspiel <kooperation@localhost>")
 
+# -- Seals: whose key signs, whose time counts, whom verification trusts ---------------------------
+SEAL_FILE = environment.text("SEAL_FILE")
+SEAL_PASSWORD = environment.secret("SEAL_PASSWORD")
+TIMESTAMP_URL = environment.address("TIMESTAMP_URL", ("https", "http"), environment.text("TIMESTAMP_URL"))
+TIMESTAMP_CERTIFICATE = environment.text("TIMESTAMP_CERTIFICATE")
+TRUSTED_CERTIFICATES = environment.text("TRUSTED_CERTIFICATES")
+
 # -- Background: messages only wake workers up, the truth is in the rows ---------------------------
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"

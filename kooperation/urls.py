@@ -68,5 +68,5 @@ urlpatterns = [
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun("settings", at("einstellungen/", "accounts.urls.settings"), at("einstellungen/", "phases.urls.care")),
     noun("people", at("einladung/", "accounts.urls.people")),
-    noun("pages", at("", "overview.urls.pages")),
+    noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),
 ]

@@ -206,6 +206,8 @@ TABLE = [
     get("pages:accessibility", OPEN),
     get("pages:privacy", OPEN),
     get("pages:imprint", OPEN),
+    get("pages:verify", OPEN),
+    post("pages:verify", (BAD,) * 7, nothing="1"),
     get("account_login", (OK, *(MOVED,) * 6)),
     get("account_logout", (MOVED, *(OK,) * 6)),
     get("account_reset_password", OPEN),
