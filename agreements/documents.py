@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from agreements.choices import VersionKind
-from agreements.models import Agreement, Clause, Party, Version
+from agreements.models import Agreement, Clause, Party, SigningInvitation, Version
 from infrastructure import qr
 from infrastructure.papers import Enclosed, Paper
 
@@ -113,8 +113,9 @@ def blocks(body: str) -> tuple[Block, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """Where one person signs: the field's name in the PDF, and what stands under it."""
+    """Where one person signs: for the how-manieth signing party, the field's name in the PDF, and what stands under it."""
 
+    party: int
     field: str
     representative: str
     function: str
@@ -123,10 +124,18 @@ class Line:
 
 
 def lines(data: Content) -> list[Line]:
-    """One line for every party that signs, in the agreement's order; their fields are numbered in that order."""
-    signing = [party for party in data["parties"] if party["signs"]]
-    names = ("representative", "function", "legal_entity", "institution")
-    return [Line(f"unterschrift-{place}", *(party[name] for name in names)) for place, party in enumerate(signing, 1)]
+    """One line for every person who signs, in the agreement's order; their fields are numbered in that order.
+
+    `signatories` of a party, where there are any, sign instead of its representative.
+    """
+    found: list[Line] = []
+    for place, party in enumerate(party for party in data["parties"] if party["signs"]):
+        alone = [{"name": party["representative"], "function": party["function"]}]
+        for person in party.get("signatories") or alone:
+            field = f"unterschrift-{len(found) + 1}"
+            names = (person["name"], person["function"], party["legal_entity"], party["institution"])
+            found.append(Line(place, field, *names))
+    return found
 
 
 def printed(data: Content) -> dict[str, Any]:
@@ -190,3 +199,20 @@ def paper(version: Version) -> Paper:
     data = Enclosed("vereinbarung.json", canonical(version.content), "Inhalt dieser Fassung als Daten")
     code = {"code": qr.svg(Mark.of(version).text)}
     return Paper(html=html, css=css, made_at=made_at, enclosed=(data,), pictures=code)
+
+
+def stamp(invitation: SigningInvitation) -> Paper:
+    """How a signature by link looks in its field: who, for whom, when, and what kind of signature it is."""
+    assert invitation.confirmed_at
+    with override("de"):
+        html = render_to_string("print/stamp.html", {"invitation": invitation, "at": invitation.confirmed_at})
+    css = (Path(settings.BASE_DIR) / "static/print/stamp.css").read_text()
+    return Paper(html=html, css=css, made_at=invitation.confirmed_at)
+
+
+def seal_stamp(name: str, at: datetime) -> Paper:
+    """How the school's seal looks under a protocol."""
+    with override("de"):
+        html = render_to_string("print/seal.html", {"name": name, "at": at})
+    css = (Path(settings.BASE_DIR) / "static/print/stamp.css").read_text()
+    return Paper(html=html, css=css, made_at=at)

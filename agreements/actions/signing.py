@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements import signing
+from agreements.actions.rounds import close_round, end, open_round, order_protocol, send_due
+from agreements.actions.rounds import tell as _told
 from agreements.actions.versions import freeze
-from agreements.choices import SIGNED_FACT, AgreementState, NoticeKind, VersionKind
+from agreements.choices import SIGNED_FACT, AgreementState, Ending, EventKind, NoticeKind, VersionKind
 from agreements.models import Agreement, Evidence, Notice, Party, SignedPackage, Term, Version
 from infrastructure import audit, jobs
 from infrastructure.audit import Actor
@@ -71,6 +73,7 @@ def send_for_signature(*, actor: User, agreement: Agreement) -> Version:
         changes={"version": version.number, "sha256": version.sha256},
     )
     _set_state(actor, row, AgreementState.OUT_FOR_SIGNATURE)
+    open_round(actor=actor, version=version)
     return version
 
 
@@ -81,10 +84,12 @@ def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> A
     Raises ValidationError without one, or when it is not out for signature or signed.
     """
     row = Agreement.objects.locked(agreement)
-    if row.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED):
+    if row.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.DECLINED):
         raise ValidationError(_("This agreement is not out for signature."))
     if not why.strip():
         raise ValidationError(_("Say why the text is opened again."))
+    if row.signing:
+        close_round(actor=actor, version=row.signing, why=why)
     row.signing = None
     _set_state(actor, row, AgreementState.DRAFT, why=why)
     return row
@@ -92,7 +97,7 @@ def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> A
 
 @transaction.atomic
 def file_evidence(
-    *, actor: User, agreement: Agreement, upload: Checked, parties: list[Party], signed_on: date, original_at: str
+    *, actor: Actor, agreement: Agreement, upload: Checked, parties: list[Party], signed_on: date, original_at: str
 ) -> Evidence:
     """File the scan of a paper that `parties` signed; when all have signed, the agreement is signed.
 
@@ -117,11 +122,26 @@ def file_evidence(
         changes={"sha256": upload.sha256, "parties": ", ".join(map(str, parties)), "signed_on": str(signed_on)},
     )
     touch(row.cooperation)
+    _told_paper(actor, row, evidence, parties)
     _follow_evidence(actor, row)
     return evidence
 
 
-def _new_evidence(actor: User, version: Version, upload: Checked, signed_on: date, original_at: str) -> Evidence:
+def _told_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties: list[Party]) -> None:
+    """Into the round's chain; whoever was asked by link for these parties need not sign there any more."""
+    found = signing.open_round(agreement)
+    if found is None:
+        return
+    for place in signing.places(found.version):
+        asked = place.invitation
+        if place.party in parties and asked and not (asked.ended_at or asked.confirmed_at or asked.evidence_id):
+            end(actor=actor, invitation=asked, ending=Ending.REVOKED, why=_("signed on paper"))
+    about = {"sha256": evidence.sha256, "parties": sorted(map(str, parties)), "signed_on": str(evidence.signed_on)}
+    _told(actor=actor, row=found, kind=EventKind.FILED, about=about)
+    send_due(actor=actor, row=found)
+
+
+def _new_evidence(actor: Actor, version: Version, upload: Checked, signed_on: date, original_at: str) -> Evidence:
     evidence = Evidence(
         version=version,
         signed_on=signed_on,
@@ -130,7 +150,8 @@ def _new_evidence(actor: User, version: Version, upload: Checked, signed_on: dat
         kind=upload.kind,
         size=len(upload.content),
         sha256=upload.sha256,
-        by=actor,
+        by=actor if isinstance(actor, User) else None,
+        by_name=actor.actor_name,
     )
     evidence.content.save(f"{new_ref()}{new_ref()}.{upload.ending}", ContentFile(upload.content), save=False)
     evidence.full_clean()
@@ -149,7 +170,9 @@ def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
         raise ValidationError(_("This agreement is in force; its evidence is not touched any more."))
     if not why.strip():
         raise ValidationError(_("Say why this scan does not count."))
-    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    row = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    if not row.on_paper:
+        raise ValidationError(_("This signature stands in the file itself; open the text again to take it back."))
     if row.discarded_at is None:
         row.discarded_at, row.discarded_why = timezone.now(), why
         row.full_clean()
@@ -161,6 +184,9 @@ def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
             about=agreement.cooperation.ref,
             changes={"sha256": row.sha256, "why": why},
         )
+        found = signing.open_round(agreement)
+        if found:
+            _told(actor=actor, row=found, kind=EventKind.DISCARDED, about={"sha256": row.sha256, "why": why})
         _follow_evidence(actor, agreement)
     return row
 
@@ -173,6 +199,9 @@ def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
         take_effect(actor=actor, agreement=agreement)
     elif not complete and agreement.state == AgreementState.SIGNED:
         _set_state(actor, agreement, AgreementState.OUT_FOR_SIGNATURE)
+    found = signing.open_round(agreement)
+    if complete and found:
+        order_protocol(actor=actor, row=found)
 
 
 @transaction.atomic

@@ -48,6 +48,12 @@ def of(holder: str, name: str) -> Seal:
     return _opened(_made(folder, name, now))
 
 
+def check() -> None:
+    """Raises SealError when the installation's own file cannot seal; keys that are made here always can."""
+    if settings.SEAL_FILE:
+        _own_file()
+
+
 def trusted(path: str) -> list[str]:
     """The certificates in a file of the operator's (PEM), none when the path is empty. Raises SealError."""
     if not path:

@@ -291,13 +291,19 @@ class Evidence(models.Model):
     parties = models.ManyToManyField(Party, related_name="evidence")
     form = models.CharField(max_length=16, choices=SignatureForm.choices, default=SignatureForm.WET_INK)
     signed_on = models.DateField()
-    original_at = models.CharField(max_length=200)
+    original_at = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200)
     content = models.FileField(upload_to="evidence/")
     kind = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=40, blank=True, help_text="the PDF's field, when it was signed there")
+    revision = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="which signed state of the PDF this is, counted from 1"
+    )
+    report = models.JSONField(default=dict, blank=True, help_text="what the check of a signed PDF found")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
     discarded_at = models.DateTimeField(null=True, blank=True)
     discarded_why = models.CharField(max_length=300, blank=True)
@@ -312,10 +318,27 @@ class Evidence(models.Model):
                 | (Q(discarded_at__isnull=False) & ~Q(discarded_why="")),
                 name="evidence_discarded_with_reason",
             ),
+            models.UniqueConstraint(
+                fields=["version", "revision"], condition=Q(revision__isnull=False), name="signed_revision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "field"], condition=~Q(field="") & Q(discarded_at=None), name="field_signed_once"
+            ),
+            models.CheckConstraint(condition=Q(revision=None) | ~Q(field=""), name="signed_revision_has_field"),
+            models.CheckConstraint(condition=Q(by__isnull=False) | ~Q(by_name=""), name="evidence_by_somebody"),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def filed_by(self) -> str:
+        """Who put it here: a colleague, or the person who signed."""
+        return str(self.by) if self.by else self.by_name
+
+    @property
+    def on_paper(self) -> bool:
+        return self.form == SignatureForm.WET_INK
 
 
 class SignedPackage(models.Model):
