@@ -9,13 +9,14 @@ from accounts.models import Membership
 from infrastructure import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+GUESTS_PAGES = "/g/"
 OPEN_TO_EVERYBODY = (
+    GUESTS_PAGES,
     "/anmelden/",
     "/abmelden/",
     "/passwort/",
     "/einladung/",
     "/pruefen/",
-    "/g/",
     "/healthz",
     "/static/",
 )
@@ -26,7 +27,7 @@ def school_scope(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            if request.headers.get("HX-Request"):
+            if request.headers.get("HX-Request") and not request.path.startswith(GUESTS_PAGES):
                 # A redirect would put the sign-in page into a piece of the page and look like success.
                 return HttpResponse(status=401)
             return get_response(request)

@@ -54,7 +54,9 @@ class Facts:
         self.cooperation: Cooperation = agreement.cooperation
         self.catalogue = pinned(self.cooperation.catalogue)
         items = Item.objects.filter(cooperation=self.cooperation).select_related("result")
-        self.results = {item.key: item.result.text.strip() for item in items if hasattr(item, "result")}
+        with_result = [item for item in items if hasattr(item, "result")]
+        self.results = {item.key: item.result.text.strip() for item in with_result}
+        self.adopted = {item.key: item.result.clause for item in with_result if item.result.clause}
         goals = SharedGoal.objects.filter(cooperation=self.cooperation).select_related("source")
         self.goals = list(goals.order_by("priority", "pk"))
         self.needs = list(
@@ -74,11 +76,12 @@ class Facts:
         self.notice = Notice.objects.filter(agreement=agreement).first()
 
     def said(self, clause: str) -> list[tuple[Question, str]]:
-        """Joint results that feed a section, in the catalogue's order."""
+        """Joint results that feed a section, in the catalogue's order; those somebody put there come with them."""
+        feeding = {question.key for question in self.catalogue.feeding(clause)}
         return [
             (question, self.results[question.key])
-            for question in self.catalogue.feeding(clause)
-            if self.results.get(question.key)
+            for question in self.catalogue.questions
+            if self.results.get(question.key) and (question.key in feeding or self.adopted.get(question.key) == clause)
         ]
 
 
@@ -291,6 +294,13 @@ SECTIONS = (
         Need.MUST,
         _from_results("quality"),
         "Ergebnisse zu den Fragen 7.1 und 7.2",
+    ),
+    Section(
+        "further",
+        "Weitere Absprachen",
+        Need.OPTIONAL,
+        _from_results("further"),
+        "Gemeinsame Ergebnisse, die „in die Vereinbarung“ übernommen sind",
     ),
     Section(
         "amendments",

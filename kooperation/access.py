@@ -8,7 +8,8 @@ from django.http import Http404
 from accounts.access import Own, Right, allowed, rights
 from accounts.http import MemberRequest
 from kooperation.choices import TeamPart
-from kooperation.models import Cooperation, Partner, TeamMember
+from kooperation.http import GuestRequest
+from kooperation.models import Cooperation, GuestPass, Partner, TeamMember
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,14 @@ def open_partner(request: MemberRequest, ref: str, right: Right = Right.SEE) -> 
     if not answer:
         raise PermissionDenied(answer.reason)
     return partner
+
+
+class NoGuestError(Exception):
+    """Nobody with a usable pass is asking; the middleware shows the way to one."""
+
+
+def open_guest(request: GuestRequest) -> GuestPass:
+    """The pass of the guest asking, which names the one cooperation it opens; raises NoGuestError."""
+    if request.guest is None:
+        raise NoGuestError
+    return request.guest

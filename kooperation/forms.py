@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, User
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
-from kooperation.choices import PHASE_CHOICES, PartnerRole
+from kooperation.choices import PHASE_CHOICES, Audience, PartnerRole
 from kooperation.models import (
     ContactLogEntry,
     ContactPerson,
@@ -193,9 +193,41 @@ class TaskForm(HouseModelForm[Task]):
 
 
 class CommentForm(HouseForm):
-    """A remark to colleagues."""
+    """A remark to colleagues, or to both sides; `about` is what it is about, "question:3.goals" say."""
 
     text = forms.CharField(label=_("Comment"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+    audience = forms.ChoiceField(choices=Audience.choices, required=False)
+    about = forms.CharField(max_length=60, required=False)
+
+    def clean_audience(self) -> Audience:
+        return Audience(self.cleaned_data["audience"] or Audience.INTERNAL)
+
+
+class CodeForm(HouseForm):
+    """The one-time code from the mail."""
+
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Type the six digits from the mail.")},
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
+
+
+class ColleagueAlongForm(HouseForm):
+    """Whom of the own house a guest asks along."""
+
+    name = forms.CharField(
+        label=_("First and last name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(label=_("Personal e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("A line to go with it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class UploadForm(HouseForm):

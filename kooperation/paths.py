@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kooperation import guests as passes
 from kooperation import lives, records, views
 
 partners = [
@@ -33,6 +34,9 @@ cooperation = [
     path("team/dazu/", views.join, name="join"),
     path("team/<str:member>/vertretung/", views.deputy, name="deputy"),
     path("team/<str:member>/weg/", views.leave, name="leave"),
+    path("team/<str:member>/zugang/", passes.invite, name="invite_guest"),
+    path("team/zugaenge/<str:guest>/sperren/", passes.revoke, name="revoke_guest"),
+    path("team/antworten/", passes.open_early, name="open_early"),
     path("team/partner/dazu/", views.link_partner, name="link_partner"),
     path("team/partner/<str:link>/weg/", views.unlink_partner, name="unlink_partner"),
     path("kontakte/", records.contacts, name="contacts"),
@@ -45,4 +49,16 @@ cooperation = [
     path("kommentare/", records.comment, name="comment"),
     path("dateien/", records.files, name="files"),
     path("dateien/<str:file>/", records.file, name="file"),
+    path("dateien/<str:file>/freigabe/", records.share_file, name="share_file"),
+]
+
+guests = [
+    path("<token:token>/", passes.enter, name="enter"),
+    path("zugang/", passes.door, name="door"),
+    path("zugang/code/", passes.send_code, name="send_code"),
+    path("zugang/pruefen/", passes.confirm, name="confirm"),
+    path("zugang/neu/", passes.renew, name="renew"),
+    path("zugang/wechseln/<str:ref>/", passes.switch, name="switch"),
+    path("zugang/verlassen/", passes.leave, name="leave"),
+    path("zugang/mails/", passes.choose_mails, name="choose_mails"),
 ]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from infrastructure.downloads import attachment
 from kooperation import actions
 from kooperation.access import Opened, open_cooperation, open_partner
 from kooperation.forms import CommentForm, LogForm, OfferForm, TaskForm, UploadForm
-from kooperation.models import Comment, ContactLogEntry, File, Offer, Task
+from kooperation.models import ContactLogEntry, File, Offer, Task
+from kooperation.talk import Talk
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,19 +118,21 @@ def tasks(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _tasks_page(request: MemberRequest, opened: Opened, form: TaskForm, comment: CommentForm) -> HttpResponse:
     rows = Task.objects.filter(cooperation=opened.cooperation).select_related("assignee__user", "assignee__contact")
-    remarks = Comment.objects.filter(cooperation=opened.cooperation).select_related("by").order_by("-at", "-pk")
+    address = reverse("cooperations:comment", args=[opened.cooperation.address])
     context = {
         "cooperation": opened.cooperation,
         "may": opened.may,
         "form": form,
-        "comment_form": comment,
+        "comment_form": comment if comment.is_bound else None,
         "open": rows.open(),
         "done": rows.done()[:20],
-        "comments": remarks if opened.may["read_internal"] else [],
+        "talk": Talk(opened.cooperation, "", internal=opened.may["read_internal"], guest=False, address=address),
         "today": timezone.localdate(),
     }
     failed = form.is_bound or comment.is_bound
-    return render(request, "kooperation/tasks.html", context, status=422 if failed else 200)
+    response = render(request, "kooperation/tasks.html", context, status=422 if failed else 200)
+    actions.see_mentions(actor=request.user, cooperation=opened.cooperation, about="")
+    return response
 
 
 @require_POST
@@ -148,12 +152,18 @@ def tick(request: MemberRequest, ref: str, task: str) -> HttpResponse:
 
 @require_POST
 def comment(request: MemberRequest, ref: str) -> HttpResponse:
-    """A remark to colleagues."""
-    opened = open_cooperation(request, ref, Right.READ_INTERNAL)
+    """A remark on the cooperation as a whole, to colleagues or to both sides."""
+    opened = open_cooperation(request, ref, Right.ANSWER)
     form = CommentForm(request.POST)
     if form.is_valid():
-        actions.comment(actor=request.user, cooperation=opened.cooperation, **form.cleaned_data)
-        return redirect("cooperations:tasks", opened.cooperation.address)
+        said = {name: form.cleaned_data[name] for name in ("text", "audience")}
+        try:
+            actions.comment(actor=request.user, cooperation=opened.cooperation, **said)
+        except ValidationError as error:
+            form.add_error("text", error.messages[0])
+        else:
+            messages.success(request, _("Said."))
+            return redirect("cooperations:tasks", opened.cooperation.address)
     return _tasks_page(request, opened, TaskForm(cooperation=opened.cooperation), form)
 
 
@@ -182,6 +192,22 @@ def file(request: MemberRequest, ref: str, file: str) -> HttpResponseBase:
     if row.internal:
         require(request, Right.READ_INTERNAL, opened.own)
     return attachment(row.content, name=row.name, kind=row.kind)
+
+
+@require_POST
+def share_file(request: MemberRequest, ref: str, file: str) -> HttpResponse:
+    """Let the partner's people read a file, or no longer."""
+    opened = open_cooperation(request, ref, Right.LOG_CONTACT)
+    row = get_object_or_404(File.objects.filter(cooperation=opened.cooperation), ref=file)
+    shared = request.POST.get("freigeben") == "1"
+    try:
+        actions.share_file(actor=request.user, file=row, shared=shared)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        told = _("The partner can read it now.") if shared else _("The partner cannot read it any more.")
+        messages.success(request, told)
+    return redirect("cooperations:files", opened.cooperation.address)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from infrastructure.icons import initials
 from kooperation.choices import STATUS_LOOKS, Ball, Status
-from kooperation.models import STALLS_AFTER, Cooperation
+from kooperation.models import STALLS_AFTER, Cooperation, GuestPass, TeamMember
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,27 @@ class CooperationRow:
     def below(self) -> str:
         """The quiet second line."""
         return " · ".join(filter(None, [self.partners, self.lead]))
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """Whether somebody of the partner can come in."""
+
+    person: TeamMember
+    guest_pass: GuestPass | None
+    usable: bool
+
+
+def access_rows(cooperation: Cooperation, people: Iterable[TeamMember]) -> list[AccessRow]:
+    """The partner's people of a team with their passes."""
+    rows = GuestPass.objects.filter(cooperation=cooperation)
+    passes = {row.contact_id: row for row in rows}
+    usable = set(rows.usable(timezone.now()).values_list("contact", flat=True))
+    return [
+        AccessRow(person, passes.get(person.contact_id), person.contact_id in usable)
+        for person in people
+        if person.contact_id
+    ]
 
 
 def weeks_quiet(cooperation: Cooperation, now: datetime) -> int:

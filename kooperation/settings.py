@@ -66,12 +66,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kooperation.middleware.GuestDoor",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.school_scope",
+    "kooperation.middleware.GuestScope",
     "infrastructure.middleware.PatientPages",
 ]
 
@@ -218,6 +220,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+GUEST_COOKIE_NAME = "__Host-guest" if HTTPS else "guest"
 CSRF_FAILURE_VIEW = "infrastructure.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -275,6 +278,7 @@ TIMETABLE = {
     "take_effect": ("00:10", "agreements.tasks.take_effect"),
     "plan_series": ("03:40", "meetings.tasks.plan_series"),
     "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
+    "tell_guests": ("07:30", "overview.tasks.tell_guests"),
     "chase_signatures": ("07:30", "agreements.tasks.chase_signatures"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),
 }

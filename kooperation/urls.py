@@ -50,6 +50,7 @@ urlpatterns = [
         page(f"{COOPERATION}verlauf/", "overview.views.history", "history"),
         at(COOPERATION, "kooperation.paths.cooperation"),
         at(COOPERATION, "phases.urls.plans"),
+        at(COOPERATION, "overview.urls.partner"),
     ),
     noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
@@ -64,6 +65,9 @@ urlpatterns = [
         at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
     ),
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
+    noun(
+        "guests", at("g/", "kooperation.paths.guests"), at("g/", "phases.urls.guests"), at("g/", "overview.urls.guests")
+    ),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun("settings", at("einstellungen/", "accounts.urls.settings"), at("einstellungen/", "phases.urls.care")),

@@ -27,7 +27,7 @@ from kooperation.forms import (
     TeamContactForm,
 )
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
-from kooperation.rows import cooperation_rows
+from kooperation.rows import access_rows, cooperation_rows
 
 PAGE = 50
 PHASE_NUMBERS = {str(phase.number) for phase in PHASES}
@@ -212,6 +212,7 @@ def team(request: MemberRequest, ref: str) -> HttpResponse:
     context = {
         "cooperation": cooperation,
         "may": opened.may,
+        "access": access_rows(cooperation, people),
         "ours": [person for person in people if person.user_id],
         "theirs": [person for person in people if person.contact_id],
         "links": CooperationPartner.objects.filter(cooperation=cooperation)

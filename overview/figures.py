@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.models import School, User
@@ -13,13 +14,13 @@ from agreements.choices import AgreementState
 from agreements.models import Agreement, Term
 from infrastructure.choices import MailState
 from infrastructure.models import AuditEntry, OutgoingMail
-from kooperation.choices import PHASES, Status
-from kooperation.models import Cooperation, Task, stalling
+from kooperation.choices import PHASES, Side, Status
+from kooperation.models import Comment, Cooperation, Mention, Task, stalling
 from meetings.models import Meeting
 from phases import sheets
 from phases.catalogue import Question
 from phases.choices import SETTLED
-from phases.models import Item
+from phases.models import Answer, Item
 from phases.pinning import pinned
 
 
@@ -129,7 +130,18 @@ def undelivered(*, limit: int) -> Iterable[OutgoingMail]:
     return OutgoingMail.objects.filter(state__in=[MailState.DEAD, MailState.STALE]).order_by("-due_at")[:limit]
 
 
-BY_THE_WAY = ("gate_fact_recorded", "pdf_ordered", "package_ordered", "method_begun", "meetings_planned", "term_set")
+BY_THE_WAY = (
+    "gate_fact_recorded",
+    "guest_code_sent",
+    "guest_mails_chosen",
+    "guest_told",
+    "meetings_planned",
+    "mentions_seen",
+    "method_begun",
+    "package_ordered",
+    "pdf_ordered",
+    "term_set",
+)
 
 
 def happenings(*, limit: int, about: str = "") -> Iterable[AuditEntry]:
@@ -152,12 +164,14 @@ class Waiting:
     question: Question
     due_on: object
     mine: bool
+    compare: bool = False
 
 
 def waiting_questions(user: User, *, limit: int) -> list[Waiting]:
     """Open core questions of the running phases of one's own cooperations; those assigned to the person come first."""
     own = Cooperation.objects.running().of_user(user).order_by("-last_activity_at", "pk")
-    items = Item.objects.filter(cooperation__in=own).select_related("assignee")
+    items = list(Item.objects.filter(cooperation__in=own).select_related("assignee"))
+    opened = _opened_by_both(items)
     known = {(item.cooperation_id, item.key): item for item in items}
     found = []
     for cooperation in own:
@@ -168,11 +182,45 @@ def waiting_questions(user: User, *, limit: int) -> list[Waiting]:
             assignee = item.assignee if item else None
             if assignee and assignee.user_id != user.pk:
                 continue
-            found.append(Waiting(cooperation, question, item.due_on if item else None, bool(assignee)))
+            compare = bool(item and item.pk in opened)
+            found.append(Waiting(cooperation, question, item.due_on if item else None, bool(assignee), compare))
     return sorted(found, key=lambda row: (not row.mine, str(row.due_on or "9999")))[:limit]
+
+
+def _opened_by_both(items: list[Item]) -> set[int]:
+    """Which questions both sides have handed in: they wait to be compared."""
+    handed = Answer.objects.filter(item__in=items, author=None, handed_in_at__isnull=False)
+    counts = handed.values("item").annotate(sides=Count("side", distinct=True)).order_by()
+    return {row["item"] for row in counts if row["sides"] == len(Side.values)}
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A comment in which somebody is spoken to, and the page where it stands."""
+
+    comment: Comment
+    url: str
+    where: str
+
+
+def spoken_to(user: User, *, limit: int) -> list[Spoken]:
+    """Comments that speak to a person and that he or she has not seen yet, oldest first."""
+    rows = Mention.objects.filter(member__user=user, seen_at=None).select_related("comment__cooperation")
+    return [_spoken(mention.comment) for mention in rows.order_by("comment__at", "pk")[:limit]]
+
+
+def _spoken(comment: Comment) -> Spoken:
+    kind, _sep, key = comment.about.partition(":")
+    question = pinned(comment.cooperation.catalogue).get(key) if kind == "question" else None
+    if question is None:
+        return Spoken(comment, reverse("cooperations:tasks", args=[comment.cooperation.address]), "")
+    url = reverse("checklists:question", args=[comment.cooperation.address, question.phase, question.key])
+    return Spoken(comment, url, f"{question.number} {question.text}".strip())
 
 
 def next_questions(cooperation: Cooperation, user: User) -> tuple[list[sheets.QuestionRow], sheets.Standing]:
     """The running phase's next three open questions, and how the phase stands."""
-    rows = sheets.rows(cooperation, pinned(cooperation.catalogue).core(cooperation.phase), user)
+    rows = sheets.rows(
+        cooperation, pinned(cooperation.catalogue).core(cooperation.phase), sheets.Reader(Side.SCHOOL, user)
+    )
     return [row for row in rows if not row.settled][:3], sheets.standing(rows)

@@ -6,12 +6,12 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from infrastructure import jobs
+from accounts.models import School, User
+from infrastructure import audit, jobs, scope
 from infrastructure.uploads import Checked
-from kooperation.actions import keep_file
+from kooperation.actions import keep_file, tidy_guests
 from kooperation.models import Cooperation
-from overview import folder
+from overview import actions, folder
 
 
 @shared_task
@@ -36,3 +36,12 @@ def make_folder(job_id: str) -> None:
                 internal=True,
                 source=f"handover:{job.ref}",
             )
+
+
+@shared_task
+def tell_guests() -> None:
+    """Every morning: at most one mail to each of the partners' people who has something new or was asked to be reminded."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            actions.tell_guests(actor=audit.SYSTEM)
+    tidy_guests(actor=audit.SYSTEM)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from overview import guests as guest_pages
 from overview import handover as hands
 from overview import views
 
@@ -30,3 +31,17 @@ folder = [
     path("uebergabe/", hands.folder_page, name="folder"),
     path("uebergabe/pdf/", hands.order_folder, name="order_folder"),
 ]
+
+guests = [
+    path("", guest_pages.home, name="workspace"),
+    path("absprachen/", guest_pages.arrangements, name="arrangements"),
+    path("vereinbarung/", guest_pages.agreement, name="agreement"),
+    path("vereinbarung/vereinbarung.pdf", guest_pages.agreement_pdf, name="agreement_pdf"),
+    path("dateien/<str:ref>/", guest_pages.file, name="file"),
+    path("protokolle/<str:ref>/", guest_pages.minutes, name="minutes"),
+    path("protokolle/<str:ref>/bestaetigen/", guest_pages.confirm_minutes, name="confirm_minutes"),
+    path("zurueckgeben/", guest_pages.give_back, name="give_back"),
+    path("kommentar/", guest_pages.comment, name="comment_here"),
+]
+
+partner = [path("erinnern/", guest_pages.remind, name="remind")]

@@ -21,7 +21,7 @@ from infrastructure.http import Request
 from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.access import open_cooperation
 from kooperation.choices import STATUS_LOOKS, Status
-from kooperation.models import Cooperation, CooperationPartner, Retrospective, Task, TeamMember
+from kooperation.models import Cooperation, CooperationPartner, GuestPass, Retrospective, Task, TeamMember
 from kooperation.rows import cooperation_rows, stalled_words, turn_words
 from overview import actions, alerts, figures, words
 from overview import calendar as months
@@ -80,6 +80,7 @@ def tasks(request: MemberRequest) -> HttpResponse:
         "later": [task for task in tasks if not task.due_on or task.due_on > sunday],
         "done": figures.done_by(request.user, limit=30) if shown == "erledigt" else [],
         "tasks_count": len(tasks),
+        "spoken": figures.spoken_to(request.user, limit=20),
         "mine": [row for row in waiting if row.mine],
         "others": [row for row in waiting if not row.mine],
         "count": len(waiting),
@@ -119,6 +120,7 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
         "status_look": look,
         "stalled": stalled_words(row, now),
         "turn": turn_words(row, timezone.localdate(now)),
+        "guests": GuestPass.objects.usable(now).filter(cooperation=row).exists(),
         "links": CooperationPartner.objects.filter(cooperation=row).select_related("partner").order_by("position"),
         "questions": questions,
         "standing": standing,

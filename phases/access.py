@@ -4,7 +4,9 @@ from django.http import Http404
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from kooperation.access import Opened, open_cooperation
+from kooperation.access import Opened, open_cooperation, open_guest
+from kooperation.http import GuestRequest
+from kooperation.models import GuestPass
 from phases.catalogue import Question
 from phases.pinning import pinned
 
@@ -23,3 +25,12 @@ def open_question(request: MemberRequest, ref: str, number: int, key: str, right
     if question is None or question.phase != number:
         raise Http404
     return opened, question
+
+
+def open_guest_question(request: GuestRequest, number: int, key: str) -> tuple[GuestPass, Question]:
+    """The guest and a question that takes both sides' answers; every other one is Http404, as if there were none."""
+    guest = open_guest(request)
+    question = pinned(guest.cooperation.catalogue).get(key)
+    if question is None or question.phase != number or question.voice != "both":
+        raise Http404
+    return guest, question

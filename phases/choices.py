@@ -39,6 +39,23 @@ class Verdict(models.TextChoices):
     POSTPONED = "postponed", _("postponed")
 
 
+VERDICT_LOOKS = {
+    Verdict.COMMON: ("check", "ok"),
+    Verdict.DIFFERENT: ("sprout", "info"),
+    Verdict.DISCUSS: ("messages-square", "warn"),
+    Verdict.POSTPONED: ("clock", ""),
+}
+
+
+class Adopted(models.TextChoices):
+    """What a joint result can become."""
+
+    GOAL = "goal", _("Shared goal")
+    NEED = "need", _("Need")
+    RESPONSIBILITY = "responsibility", _("Responsibility")
+    AGREEMENT = "agreement", _("Text of the agreement")
+
+
 class Priority(models.IntegerChoices):
     HIGH = 1, _("high")
     MEDIUM = 2, _("medium")

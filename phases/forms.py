@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from kooperation.choices import PHASE_CHOICES
 from kooperation.models import Cooperation, Partner, TeamMember
-from phases.choices import ItemState, Part
+from phases.choices import Adopted, ItemState, Part, Verdict
 from phases.lists import ListKind
 from phases.models import FirstContactPlan, OwnQuestion, Responsibility, SharedGoal
 
@@ -22,6 +22,24 @@ class StateForm(HouseForm):
 
     state = forms.ChoiceField(choices=ItemState.choices)
     reason = forms.CharField(required=False, max_length=500)
+
+
+class VerdictForm(HouseForm):
+    """How two answers compare."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+
+
+class AdoptForm(HouseForm):
+    """What a joint result becomes."""
+
+    into = forms.ChoiceField(label=_("Take over as"), choices=Adopted.choices)
+
+
+class VersionForm(HouseForm):
+    """Which version of a text somebody has seen."""
+
+    version = forms.IntegerField(min_value=0)
 
 
 class ToldForm(HouseForm):

@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kooperation.choices import Side
 from kooperation.models import Cooperation, CooperationPartner
-from phases import matrix
-from phases.models import Answer, Confirmation, GateFact, Item, Milestone, Need, SharedGoal
+from phases import matrix, working
+from phases.models import Confirmation, GateFact, Item, Milestone, Need, SharedGoal
 from phases.pinning import pinned
 
 
@@ -43,12 +42,7 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
         )
     if phase == 3:
         found.append(Point(_("At least one shared goal"), SharedGoal.objects.filter(cooperation=cooperation).exists()))
-        sides = set(
-            Answer.objects.filter(item__cooperation=cooperation, item__phase=3)
-            .exclude(text="")
-            .values_list("side", flat=True)
-        )
-        found.append(Point(_("Working people of both sides took part"), sides == set(Side.values)))
+        found += _operative_level(cooperation)
     if phase == 4:
         found += _organisation(cooperation)
     if phase == 6:
@@ -56,6 +50,12 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
         found.append(Point(_("The start phase is completed"), started))
     facts = GateFact.objects.filter(cooperation=cooperation, phase=phase).order_by("key")
     return [*found, *(Point(fact.text, fact.met) for fact in facts)]
+
+
+def _operative_level(cooperation: Cooperation) -> list[Point]:
+    """The working people of both sides, without exception (talk, phase 3); the point names the side that is missing."""
+    missing = working.missing(cooperation)
+    return [Point(_("Working people of both sides took part"), not missing, ", ".join(missing))]
 
 
 def _organisation(cooperation: Cooperation) -> list[Point]:

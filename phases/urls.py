@@ -4,6 +4,7 @@ from django.urls import path
 
 from phases.views import care as school
 from phases.views import goals as pages
+from phases.views import guests as guest_pages
 from phases.views import plans as tools
 from phases.views import questions
 
@@ -19,7 +20,10 @@ checklists = [
     path("<int:number>/fragen/<str:key>/partner/", questions.partner_answer, name="partner_answer"),
     path("<int:number>/fragen/<str:key>/ergebnis/", questions.result, name="result"),
     path("<int:number>/fragen/<str:key>/ergebnis/annehmen/", questions.accept, name="accept"),
-    path("<int:number>/fragen/<str:key>/ergebnis/ziel/", questions.goal_from_result, name="goal_from_result"),
+    path("<int:number>/fragen/<str:key>/ergebnis/zustimmen/", questions.agree, name="agree"),
+    path("<int:number>/fragen/<str:key>/ergebnis/uebernehmen/", questions.adopt, name="adopt"),
+    path("<int:number>/fragen/<str:key>/vergleich/", questions.verdict, name="verdict"),
+    path("<int:number>/fragen/<str:key>/kommentar/", questions.comment, name="comment"),
 ]
 
 goals = [
@@ -52,4 +56,16 @@ care = [
     path("fragen/neu/", school.question, name="add_question"),
     path("fragen/<str:ref>/", school.question, name="question"),
     path("fragen/<str:ref>/entfernen/", school.remove, name="remove_question"),
+]
+
+guests = [
+    path("phasen/<int:number>/", guest_pages.phase, name="phase"),
+    path("phasen/<int:number>/fragen/<str:key>/", guest_pages.question, name="question"),
+    path("phasen/<int:number>/fragen/<str:key>/abgeben/", guest_pages.hand_in, name="hand_in"),
+    path("phasen/<int:number>/fragen/<str:key>/zurueckholen/", guest_pages.withdraw, name="withdraw"),
+    path("phasen/<int:number>/fragen/<str:key>/ergebnis/", guest_pages.result, name="result"),
+    path("phasen/<int:number>/fragen/<str:key>/ergebnis/zustimmen/", guest_pages.agree, name="agree"),
+    path("phasen/<int:number>/fragen/<str:key>/vergleich/", guest_pages.verdict, name="verdict"),
+    path("phasen/<int:number>/fragen/<str:key>/kommentar/", guest_pages.comment, name="comment"),
+    path("phasen/<int:number>/fragen/<str:key>/weitergeben/", guest_pages.pass_on, name="pass_on"),
 ]

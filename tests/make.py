@@ -1,11 +1,14 @@
 """Plain factory functions: one line makes one thing, everything not said is dull and valid."""
 
+import re
 from datetime import date, time
 from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 import accounts.actions
 import agreements.actions
@@ -16,6 +19,7 @@ from accounts.choices import Role
 from accounts.models import Membership, School, User
 from agreements.models import Agreement, Version
 from infrastructure import audit
+from infrastructure.models import OutgoingMail
 from infrastructure.uploads import checked
 from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
 from meetings.choices import Rhythm
@@ -68,6 +72,29 @@ def cooperation(membership: Membership, partner: Partner | None = None, **fields
     return kooperation.actions.create_cooperation(
         actor=membership.user, school=membership.school, partner=partner, **(values | fields)
     )
+
+
+def guest(user: User, cooperation: Cooperation, contact: ContactPerson) -> Client:
+    """A browser in which a partner's person opened the link from the mail and typed the code from the mailbox."""
+    kooperation.actions.give_pass(actor=user, cooperation=cooperation, contact=contact)
+    browser = Client()
+    come_in(browser, contact)
+    return browser
+
+
+def come_in(browser: Client, contact: ContactPerson) -> None:
+    """Open the newest link to a person in a browser, and confirm it with the code."""
+    browser.get(mailed(contact, "guest_link", r"(/g/[\w-]{43}/)"))
+    browser.post(reverse("guests:send_code"))
+    browser.post(reverse("guests:confirm"), {"code": mailed(contact, "guest_code", r"\b(\d{6})\b")})
+
+
+def mailed(contact: ContactPerson, kind: str, pattern: str) -> str:
+    """What stands in the newest mail of a kind to somebody."""
+    mail = OutgoingMail.unscoped.filter(kind=kind, to_address__iexact=contact.email).latest("due_at")
+    found = re.search(pattern, mail.body_text)
+    assert found, mail.body_text
+    return found[1]
 
 
 def question(key: str = "3.goals") -> Question:

@@ -21,7 +21,7 @@ from phases.models import Milestone, OwnQuestion
 from tests import make
 from tests.conftest import signed_in
 
-OK, MOVED, BAD, NO, GONE, METHOD = 200, 302, 422, 403, 404, 405
+OK, MOVED, BAD, NO, GONE, METHOD, OVER = 200, 302, 422, 403, 404, 405, 410
 
 # Who is tried, in this order: nobody signed in, head, coordinator, teacher of the team, teacher outside, office,
 # head of another school. A word stands for a row of answers.
@@ -62,6 +62,32 @@ def get(name: str, allowed: tuple[int, ...], *args: str) -> Ask:
 
 C = ("cooperation",)
 Q = ("cooperation", "3", "3.goals")
+G = ("3", "3.goals")
+GUESTS_PAGES: dict[str, tuple[str, ...]] = {
+    "workspace": (),
+    "arrangements": (),
+    "agreement": (),
+    "agreement_pdf": (),
+    "file": ("file",),
+    "minutes": ("meeting",),
+    "phase": ("3",),
+    "question": G,
+    "pass_on": G,
+}
+GUESTS_STEPS: dict[str, tuple[str, ...]] = {
+    "switch": ("pass",),
+    "leave": (),
+    "choose_mails": (),
+    "confirm_minutes": ("meeting",),
+    "give_back": (),
+    "comment_here": (),
+    "hand_in": G,
+    "withdraw": G,
+    "result": G,
+    "agree": G,
+    "verdict": G,
+    "comment": G,
+}
 S = ("signed",)
 TABLE = [
     get("healthz", (503,) * 7),
@@ -97,6 +123,11 @@ TABLE = [
     get("cooperations:detail", OWN_SCHOOL, *C),
     get("cooperations:history", OWN_SCHOOL, *C),
     get("cooperations:edit", LEADERS, *C),
+    post("cooperations:invite_guest", after(LEADERS, MOVED), *C, "theirs"),
+    post("cooperations:revoke_guest", after(LEADERS, MOVED), *C, "pass"),
+    post("cooperations:open_early", after(LEADERS, MOVED), *C, sofort="1"),
+    post("cooperations:remind", after(TEAM, MOVED), *C),
+    post("cooperations:share_file", after(TEAM_OFFICE, MOVED), *C, "file", freigeben="1"),
     post("cooperations:pass_ball", after(TEAM, MOVED), *C, an="partner"),
     get("cooperations:pause", LEADERS, *C),
     post("cooperations:pause", after(LEADERS, BAD), *C, nothing="1"),
@@ -145,7 +176,10 @@ TABLE = [
     get("checklists:partner_answer", TEAM, *Q),
     post("checklists:result", after(TEAM, MOVED), *C, "3", "3.sense", text="Ja", version="0"),
     get("checklists:accept", TEAM, *Q),
-    post("checklists:goal_from_result", after(TEAM, MOVED), *Q),
+    post("checklists:agree", after(TEAM, MOVED), *Q, version="1"),
+    post("checklists:adopt", after(TEAM, MOVED), *Q, into="goal"),
+    post("checklists:verdict", after(TEAM, MOVED), *Q, verdict="common"),
+    post("checklists:comment", after(TEAM, MOVED), *Q, text="Hm"),
     get("checklists:move", LEADERS, *C),
     get("goals:list", OWN_SCHOOL, *C),
     post("goals:list", after(TEAM, MOVED), *C, text="Singen", priority="2"),
@@ -202,6 +236,14 @@ TABLE = [
     get("settings:question", LEADERS, "question"),
     post("settings:remove_question", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "question"),
     get("people:accept", (GONE,) * 7, "wrong-token"),
+    # Nobody of these seven has a pass: what a guest sees is tried in tests/overview/test_guests.py.
+    get("guests:enter", (GONE,) * 7, "x" * 43),
+    get("guests:door", (OVER,) * 7),
+    post("guests:send_code", (MOVED,) * 7),
+    post("guests:confirm", (MOVED,) * 7, code="123456"),
+    post("guests:renew", (MOVED,) * 7),
+    *(get(f"guests:{name}", (OVER,) * 7, *args) for name, args in GUESTS_PAGES.items()),
+    *(post(f"guests:{name}", (OVER,) * 7, *args) for name, args in GUESTS_STEPS.items()),
     get("pages:help", OPEN),
     get("pages:accessibility", OPEN),
     get("pages:privacy", OPEN),
@@ -256,6 +298,7 @@ def world(
     leaving = make.member(henrike.school, role=make.Role.TEACHER)
     gone = make.kooperation.actions.add_to_team(actor=user, cooperation=cooperation, user=leaving.user)
     assert member
+    guest = make.kooperation.actions.give_pass(actor=user, cooperation=cooperation, contact=contact)
     running = make.meetings.actions.begin(actor=user, meeting=Meeting.objects.order_by("-on")[0])
     stranger = make.member(henrike.school, role=make.Role.TEACHER)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
@@ -265,6 +308,8 @@ def world(
         "contact": contact.ref,
         "cooperation": cooperation.address,
         "member": TeamMember.objects.get(pk=gone.pk).ref,
+        "theirs": TeamMember.objects.get(cooperation=cooperation, contact=contact).ref,
+        "pass": guest.ref,
         "link": CooperationPartner.objects.get(cooperation=cooperation).ref,
         "goal": goal.ref,
         "clause": Clause.objects.get(agreement=agreement, key="costs").ref,

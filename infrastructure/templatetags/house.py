@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -21,6 +22,13 @@ BREAKS = {
     "Kontaktaufnahme": "Kontakt\u00adaufnahme",
     "Teambildung": "Team\u00adbildung",
 }
+
+
+@register.simple_tag(takes_context=True)
+def whose(context: template.Context) -> SafeString:
+    """In a guest's form the pass it is written for: another tab of the browser may stand at another cooperation."""
+    guest = context.get("guest")
+    return format_html('<input type="hidden" name="pass" value="{}">', guest.ref) if guest else SafeString()
 
 
 @register.simple_tag

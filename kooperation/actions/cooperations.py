@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import School, User
 from infrastructure import audit
 from infrastructure.audit import Actor
+from kooperation.actions.passes import revoke_pass
 from kooperation.choices import Ball, PartnerRole, Status, TeamPart
-from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
+from kooperation.models import ContactPerson, Cooperation, CooperationPartner, GuestPass, Partner, TeamMember
 from kooperation.numbers import next_number
 from kooperation.signals import cooperation_created, team_changed
 
@@ -123,8 +124,11 @@ def add_to_team(
 
 @transaction.atomic
 def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
-    """Somebody leaves the team; what the person wrote stays."""
+    """Somebody leaves the team; what the person wrote stays, a partner's person cannot come in any more."""
     cooperation = member.cooperation
+    if member.contact:
+        for guest_pass in GuestPass.objects.filter(cooperation=cooperation, contact=member.contact, revoked_at=None):
+            revoke_pass(actor=actor, guest_pass=guest_pass)
     audit.record(actor=actor, verb="team_left", obj=member, about=cooperation.ref)
     member.delete()
     team_changed.send(sender=Cooperation, cooperation=cooperation)
@@ -148,3 +152,19 @@ def pass_ball(*, actor: Actor, cooperation: Cooperation, to: Ball) -> Cooperatio
 def touch(cooperation: Cooperation) -> None:
     """Something happened in a cooperation: called by the actions of the rooms above, in their transaction."""
     Cooperation.objects.filter(pk=cooperation.pk).update(last_activity_at=timezone.now())
+
+
+@transaction.atomic
+def open_early(*, actor: Actor, cooperation: Cooperation, early: bool) -> None:
+    """Choose whether answers handed in from now on are open at once, without waiting for the other side's; logged.
+
+    What was handed in before stays sealed until both sides have handed in: it was given on that promise (RULINGS 12).
+    """
+    row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
+    if (row.opened_early_at is not None) == early:
+        return
+    row.opened_early_at = timezone.now() if early else None
+    row.save(update_fields=["opened_early_at"])
+    verb = "answers_open_at_once" if early else "answers_sealed_again"
+    audit.record(actor=actor, verb=verb, obj=row, about=row.ref)
+    cooperation.opened_early_at = row.opened_early_at

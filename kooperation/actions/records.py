@@ -11,9 +11,21 @@ from infrastructure import audit
 from infrastructure.audit import Actor
 from infrastructure.refs import new_ref
 from infrastructure.uploads import Checked
+from kooperation import mentions
 from kooperation.actions.cooperations import pass_ball, touch
 from kooperation.choices import Audience, Ball
-from kooperation.models import Comment, ContactLogEntry, Cooperation, File, Offer, Partner, Task
+from kooperation.models import (
+    Comment,
+    ContactLogEntry,
+    Cooperation,
+    File,
+    GuestPass,
+    Mention,
+    Offer,
+    Partner,
+    Task,
+    TeamMember,
+)
 
 
 @transaction.atomic
@@ -102,14 +114,46 @@ def tick_task(*, actor: User, task: Task, done: bool) -> Task:
 
 
 @transaction.atomic
-def comment(*, actor: User, cooperation: Cooperation, text: str, about: str = "") -> Comment:
-    """Say something to colleagues; internal. Raises ValidationError when empty."""
-    row = Comment(cooperation=cooperation, text=text, about=about, by=actor, audience=Audience.INTERNAL)
+def comment(
+    *,
+    actor: User | GuestPass,
+    cooperation: Cooperation,
+    text: str,
+    about: str = "",
+    audience: Audience = Audience.INTERNAL,
+) -> Comment:
+    """Say something in a cooperation: to colleagues, or to both sides; a guest always speaks to both.
+
+    Who is spoken to with "@Name" finds it waiting. Raises ValidationError when the comment is empty, or names somebody of
+    the team who may not read it.
+    """
+    guest = actor if isinstance(actor, GuestPass) else None
+    row = Comment(
+        cooperation=cooperation,
+        text=text.strip(),
+        about=about,
+        by=None if isinstance(actor, GuestPass) else actor,
+        contact=guest.contact if guest else None,
+        by_name=actor.actor_name,
+        audience=Audience.BOTH if guest else audience,
+    )
     row.full_clean()
+    team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
+    mentioned = mentions.found(row.text, team, Audience(row.audience))
     row.save()
-    audit.record(actor=actor, verb="commented", obj=row, about=cooperation.ref)
+    Mention.objects.bulk_create(Mention(comment=row, member=member) for member in mentioned)
+    audit.record(actor=actor, verb="commented", obj=row, about=cooperation.ref, changes={"audience": row.audience})
     touch(cooperation)
     return row
+
+
+@transaction.atomic
+def see_mentions(*, actor: User | GuestPass, cooperation: Cooperation, about: str) -> None:
+    """Whoever reads a page of comments has seen where he or she is spoken to."""
+    mine = {"member__user": actor} if isinstance(actor, User) else {"member__contact": actor.contact}
+    open_ones = Mention.objects.filter(comment__cooperation=cooperation, comment__about=about, seen_at=None, **mine)
+    if open_ones.update(seen_at=timezone.now()):
+        audit.record(actor=actor, verb="mentions_seen", obj=cooperation, about=cooperation.ref, coalesce=True)
 
 
 @transaction.atomic
@@ -148,3 +192,13 @@ def keep_file(
     if cooperation:
         touch(cooperation)
     return row
+
+
+@transaction.atomic
+def share_file(*, actor: Actor, file: File, shared: bool) -> None:
+    """Let the partner's people read a file of a cooperation, or no longer; raises ValidationError for an internal one."""
+    file.shared = shared
+    file.full_clean(exclude=["content"])
+    file.save(update_fields=["shared"])
+    about = file.cooperation.ref if file.cooperation else ""
+    audit.record(actor=actor, verb="file_shared" if shared else "file_unshared", obj=file, about=about)

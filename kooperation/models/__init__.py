@@ -1,8 +1,9 @@
 """Partners with their people, cooperations with their team, and what gathers there: the long-lived records."""
 
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
+from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
 from kooperation.models.partners import ContactPerson, Partner
-from kooperation.models.records import Comment, ContactLogEntry, File, Offer, Retrospective, Task
+from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
 
 __all__ = [
     "STALLS_AFTER",
@@ -12,6 +13,10 @@ __all__ = [
     "Cooperation",
     "CooperationPartner",
     "File",
+    "GuestDevice",
+    "GuestLink",
+    "GuestPass",
+    "Mention",
     "Offer",
     "Partner",
     "Retrospective",

@@ -110,6 +110,9 @@ class Cooperation(models.Model):
     starts_on = models.DateField(_("Start"), null=True, blank=True)
     ball = models.CharField(max_length=8, choices=Ball.choices, blank=True, editable=False)
     ball_since = models.DateField(null=True, editable=False)
+    opened_early_at = models.DateTimeField(
+        null=True, editable=False, help_text="answers handed in from here on are open at once, unsealed"
+    )
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
     promised_until = models.DateField(
         null=True, editable=False, help_text="the earliest reply that is still waited for"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School, User
 from infrastructure import scope
 from infrastructure.refs import new_ref
-from kooperation.choices import CONTACT_ICONS, Audience, ContactWay
+from kooperation.choices import CONTACT_ICONS, Audience, ContactWay, Side
 from kooperation.models.cooperations import Cooperation, TeamMember
 from kooperation.models.partners import ContactPerson, Partner
 
@@ -154,6 +154,17 @@ class Task(models.Model):
         return self.title
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Words of the domain for comments."""
+
+    def shared(self) -> "CommentQuerySet":
+        """What the partner may read."""
+        return self.filter(audience=Audience.BOTH)
+
+
+ScopedComments = scope.ScopedManager.from_queryset(CommentQuerySet)
+
+
 class Comment(models.Model):
     """A remark in a cooperation; internal unless it says otherwise."""
 
@@ -165,14 +176,45 @@ class Comment(models.Model):
     about = models.CharField(max_length=60, blank=True, editable=False, help_text="question:3.goals, clause:<ref> …")
     audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.INTERNAL, editable=False)
     text = models.TextField(_("Comment"), max_length=5000)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    contact = models.ForeignKey(ContactPerson, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
+    by_name = models.CharField(max_length=200, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = scope.ScopedManager["Comment"]()
+    objects = ScopedComments()
     unscoped = models.Manager["Comment"]()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(audience="both"), name="guests_comment_for_both_sides"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def side(self) -> Side:
+        return Side.SCHOOL if self.by_id else Side.PARTNER
+
+
+class Mention(models.Model):
+    """Somebody of the team is spoken to in a comment; open until the person has seen it."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    member = models.ForeignKey(TeamMember, on_delete=models.CASCADE, related_name="mentions")
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scope.ScopedManager["Mention"]()
+    unscoped = models.Manager["Mention"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["comment", "member"], name="mentioned_once"),)
+
+    def __str__(self) -> str:
+        return str(self.member)
 
 
 class File(models.Model):
@@ -190,6 +232,7 @@ class File(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     internal = models.BooleanField(default=False, help_text="read by the leadership and the cooperation's team only")
+    shared = models.BooleanField(default=False, help_text="the partner's people with a pass read it too")
     source = models.CharField(max_length=60, blank=True, help_text="handover:<job> for what the product made itself")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -203,6 +246,7 @@ class File(models.Model):
                 condition=Q(partner__isnull=False, cooperation=None) | Q(partner=None, cooperation__isnull=False),
                 name="file_has_one_place",
             ),
+            models.CheckConstraint(condition=Q(shared=False) | Q(internal=False), name="internal_files_are_not_shared"),
         )
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from infrastructure import audit, outbox
+from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import add_task, touch
 from kooperation.models import Cooperation, Task, TeamMember
@@ -174,7 +175,7 @@ def send_minutes(*, actor: User, meeting: Meeting) -> int:
 
 
 @transaction.atomic
-def confirm(*, actor: User, meeting: Meeting, told_by: str) -> Meeting:
+def confirm(*, actor: Actor, meeting: Meeting, told_by: str) -> Meeting:
     """Both sides agree with the minutes; from now on nothing in them changes. Raises ValidationError before they were sent."""
     row = _locked(meeting)
     if row.state != MeetingState.MINUTES:

@@ -1,13 +1,11 @@
 """What can happen in the method: answers, results, goals, phase changes."""
 
 from phases.actions.answers import (
-    accept_for_partner,
     assign,
-    fingerprint,
     hand_in,
+    pass_question_on,
     record_for_partner,
     save_answer,
-    save_result,
     set_state,
     withdraw,
 )
@@ -34,12 +32,16 @@ from phases.actions.plans import (
     save_row,
     share_out,
 )
+from phases.actions.results import accept_for_partner, accept_result, adopt_result, save_result, set_verdict
+from phases.actions.steps import fingerprint
 
 __all__ = [
     "accept_for_partner",
+    "accept_result",
     "add_goal",
     "add_topic",
     "add_usual_topics",
+    "adopt_result",
     "assign",
     "begin",
     "change_goal",
@@ -52,6 +54,7 @@ __all__ = [
     "hand_on",
     "hide_question",
     "move_question",
+    "pass_question_on",
     "pin_catalogue",
     "plan_first_contact",
     "prepare_implementation",
@@ -67,6 +70,7 @@ __all__ = [
     "save_result",
     "save_row",
     "set_state",
+    "set_verdict",
     "share_out",
     "withdraw",
 ]

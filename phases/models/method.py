@@ -38,6 +38,9 @@ class Item(models.Model):
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
     assignee = models.ForeignKey(TeamMember, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     due_on = models.DateField(_("until"), null=True, blank=True)
+    partner_assignee = models.ForeignKey(
+        TeamMember, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="who of the partner"
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ScopedItems()
@@ -122,6 +125,9 @@ class JointResult(models.Model):
     editor = models.CharField(max_length=40, blank=True)
     by_ref = models.CharField(max_length=40)
     by_name = models.CharField(max_length=200)
+    clause = models.CharField(max_length=40, blank=True, help_text="where it stands besides what the catalogue says")
+    school_accepted_on = models.DateField(null=True, blank=True)
+    school_accepted_by = models.CharField(max_length=200, blank=True)
     partner_accepted_on = models.DateField(null=True, blank=True)
     partner_accepted_how = models.CharField(max_length=300, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -136,10 +142,20 @@ class JointResult(models.Model):
                 | (Q(partner_accepted_on__isnull=False) & ~Q(partner_accepted_how="")),
                 name="acceptance_has_way_and_day",
             ),
+            models.CheckConstraint(
+                condition=Q(school_accepted_on=None, school_accepted_by="")
+                | (Q(school_accepted_on__isnull=False) & ~Q(school_accepted_by="")),
+                name="our_acceptance_has_name_and_day",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.item.key}"
+
+    @property
+    def accepted(self) -> bool:
+        """Both sides agree with it."""
+        return self.school_accepted_on is not None and self.partner_accepted_on is not None
 
 
 class ResultRevision(models.Model):

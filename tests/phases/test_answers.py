@@ -181,7 +181,7 @@ def test_a_result_is_accepted_and_becomes_goals_with_their_source(cooperation: C
     client.post(url(cooperation, "ergebnis/annehmen/"), {"told_by": "Anke", "told_on": "2026-11-21", "version": 1})
     assert Item.objects.get(key=KEY).state == ItemState.AGREED
     for _twice in range(2):
-        client.post(url(cooperation, "ergebnis/ziel/"))
+        client.post(url(cooperation, "ergebnis/uebernehmen/"), {"into": "goal"})
     assert list(SharedGoal.objects.order_by("pk").values_list("text", "source__key")) == [
         ("Wöchentlich singen", KEY),
         ("Zweimal auftreten", KEY),

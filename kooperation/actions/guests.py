@@ -1,0 +1,264 @@
+"""What can happen to passes of partners' people: given, mailed, confirmed, renewed, passed on, withdrawn."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from infrastructure import audit, outbox, scope, tokens
+from infrastructure.audit import Actor
+from infrastructure.outbox import Recipient
+from infrastructure.refs import new_ref
+from kooperation import mails
+from kooperation.actions.cooperations import add_to_team, touch
+from kooperation.choices import ContactLevel
+from kooperation.models import ContactPerson, Cooperation, GuestDevice, GuestLink, GuestPass
+
+PASS_LASTS = timedelta(days=180)
+CODE_LASTS = timedelta(minutes=10)
+TRIES = 5
+CODES_AN_HOUR = 5
+LINKS_AN_HOUR = 3
+PASSED_ON_A_DAY = 5
+
+
+@transaction.atomic
+def fresh_link(*, actor: Actor, guest_pass: GuestPass) -> str:
+    """The address of a new link to a pass, for a mail that `actor` causes; only its hash is kept."""
+    token = tokens.new_token()
+    GuestLink.objects.create(
+        guest_pass=guest_pass, token_hash=tokens.hashed(token), expires_at=timezone.now() + PASS_LASTS
+    )
+    return settings.BASE_URL + reverse("guests:enter", args=[token])
+
+
+def _send_link(actor: Actor, guest_pass: GuestPass, *, passed_on: str = "", question: str = "", note: str = "") -> None:
+    link = fresh_link(actor=actor, guest_pass=guest_pass)
+    letter = mails.guest_link(guest_pass=guest_pass, link=link, passed_on=passed_on, question=question, note=note)
+    outbox.queue(
+        key=f"guest-link:{guest_pass.ref}:{new_ref()}",
+        kind="guest_link",
+        to=Recipient(guest_pass.address, guest_pass.contact.name),
+        letter=letter,
+        about=guest_pass.cooperation.ref,
+        reply_to=guest_pass.school.email,
+        not_after=guest_pass.expires_at,
+        secret=True,
+    )
+
+
+@transaction.atomic
+def give_pass(
+    *,
+    actor: Actor,
+    cooperation: Cooperation,
+    contact: ContactPerson,
+    passed_on: str = "",
+    question: str = "",
+    note: str = "",
+) -> GuestPass:
+    """Let a contact person in: a link goes out by mail. A pass that was withdrawn or is over lives again.
+
+    `passed_on` names the guest who asked a colleague along, `question` and `note` what for. Raises ValidationError without
+    a personal e-mail address.
+    """
+    if not contact.email:
+        raise ValidationError(_("{name} has no personal e-mail address.").format(name=contact))
+    guest_pass = GuestPass.objects.select_for_update().filter(cooperation=cooperation, contact=contact).first()
+    guest_pass = guest_pass or GuestPass(cooperation=cooperation, contact=contact)
+    if guest_pass.address != contact.email.lower():
+        # Devices and links belong to the mailbox they were proven with.
+        GuestDevice.objects.filter(guest_pass=guest_pass.pk).delete()
+        GuestLink.objects.filter(guest_pass=guest_pass.pk).delete()
+    guest_pass.address = contact.email.lower()
+    guest_pass.given_by_ref, guest_pass.given_by_name = actor.actor_ref, actor.actor_name
+    guest_pass.expires_at, guest_pass.revoked_at = timezone.now() + PASS_LASTS, None
+    guest_pass.full_clean()
+    guest_pass.save()
+    add_to_team(actor=actor, cooperation=cooperation, contact=contact)
+    _send_link(actor, guest_pass, passed_on=passed_on, question=question, note=note)
+    audit.record(actor=actor, verb="guest_invited", obj=guest_pass, about=cooperation.ref)
+    touch(cooperation)
+    return guest_pass
+
+
+def renewable(guest_pass: GuestPass) -> bool:
+    """Whether its holder may have it prolonged by mail alone: not withdrawn, the person is there, the mailbox the same."""
+    contact, today = guest_pass.contact, timezone.localdate()
+    here = not (contact.valid_until and contact.valid_until < today)
+    return guest_pass.revoked_at is None and here and contact.email.lower() == guest_pass.address
+
+
+@transaction.atomic
+def renew_by_mail(*, actor: GuestPass) -> None:
+    """A new link for 180 days to the mailbox the pass belongs to; raises ValidationError when it is not renewable or asked too often."""
+    guest_pass = GuestPass.objects.select_for_update().get(pk=actor.pk)
+    if not renewable(guest_pass):
+        raise ValidationError(_("This access has ended. Ask the music school."))
+    lately = GuestLink.objects.filter(guest_pass=guest_pass, created_at__gt=timezone.now() - timedelta(hours=1))
+    if lately.count() >= LINKS_AN_HOUR:
+        raise ValidationError(_("New links were sent already. Look into your mailbox, also among unwanted mail."))
+    guest_pass.expires_at = timezone.now() + PASS_LASTS
+    guest_pass.save(update_fields=["expires_at"])
+    _send_link(actor, guest_pass)
+    audit.record(actor=actor, verb="guest_renewed", obj=guest_pass, about=guest_pass.cooperation.ref)
+
+
+@transaction.atomic
+def send_code(*, actor: GuestPass) -> str:
+    """Mail a one-time code for a new device; returns the device's secret for its cookie.
+
+    Raises ValidationError when the pass does not open or codes were asked for too often.
+    """
+    now = timezone.now()
+    guest_pass = GuestPass.objects.select_for_update().get(pk=actor.pk)
+    if not guest_pass.usable(now):
+        raise ValidationError(_("This access has ended. Ask the music school."))
+    lately = GuestDevice.objects.filter(guest_pass=guest_pass, created_at__gt=now - timedelta(hours=1))
+    if lately.count() >= CODES_AN_HOUR:
+        raise ValidationError(_("Several codes were sent already. Wait an hour, then try again."))
+    secret, code = tokens.new_token(), tokens.new_code()
+    device = GuestDevice.objects.create(
+        guest_pass=guest_pass,
+        secret_hash=tokens.hashed(secret),
+        code_hash=tokens.hashed(code),
+        code_until=now + CODE_LASTS,
+        expires_at=now + PASS_LASTS,
+    )
+    outbox.queue(
+        key=f"guest-code:{guest_pass.ref}:{device.pk}",
+        kind="guest_code",
+        to=Recipient(guest_pass.address, guest_pass.contact.name),
+        letter=mails.guest_code(guest_pass=guest_pass, code=code),
+        about=guest_pass.cooperation.ref,
+        reply_to=guest_pass.school.email,
+        not_after=device.code_until,
+        secret=True,
+    )
+    audit.record(actor=actor, verb="guest_code_sent", obj=guest_pass, about=guest_pass.cooperation.ref)
+    return secret
+
+
+def confirm_device(*, actor: GuestPass, device: GuestDevice, code: str) -> None:
+    """Open a device with the code from the mailbox; raises ValidationError for a wrong, used or late one, five tries a code.
+
+    A wrong try is counted even though it ends in an error.
+    """
+    with transaction.atomic():
+        row = GuestDevice.objects.select_for_update().get(pk=device.pk)
+        problem = _code_problem(row)
+        if not problem and not tokens.matches(code, row.code_hash):
+            row.tries += 1
+            row.save(update_fields=["tries"])
+            problem = _code_problem(row) or _("This is not the code from the mail. Check the six digits.")
+        if not problem:
+            row.code_hash, row.code_until, row.confirmed_at = "", None, timezone.now()
+            row.save()
+            audit.record(actor=actor, verb="guest_entered", obj=actor, about=actor.cooperation.ref)
+    if problem:
+        raise ValidationError(problem)
+
+
+def _code_problem(device: GuestDevice) -> str:
+    if device.tries >= TRIES:
+        return _("Five wrong tries. Have a new code sent.")
+    if not device.code_hash or not device.code_until or device.code_until < timezone.now():
+        return _("This code is over. Have a new one sent.")
+    return ""
+
+
+@transaction.atomic
+def note_visit(*, actor: GuestPass) -> None:
+    """Remember that a guest was here; once an hour is enough."""
+    now = timezone.now()
+    if actor.seen_at is None or actor.seen_at < now - timedelta(hours=1):
+        GuestPass.objects.filter(pk=actor.pk).update(seen_at=now)
+
+
+@transaction.atomic
+def leave_device(*, actor: GuestPass, device: GuestDevice) -> None:
+    """Sign out on this device only."""
+    device.delete()
+    audit.record(actor=actor, verb="guest_left", obj=actor, about=actor.cooperation.ref)
+
+
+@transaction.atomic
+def choose_mails(*, actor: GuestPass, wanted: bool) -> None:
+    """Switch the daily mail on or off; nothing is mailed for the time it was off."""
+    GuestPass.objects.filter(pk=actor.pk).update(wants_mail=wanted, told_at=timezone.now())
+    audit.record(
+        actor=actor, verb="guest_mails_chosen", obj=actor, about=actor.cooperation.ref, changes={"wanted": wanted}
+    )
+
+
+@transaction.atomic
+def bring_colleague(
+    *, actor: GuestPass, name: str, email: str, function: str = "", question: str = "", note: str = ""
+) -> GuestPass:
+    """A guest asks a colleague of the own house along: a contact person of the same partner, with a pass of its own.
+
+    The school sees both in the team and the history. Raises ValidationError for a bad address or beyond five a day.
+    """
+    Cooperation.objects.select_for_update().get(pk=actor.cooperation_id)
+    since = timezone.now() - timedelta(days=1)
+    given = GuestLink.objects.filter(guest_pass__given_by_ref=actor.actor_ref, created_at__gt=since)
+    if given.count() >= PASSED_ON_A_DAY:
+        raise ValidationError(_("Five colleagues a day are the limit. Go on tomorrow, or ask the music school."))
+    house = actor.contact.partner
+    contact = ContactPerson.objects.valid(timezone.localdate()).filter(partner=house, email__iexact=email).first()
+    if contact is None:
+        contact = ContactPerson(
+            partner=house, name=name, email=email.lower(), function=function, level=ContactLevel.OPERATIVE, fixed=False
+        )
+        contact.full_clean()
+        contact.save()
+        audit.record(actor=actor, verb="contact_added", obj=contact)
+    if contact.pk == actor.contact_id:
+        raise ValidationError(_("That is your own address."))
+    known = GuestPass.objects.filter(cooperation=actor.cooperation, contact=contact).first()
+    if known and known.revoked_at:
+        raise ValidationError(_("The music school has ended the access of {name}. Ask there.").format(name=contact))
+    return give_pass(
+        actor=actor,
+        cooperation=actor.cooperation,
+        contact=contact,
+        passed_on=actor.actor_name,
+        question=question,
+        note=note,
+    )
+
+
+@transaction.atomic
+def tidy_guests(*, actor: Actor) -> int:
+    """Forget devices that were never confirmed within a day, and what has been over for a month; returns how many rows."""
+    now, gone = timezone.now(), 0
+    for school in GuestPass.unscoped.values_list("school", flat=True).distinct():
+        with scope.of(school):
+            stale = GuestDevice.objects.filter(confirmed_at=None, created_at__lt=now - timedelta(days=1))
+            old = GuestDevice.objects.filter(expires_at__lt=now - timedelta(days=30))
+            links = GuestLink.objects.filter(expires_at__lt=now - timedelta(days=30))
+            gone += sum(rows.delete()[0] for rows in (stale, old, links))
+    return gone
+
+
+@transaction.atomic
+def ask_to_remind(*, actor: Actor, cooperation: Cooperation) -> list[GuestPass]:
+    """Note that the partner's people who can come in and want mails are to be reminded; returns their passes."""
+    passes = GuestPass.objects.usable(timezone.now()).filter(cooperation=cooperation, wants_mail=True)
+    found = list(passes.select_related("cooperation", "contact__partner", "school").order_by("pk"))
+    GuestPass.objects.filter(pk__in=[row.pk for row in found]).update(reminded_at=timezone.now())
+    if found:
+        names = [str(row.contact) for row in found]
+        audit.record(actor=actor, verb="guests_reminded", obj=cooperation, about=cooperation.ref, changes={"of": names})
+    return found
+
+
+@transaction.atomic
+def note_told(*, actor: Actor, guest_pass: GuestPass, at: datetime) -> None:
+    """The news up to `at` are on their way, a reminder with them."""
+    GuestPass.objects.filter(pk=guest_pass.pk).update(told_at=at, reminded_at=None)
+    audit.record(actor=actor, verb="guest_told", obj=guest_pass, about=guest_pass.cooperation.ref)

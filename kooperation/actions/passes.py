@@ -1,0 +1,18 @@
+"""Closing a pass: by hand, or because somebody leaves the team."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from infrastructure import audit
+from infrastructure.audit import Actor
+from kooperation.models import GuestDevice, GuestLink, GuestPass
+
+
+@transaction.atomic
+def revoke_pass(*, actor: Actor, guest_pass: GuestPass) -> None:
+    """Withdraw a pass: every link and every device of it is closed at once; what the person wrote stays."""
+    guest_pass.revoked_at = timezone.now()
+    guest_pass.save(update_fields=["revoked_at"])
+    GuestDevice.objects.filter(guest_pass=guest_pass).delete()
+    GuestLink.objects.filter(guest_pass=guest_pass).delete()
+    audit.record(actor=actor, verb="guest_revoked", obj=guest_pass, about=guest_pass.cooperation.ref)

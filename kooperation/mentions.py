@@ -1,0 +1,37 @@
+"""Who is spoken to with "@Name" in a comment: only people of the team who may read it."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kooperation.choices import Audience, Side
+from kooperation.models import TeamMember
+
+
+def readers(team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:
+    """The people of a team who may read a comment of this audience."""
+    return [member for member in team if audience == Audience.BOTH or member.side == Side.SCHOOL]
+
+
+def found(text: str, team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:
+    """The members named by "@First Last" in a text, or by "@First" where that is nobody else.
+
+    Raises ValidationError when somebody is named who may not read a comment of this audience.
+    """
+    people = list(team)
+    lowered = text.casefold()
+    named = [member for member in people if any(f"@{name}" in lowered for name in _names(member, people))]
+    allowed = readers(people, audience)
+    for member in named:
+        if member not in allowed:
+            told = _("{name} does not read internal comments. Choose “both sides”, or leave the name out.")
+            raise ValidationError({"text": told.format(name=member)})
+    return named
+
+
+def _names(member: TeamMember, people: list[TeamMember]) -> list[str]:
+    full = str(member).casefold()
+    first = full.split()[0] if full.split() else full
+    alone = sum(str(other).casefold().startswith(first) for other in people) == 1
+    return [full, first] if alone else [full]

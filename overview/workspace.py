@@ -1,0 +1,183 @@
+"""What a partner's person finds: what is needed of them, what came out, what is coming; read across rooms, never sealed text."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.choices import AgreementState, VersionKind
+from agreements.models import Version
+from infrastructure.models import AuditEntry
+from kooperation.choices import Side, Status
+from kooperation.models import Comment, File, GuestPass, Mention
+from kooperation.talk import Talk
+from meetings.choices import MeetingState
+from meetings.models import Meeting
+from overview import figures
+from phases import matrix, score, sheets
+from phases.catalogue import Question
+from phases.models import JointResult, Milestone, Need, SharedGoal
+from phases.pinning import pinned
+
+AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing that is needed of a guest: what, where, the word on the button."""
+
+    text: str
+    url: str
+    verb: str
+    icon: str
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The two-sided questions of a cooperation as they stand for a guest."""
+
+    to_answer: list[Question] = field(default_factory=list)
+    to_accept: list[Question] = field(default_factory=list)
+    to_compare: list[Question] = field(default_factory=list)
+
+
+def rows(guest: GuestPass) -> list[sheets.QuestionRow]:
+    """Every core question that takes both sides' answers, as this guest may see it."""
+    catalogue = pinned(guest.cooperation.catalogue)
+    asked = [question for question in catalogue.questions if question.core and question.voice == "both"]
+    return sheets.rows(guest.cooperation, asked, sheets.Reader(Side.PARTNER))
+
+
+def asked(guest: GuestPass, found: list[sheets.QuestionRow]) -> Asked:
+    """What is open: questions of the running phase, those passed on to this guest, and those we have answered already."""
+    sorted_out = Asked()
+    for row in found:
+        if row.settled:
+            continue
+        handed_in = bool(row.own and row.own.handed_in_at)
+        mine = bool(row.item and row.item.partner_assignee and row.item.partner_assignee.contact_id == guest.contact_id)
+        if not handed_in and (mine or not row.their_turn or row.question.phase == guest.cooperation.phase):
+            sorted_out.to_answer.append(row.question)
+        elif row.opened and row.result_text and not row.agreed_by_own:
+            sorted_out.to_accept.append(row.question)
+        elif row.opened and not row.result_text:
+            sorted_out.to_compare.append(row.question)
+    return sorted_out
+
+
+def unconfirmed(guest: GuestPass) -> list[Meeting]:
+    """Minutes that were sent and wait for the partner's word."""
+    found = Meeting.objects.filter(cooperation=guest.cooperation, state=MeetingState.MINUTES)
+    return list(found.order_by("starts_at", "pk"))
+
+
+def wanted(guest: GuestPass, found: list[sheets.QuestionRow] | None = None) -> list[Wanted]:
+    """At most three things that are needed of a guest, the quickest first; nothing where nothing goes on."""
+    if guest.cooperation.status not in (Status.IDEA, Status.ACTIVE):
+        return []
+    open_ones = asked(guest, found if found is not None else rows(guest))
+    every = [
+        *(
+            Wanted(
+                _("Confirm the minutes of {day}").format(day=meeting.on.strftime("%d.%m.%Y")),
+                reverse("guests:minutes", args=[meeting.ref]),
+                _("Read"),
+                "notebook-pen",
+            )
+            for meeting in unconfirmed(guest)[:1]
+        ),
+        *_question(
+            open_ones.to_accept, ngettext("Agree with {n} result", "Agree with {n} results", len(open_ones.to_accept))
+        ),
+        *_question(
+            open_ones.to_answer, ngettext("Answer {n} question", "Answer {n} questions", len(open_ones.to_answer))
+        ),
+        *_question(
+            open_ones.to_compare, ngettext("Compare {n} answer", "Compare {n} answers", len(open_ones.to_compare))
+        ),
+    ]
+    return every[:AT_MOST]
+
+
+def _question(questions: list[Question], words: str) -> list[Wanted]:
+    if not questions:
+        return []
+    first = questions[0]
+    url = reverse("guests:question", args=[first.phase, first.key])
+    return [Wanted(words.format(n=len(questions)), url, _("Go on"), "messages-square", first.text)]
+
+
+def agreement_of(guest: GuestPass) -> Version | None:
+    """The newest version that the school has offered or all have agreed on; drafts stay in the house."""
+    shown = (VersionKind.OFFERED, VersionKind.AGREED)
+    gone = (AgreementState.DECLINED, AgreementState.VOID)
+    found = Version.objects.filter(agreement__cooperation=guest.cooperation, kind__in=shown)
+    return found.exclude(agreement__state__in=gone).select_related("agreement").order_by("-created_at", "-pk").first()
+
+
+def page(guest: GuestPass) -> dict[str, Any]:
+    """Everything the workspace shows."""
+    cooperation, now = guest.cooperation, timezone.now()
+    found = rows(guest)
+    return {
+        "guest": guest,
+        "cooperation": cooperation,
+        "bars": score.bars(cooperation),
+        "wanted": wanted(guest, found),
+        "results": [row for row in found if row.opened and row.result_text],
+        "goals": SharedGoal.objects.filter(cooperation=cooperation).order_by("priority", "pk"),
+        "meetings": figures.next_meetings(now, limit=4, of=cooperation),
+        "minutes": Meeting.objects.filter(
+            cooperation=cooperation, state__in=[MeetingState.MINUTES, MeetingState.CONFIRMED]
+        ).order_by("-starts_at")[:4],
+        "files": shared_files(guest),
+        "version": agreement_of(guest),
+        "talk": Talk(cooperation, "", internal=False, guest=True, address=reverse("guests:comment_here")),
+        "may": {"answer": True},
+        "phases": sorted({row.question.phase for row in found}),
+        "ours": cooperation.ball == "partner",
+    }
+
+
+def arrangements(guest: GuestPass) -> dict[str, Any]:
+    """What was arranged, to read: needs, who decides what, milestones."""
+    cooperation = guest.cooperation
+    return {
+        "needs": Need.objects.filter(cooperation=cooperation).order_by("category", "pk"),
+        "matrix": matrix.of(cooperation),
+        "milestones": Milestone.objects.filter(cooperation=cooperation).order_by("due_on", "pk"),
+    }
+
+
+def shared_files(guest: GuestPass) -> Any:
+    """The files that the school lets the partner read."""
+    return File.objects.filter(cooperation=guest.cooperation, shared=True).order_by("-at", "-pk")
+
+
+def news(guest: GuestPass, now: datetime) -> list[str]:
+    """What has happened for this guest since the last mail, in words; never what anybody wrote."""
+    since = guest.told_at
+    about = guest.cooperation.ref
+    acts = AuditEntry.objects.filter(about=about, at__gt=since, at__lte=now, actor_ref__startswith="user:")
+    handed = acts.filter(verb="answer_handed_in").count()
+    results = JointResult.objects.filter(
+        item__cooperation=guest.cooperation, updated_at__gt=since, by_ref__startswith="user:"
+    ).exclude(text="")
+    said = Comment.objects.shared().filter(cooperation=guest.cooperation, at__gt=since, by__isnull=False).count()
+    spoken = Mention.objects.filter(member__contact=guest.contact, comment__at__gt=since, seen_at=None).count()
+    written = results.count()
+    counts = (
+        (
+            handed,
+            ngettext("The music school answered {n} question.", "The music school answered {n} questions.", handed),
+        ),
+        (written, ngettext("{n} joint result was written.", "{n} joint results were written.", written)),
+        (said, ngettext("There is {n} new comment.", "There are {n} new comments.", said)),
+        (spoken, ngettext("You are spoken to in {n} comment.", "You are spoken to in {n} comments.", spoken)),
+    )
+    return [words.format(n=count) for count, words in counts if count]

@@ -1,0 +1,134 @@
+"""The questions of both sides as the partner's people see them: same cards, their own seat."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kooperation.access import open_guest
+from kooperation.choices import PHASES
+from kooperation.forms import ColleagueAlongForm
+from kooperation.http import GuestRequest
+from kooperation.models import GuestPass
+from phases import actions, desk, sheets
+from phases.access import open_guest_question
+from phases.pinning import pinned
+from phases.desk import Seat
+
+# What a guest may at a question: everything both sides may, nothing that is the school's.
+MAY = {"answer": True}
+
+
+def _seat(guest: GuestPass) -> Seat:
+    return Seat(guest.cooperation, guest, MAY)
+
+
+@login_not_required
+@require_safe
+def phase(request: GuestRequest, number: int) -> HttpResponse:
+    """The questions of a phase that both sides answer: own view, comparison, results."""
+    guest = open_guest(request)
+    seat = _seat(guest)
+    catalogue = pinned(guest.cooperation.catalogue)
+    asked = [question for question in catalogue.core(number) if question.voice == "both"]
+    if not asked or not 1 <= number <= len(PHASES):
+        raise Http404
+    further = [q for q in catalogue.deepening(number) if not q.parent and q.voice == "both"]
+    rows = sheets.rows(guest.cooperation, asked, seat.reader)
+    shown = request.GET.get("ansicht", "")
+    context = {
+        **seat.frame(number),
+        "rows": rows,
+        "further": sheets.rows(guest.cooperation, further, seat.reader),
+        "standing": sheets.standing(rows),
+        "comparing": shown == "vergleich",
+        "results": shown == "ergebnis",
+        "numbers": two_sided_phases(guest),
+    }
+    return render(request, "guests/phase.html", context)
+
+
+def two_sided_phases(guest: GuestPass) -> list[int]:
+    """The phases in which the partner is asked at all."""
+    catalogue = pinned(guest.cooperation.catalogue)
+    return [phase.number for phase in PHASES if any(q.voice == "both" for q in catalogue.core(phase.number))]
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def question(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """One question; POST saves the partner's answer (autosave)."""
+    guest, question = open_guest_question(request, number, key)
+    if request.method == "POST":
+        return desk.write(request, _seat(guest), question, "answer")
+    return desk.page(request, _seat(guest), question)
+
+
+@login_not_required
+@require_POST
+def hand_in(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """The partner's answer is ready to be compared."""
+    guest, question = open_guest_question(request, number, key)
+    return desk.hand_in(request, _seat(guest), question)
+
+
+@login_not_required
+@require_POST
+def withdraw(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """The partner takes the handing in back."""
+    guest, question = open_guest_question(request, number, key)
+    return desk.withdraw(request, _seat(guest), question)
+
+
+@login_not_required
+@require_POST
+def result(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """The partner writes at the joint result (autosave)."""
+    guest, question = open_guest_question(request, number, key)
+    return desk.write(request, _seat(guest), question, "result")
+
+
+@login_not_required
+@require_POST
+def agree(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """The partner agrees with the joint result."""
+    guest, question = open_guest_question(request, number, key)
+    return desk.agree(request, _seat(guest), question)
+
+
+@login_not_required
+@require_POST
+def verdict(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """How the two answers compare, as the partner sees it."""
+    guest, question = open_guest_question(request, number, key)
+    return desk.compare(request, _seat(guest), question)
+
+
+@login_not_required
+@require_POST
+def comment(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """The partner says something about a question; both sides read it."""
+    guest, question = open_guest_question(request, number, key)
+    return desk.comment(request, _seat(guest), question)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def pass_on(request: GuestRequest, number: int, key: str) -> HttpResponse:
+    """A colleague of the own house is to answer: gets a pass, and the question."""
+    guest, question = open_guest_question(request, number, key)
+    form = ColleagueAlongForm(request.POST or None)
+    if form.is_valid():
+        try:
+            item = actions.pass_question_on(actor=guest, question=question, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            told = _("{name} gets a link by mail. The music school sees that you passed the question on.")
+            messages.success(request, told.format(name=item.partner_assignee))
+            return redirect("guests:question", number, key)
+    context = {**_seat(guest).frame(number), "form": form, "question": question}
+    return render(request, "guests/pass_on.html", context, status=form.status)
