@@ -18,7 +18,7 @@ def digest(previous: str, *, number: int, kind: str, at: datetime, who: str, abo
 
 def chain(row: SigningRound) -> list[SigningEvent]:
     """Everything that happened in a round, in order."""
-    return list(SigningEvent.unscoped.filter(round=row).order_by("number"))
+    return list(SigningEvent.objects.filter(round=row).order_by("number"))
 
 
 def first_broken(events: list[SigningEvent]) -> SigningEvent | None:

@@ -1,13 +1,15 @@
 """What is typed about agreements."""
 
 import calendar
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.choices import NoticeKind, RenewalKind
-from agreements.models import Party
+from agreements.choices import NoticeKind, RenewalKind, RequiredForm
+from agreements.models import Party, SigningInvitation
+from agreements.signing import Place
 from infrastructure.forms import HouseForm, HouseModelForm
 from infrastructure.uploads import LARGEST, UploadField
 
@@ -91,21 +93,101 @@ class EvidenceForm(HouseForm):
         self.choose_from(parties=signing)
 
 
-class CheckForm(HouseForm):
-    """Any PDF somebody wants to know about; only its size is looked at here."""
+class PdfField(forms.FileField):
+    """The bytes of a file that is to be examined, not looked into here: only its size is."""
 
-    upload = forms.FileField(
-        label=_("PDF file"),
-        help_text=_("At most 20 MB. The file is only read, nothing is stored."),
-        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    def __init__(self, *, label: Any, help_text: Any) -> None:
+        super().__init__(label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".pdf"}))
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Raises ValidationError for what is too large."""
+        found = super().clean(data, initial)
+        if found and (found.size or 0) > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        return bytes(found.read()) if found else found
+
+
+class CheckForm(HouseForm):
+    """Any PDF somebody wants to know about."""
+
+    upload = PdfField(label=_("PDF file"), help_text=_("At most 20 MB. The file is only read, nothing is stored."))
+
+
+class FormForm(HouseForm):
+    """Which form an agreement needs, and why."""
+
+    form = forms.ChoiceField(label=_("Required form"), choices=RequiredForm.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AskForm(HouseForm):
+    """Who is asked to sign by link."""
+
+    field = forms.ChoiceField(label=_("Whose signature?"))
+    name = forms.CharField(label=_("First and last name"), max_length=200)
+    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"))
+    in_order = forms.BooleanField(
+        label=_("One after the other"),
+        required=False,
+        initial=True,
+        help_text=_("Each person gets the link when the ones before have signed."),
     )
 
-    def clean_upload(self) -> bytes:
-        """The bytes."""
-        found = self.cleaned_data["upload"]
-        if found.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 20 MB."))
-        return bytes(found.read())
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, places)
+        if places and not self.is_bound:
+            self.initial.update(name=places[0].line.representative, function=places[0].line.function)
+
+
+class SignedForm(HouseForm):
+    """A PDF that somebody signed elsewhere."""
+
+    field = forms.ChoiceField(label=_("Whose signature?"))
+    upload = PdfField(
+        label=_("Signed PDF"), help_text=_("PDF, at most 20 MB, exactly as the signing service gave it back.")
+    )
+
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, places)
+
+
+def _offer(form: forms.Form, places: Sequence[Place]) -> None:
+    field = form.fields["field"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [
+        (place.line.field, ", ".join(filter(None, [place.line.representative, place.party.institution])))
+        for place in places
+    ]
+
+
+class SignForm(HouseForm):
+    """What a person says when signing by link."""
+
+    name = forms.CharField(label=_("First and last name"), max_length=200)
+    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    consent = forms.BooleanField(error_messages={"required": _("Without your consent nothing is signed.")})
+
+    def __init__(self, *args: Any, invitation: SigningInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.update(name=invitation.name, function=invitation.function)
+        self.fields["consent"].label = _("I may sign for {party} and have read the agreement.").format(
+            party=invitation.party.institution
+        )
+
+
+class PaperForm(HouseForm):
+    """A scan from somebody who was asked by link and would rather sign on paper."""
+
+    upload = UploadField(label=_("Scan of the signed paper"))
+    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput)
+    original_at = forms.CharField(
+        label=_("Where is the paper?"), max_length=200, help_text=_("For example: sent to the music school by post.")
+    )
+    complete = forms.BooleanField(label=_("The scan is complete, and the signatures are on it."))
 
 
 class WhyForm(HouseForm):

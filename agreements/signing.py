@@ -84,6 +84,20 @@ def _evidence_for(line: Line, party: Party, evidence: list[Evidence]) -> Evidenc
     return None
 
 
+def open_places(agreement: Agreement) -> list[Place]:
+    """Lines that nobody has signed and nobody is asked for."""
+    version = agreement.signing
+    found = places(version) if version else []
+    return [row for row in found if not row.evidence and not (row.invitation and not row.invitation.ended_at)]
+
+
+def unsigned_places(agreement: Agreement) -> list[Place]:
+    """Lines that nobody has signed, asked for or not; one whose seal is being set counts as signed."""
+    version = agreement.signing
+    found = places(version) if version else []
+    return [row for row in found if not row.evidence and not (row.invitation and row.invitation.confirmed_at)]
+
+
 def open_round(agreement: Agreement) -> SigningRound | None:
     """The round that asks for signatures now."""
     if agreement.signing is None:

@@ -87,7 +87,7 @@ def seal(job_id: str) -> None:
             return
         from infrastructure import pdf  # noqa: PLC0415
         from infrastructure.seals import keys  # noqa: PLC0415
-        from infrastructure.seals import signing as seals
+        from infrastructure.seals import signing as seals  # noqa: PLC0415
 
         rows = SigningInvitation.objects.select_related("round__version__agreement__cooperation", "school")
         invitation = rows.get(ref=job.payload["invitation"])
@@ -136,7 +136,7 @@ def make_protocol(job_id: str) -> None:
             return
         from infrastructure import pdf  # noqa: PLC0415
         from infrastructure.seals import keys  # noqa: PLC0415
-        from infrastructure.seals import signing as seals
+        from infrastructure.seals import signing as seals  # noqa: PLC0415
 
         _with_pdf(job, row.version)
         jobs.progress(job, done=1, of=3, step=_("The signed file is being closed"))

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Evidence, SignedPackage, Version
+from agreements import signing
+from agreements.choices import RequiredForm, SignatureForm
+from agreements.models import Agreement, Evidence, SignedPackage, SigningRound, Version
 from infrastructure.seals import child
 
 NAMED = re.compile(rb"([\w/.\- \x80-\xff]{1,40}), Fassung (\d{1,6})\b")
@@ -110,6 +113,9 @@ def _known_whole(sha256: str) -> tuple[Version, str] | None:
     package = SignedPackage.unscoped.filter(pdf_sha256=sha256).select_related("version__agreement").first()
     if package:
         return package.version, _("This is the signed copy with its scans as one PDF, exactly as it was made here.")
+    row = SigningRound.unscoped.filter(protocol_sha256=sha256).select_related("version__agreement").first()
+    if row:
+        return row.version, _("This is the protocol of the signatures, exactly as it was made and sealed here.")
     return None
 
 
@@ -216,3 +222,73 @@ def _timestamp(file: _File) -> datetime | None:
     """When the last timestamp over the whole file was set."""
     times = [row["at"] for row in file.found["signatures"] if row["kind"] == "timestamp" and row["at"]]
     return datetime.fromisoformat(times[-1]) if times else None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A new signature that somebody set elsewhere, and what it is worth, in words."""
+
+    signer: Signer
+    form: SignatureForm
+    words: str
+    report: Report
+
+    def as_data(self) -> dict[str, Any]:
+        """What is kept beside the file."""
+        return {
+            "signer": self.signer.name,
+            "at": self.signer.at.isoformat() if self.signer.at else "",
+            "trusted": self.signer.trusted,
+            "timestamped": self.signer.timestamped,
+            "qualified": self.signer.qualified,
+            "sentences": list(self.report.sentences),
+        }
+
+
+def new_signature(agreement: Agreement, content: bytes) -> Brought:
+    """Judge a file that continues the one being signed and was signed elsewhere.
+
+    Raises ValidationError with sentences when it is another version, changed, unsigned, or signed in too weak a form.
+    """
+    assert agreement.signing
+    version, current = agreement.signing, signing.current_pdf(agreement.signing)
+    found = report(content)
+    if found.version and found.version.pk != version.pk:
+        raise ValidationError(_other_version(found.version, version))
+    if found.verdict == Verdict.UNSIGNED or content == current:
+        raise ValidationError(_("This file carries no new signature. Sign it first, then upload it."))
+    if found.verdict != Verdict.GENUINE:
+        raise ValidationError(list(found.sentences))
+    if not content.startswith(current):
+        raise ValidationError(_("Somebody has signed in the meantime. Download the newest file and sign that one."))
+    before = 0 if current == _issued(version) else len(report(current).signers)
+    fresh = found.signers[before:]
+    if len(fresh) != 1 or fresh[0].own:
+        raise ValidationError(_("This file must carry exactly one new signature, of the person named here."))
+    return _brought(agreement, fresh[0], found)
+
+
+def _other_version(brought: Version, wanted: Version) -> str:
+    if brought.agreement_id != wanted.agreement_id:
+        return _("This file belongs to another agreement: {number}.").format(number=brought.agreement.number)
+    return _("This file is version {one}; version {other} is being signed.").format(
+        one=brought.number, other=wanted.number
+    )
+
+
+def _brought(agreement: Agreement, signer: Signer, found: Report) -> Brought:
+    form = SignatureForm.QUALIFIED if signer.qualified else SignatureForm.ADVANCED
+    if form == SignatureForm.ADVANCED and agreement.required_form == RequiredForm.WRITTEN:
+        raise ValidationError(
+            _(
+                "This agreement needs a handwritten or a qualified signature; the certificate of {name} is not a qualified one."
+            ).format(name=signer.name)
+        )
+    words = _("The text is unchanged and the signature of {name} is whole.").format(name=signer.name)
+    if signer.qualified and signer.trusted:
+        words += " " + _("Its certificate is a qualified one from an issuer that is trusted here.")
+    elif signer.qualified:
+        words += " " + _("Its certificate calls itself qualified; the issuer could not be checked here.")
+    elif not signer.trusted:
+        words += " " + _("Who issued its certificate could not be checked here.")
+    return Brought(signer, form, words, found)

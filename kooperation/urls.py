@@ -66,7 +66,11 @@ urlpatterns = [
     ),
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
     noun(
-        "guests", at("g/", "kooperation.paths.guests"), at("g/", "phases.urls.guests"), at("g/", "overview.urls.guests")
+        "guests",
+        at("g/", "kooperation.paths.guests"),
+        at("g/", "phases.urls.guests"),
+        at("g/", "overview.urls.guests"),
+        at("g/", "agreements.urls.signers"),
     ),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),

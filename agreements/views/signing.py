@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, signing
+from agreements import actions, events, required_forms, signing
 from agreements.access import open_begun
 from agreements.choices import AgreementState
-from agreements.forms import EvidenceForm, WhyForm
-from agreements.models import Agreement, Evidence, Party, SignedPackage
+from agreements.forms import AskForm, EvidenceForm, FormForm, SignedForm, WhyForm
+from agreements.models import Agreement, Evidence, Party, SignedPackage, SigningRound
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
@@ -36,22 +36,65 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     waiting = agreement.state in WAITING
     rows = signing.rows(agreement) if version else []
     complete = all(row.evidence for row in rows)
-    return {
-        "cooperation": opened.cooperation,
-        "agreement": agreement,
-        "may": opened.may,
-        "version": version,
-        "rows": rows,
-        "points": signing.open_points(agreement) if agreement.editable else [],
-        "before_effect": signing.before_effect(agreement) if waiting else [],
-        "waiting": waiting,
-        "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
-        "complete": complete,
-        "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
-        "form": EvidenceForm(signing=_signing(agreement)),
-        "why_form": WhyForm(prefix="back"),
-        "discard_form": WhyForm(),
-    } | _package(agreement)
+    return (
+        {
+            "cooperation": opened.cooperation,
+            "agreement": agreement,
+            "may": opened.may,
+            "version": version,
+            "rows": rows,
+            "points": signing.open_points(agreement) if agreement.editable else [],
+            "before_effect": signing.before_effect(agreement) if waiting else [],
+            "waiting": waiting,
+            "reopenable": waiting or agreement.state == AgreementState.DECLINED,
+            "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
+            "complete": complete,
+            "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
+            "form": EvidenceForm(signing=_signing(agreement)),
+            "why_form": WhyForm(prefix="back"),
+            "discard_form": WhyForm(),
+        }
+        | _package(agreement)
+        | _round(agreement)
+    )
+
+
+def _round(agreement: Agreement) -> dict[str, object]:
+    """The form, whom the round asks, its files and what happened."""
+    row, version, settled = signing.open_round(agreement), agreement.signing, required_forms.in_effect(agreement)
+    context: dict[str, object] = {
+        "form_form": FormForm(initial={"form": settled.form, "reason": settled.reason}),
+        "settled": settled,
+        "link_refused": required_forms.link_refused(agreement),
+        "form_settable": agreement.editable or agreement.state == AgreementState.OUT_FOR_SIGNATURE,
+        "round": row,
+        "in_file": False,
+    }
+    if row is None or version is None:
+        return context
+    open_places, stamp = signing.open_places(agreement), signing.stamp_of(version)
+    protocol_job = Job.objects.filter(key=f"protocol:{row.ref}:{stamp[:16]}").first()
+    asking = agreement.state == AgreementState.OUT_FOR_SIGNATURE
+    return context | {
+        "places": signing.places(version),
+        "asking": asking,
+        "ask_form": AskForm(places=open_places) if asking and open_places else None,
+        "signed_form": SignedForm(places=signing.unsigned_places(agreement)) if asking else None,
+        "in_file": bool(signing.latest(version)),
+        "protocol_ready": bool(row.protocol) and row.stamp == stamp,
+        "protocol_working": bool(protocol_job and protocol_job.state in (JobState.WAITING, JobState.RUNNING)),
+        "protocol_failed": protocol_job.error if protocol_job and protocol_job.state == JobState.FAILED else "",
+        "sealing": _sealing(row),
+        "events": events.chain(row),
+    }
+
+
+def _sealing(row: SigningRound) -> dict[str, str]:
+    """Whose seal could not be set, and why, by the invitation's reference."""
+    waiting = row.invitations.filter(ended_at=None, evidence=None).exclude(confirmed_at=None)
+    keys = [f"seal:{ref}" for ref in waiting.values_list("ref", flat=True)]
+    jobs = Job.objects.filter(key__in=keys, state=JobState.FAILED)
+    return {job.key.removeprefix("seal:"): job.error for job in jobs}
 
 
 def _package(agreement: Agreement) -> dict[str, object]:
@@ -67,10 +110,11 @@ def _package(agreement: Agreement) -> dict[str, object]:
     return {"package": package, "job": job, "working": working, "packable": True}
 
 
-def _page(
-    request: MemberRequest, opened: Opened, agreement: Agreement, *, status: int = 200, **more: object
+def show(
+    opened: Opened, agreement: Agreement, request: MemberRequest, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    return answer(request, PAGE, {**_context(opened, agreement), **more}, partial="package", status=status)
+    """The page of the signatures; `more` replaces forms by refused ones."""
+    return answer(request, PAGE, {**_context(opened, agreement), **more}, partial="files", status=status)
 
 
 def _back(opened: Opened) -> HttpResponse:
@@ -83,7 +127,7 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
     right = Right.UPLOAD_EVIDENCE if request.method == "POST" else Right.READ
     opened, agreement = open_begun(request, ref, right)
     if request.method != "POST":
-        return _page(request, opened, agreement)
+        return show(opened, agreement, request)
     form = EvidenceForm(request.POST, request.FILES, signing=_signing(agreement))
     if form.is_valid():
         typed = form.cleaned_data
@@ -102,7 +146,7 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
             agreement.refresh_from_db()
             messages.success(request, _filed(agreement))
             return _back(opened)
-    return _page(request, opened, agreement, status=422, form=form)
+    return show(opened, agreement, request, status=422, form=form)
 
 
 def _filed(agreement: Agreement) -> str:
@@ -133,7 +177,7 @@ def withdraw(request: MemberRequest, ref: str) -> HttpResponse:
     opened, agreement = open_begun(request, ref, Right.OFFER_AGREEMENT)
     form = WhyForm(request.POST, prefix="back")
     if not form.is_valid():
-        return _page(request, opened, agreement, status=422, why_form=form)
+        return show(opened, agreement, request, status=422, why_form=form)
 
     def act() -> str:
         actions.withdraw_from_signature(actor=request.user, agreement=agreement, **form.cleaned_data)
@@ -161,7 +205,7 @@ def discard(request: MemberRequest, ref: str, evidence: str) -> HttpResponse:
     opened, agreement = open_begun(request, ref, Right.UPLOAD_EVIDENCE)
     row, form = _evidence(agreement, evidence), WhyForm(request.POST)
     if not form.is_valid():
-        return _page(request, opened, agreement, status=422, discard_form=form, discarding=row.ref)
+        return show(opened, agreement, request, status=422, discard_form=form, discarding=row.ref)
 
     def act() -> str:
         actions.discard_evidence(actor=request.user, evidence=row, **form.cleaned_data)
