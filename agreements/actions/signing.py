@@ -97,7 +97,14 @@ def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> A
 
 @transaction.atomic
 def file_evidence(
-    *, actor: Actor, agreement: Agreement, upload: Checked, parties: list[Party], signed_on: date, original_at: str
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    upload: Checked,
+    parties: list[Party],
+    signed_on: date,
+    original_at: str,
+    report: dict[str, object] | None = None,
 ) -> Evidence:
     """File the scan of a paper that `parties` signed; when all have signed, the agreement is signed.
 
@@ -112,7 +119,7 @@ def file_evidence(
     if signed_on > timezone.localdate():
         raise ValidationError({"signed_on": _("This day is still to come.")})
     known = Evidence.objects.valid().filter(version=row.signing, sha256=upload.sha256).first()
-    evidence = known or _new_evidence(actor, row.signing, upload, signed_on, original_at)
+    evidence = known or _new_evidence(actor, row.signing, upload, signed_on, original_at, report or {})
     evidence.parties.add(*parties)
     audit.record(
         actor=actor,
@@ -141,8 +148,11 @@ def _told_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties:
     send_due(actor=actor, row=found)
 
 
-def _new_evidence(actor: Actor, version: Version, upload: Checked, signed_on: date, original_at: str) -> Evidence:
+def _new_evidence(
+    actor: Actor, version: Version, upload: Checked, signed_on: date, original_at: str, report: dict[str, object]
+) -> Evidence:
     evidence = Evidence(
+        report=report,
         version=version,
         signed_on=signed_on,
         original_at=original_at,

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agreements import actions, signing
+from agreements import actions, scans, signing
 from agreements.access import signer_of
 from agreements.choices import AgreementState, InvitationState
 from agreements.forms import PaperForm, SignForm, WhyForm
@@ -253,6 +253,7 @@ def on_paper(request: Request, invitation: SigningInvitation) -> HttpResponseBas
     if form.is_valid():
         typed = form.cleaned_data
         try:
+            seen = scans.looked_at(invitation.round.version, typed["upload"])
             actions.file_evidence(
                 actor=invitation,
                 agreement=invitation.round.version.agreement,
@@ -260,6 +261,7 @@ def on_paper(request: Request, invitation: SigningInvitation) -> HttpResponseBas
                 parties=[invitation.party],
                 signed_on=typed["signed_on"],
                 original_at=typed["original_at"],
+                report=seen.as_data(),
             )
         except ValidationError as error:
             form.add_error(None, error)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, events, required_forms, signing
+from agreements import actions, events, required_forms, scans, signing
 from agreements.access import open_begun
 from agreements.choices import AgreementState
 from agreements.forms import AskForm, EvidenceForm, FormForm, SignedForm, WhyForm
@@ -20,6 +20,7 @@ from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
 from infrastructure.models import Job
 from infrastructure.steps import tried
+from infrastructure.uploads import Checked
 from kooperation.access import Opened
 
 WAITING = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED)
@@ -132,6 +133,7 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
+            seen = _seen(agreement, typed["upload"])
             actions.file_evidence(
                 actor=request.user,
                 agreement=agreement,
@@ -139,14 +141,20 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
                 parties=list(typed["parties"]),
                 signed_on=typed["signed_on"],
                 original_at=typed["original_at"],
+                report=seen.as_data(),
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             agreement.refresh_from_db()
-            messages.success(request, _filed(agreement))
+            messages.success(request, " ".join(filter(None, [_filed(agreement), seen.words])))
             return _back(opened)
     return show(opened, agreement, request, status=422, form=form)
+
+
+def _seen(agreement: Agreement, upload: Checked) -> scans.Seen:
+    """What the codes on a scan say; while nothing is out for signature the action says so."""
+    return scans.looked_at(agreement.signing, upload) if agreement.signing else scans.Seen(0, 0, "")
 
 
 def _filed(agreement: Agreement) -> str:

@@ -1,22 +1,15 @@
-"""Has a PDF examined by a child process, so that a hostile file costs one child and never a worker."""
+"""Has a PDF examined by a child process, with the certificates that count here."""
 
-import json
 import logging
-import subprocess
-import sys
-from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
 
+from infrastructure import children
 from infrastructure.seals import keys
 
 log = logging.getLogger(__name__)
 
-_one_at_a_time = BoundedSemaphore(1)
-
-LONGEST = 40  # seconds of wall clock
-COMMAND = (sys.executable, "-m", "infrastructure.seals.examining")
 BROKEN = {
     "readable": False,
     "locked": False,
@@ -25,28 +18,21 @@ BROKEN = {
     "data": "",
     "clean_end": True,
     "since_first": "NONE",
+    "signatures_readable": False,
 }
 Findings = dict[str, Any]
 
 
 def examine(pdf: bytes) -> Findings:
-    """What `examining.examine` finds; a child that dies of the file makes it unreadable, never an exception."""
-    own = keys.certificates()
+    """What `examining.examine` finds; a child that dies of the file makes it unreadable, never an exception.
+
+    Raises SealError when the installation's own certificates cannot be read.
+    """
     others = keys.trusted(settings.TRUSTED_CERTIFICATES) + keys.trusted(settings.TIMESTAMP_CERTIFICATE)
-    asked = json.dumps({"own": own, "trusted": others}).encode() + b"\n"
+    asked = {"own": keys.certificates(), "trusted": others}
     try:
-        with _one_at_a_time:
-            done = subprocess.run(  # noqa: S603 - our own module, no shell
-                COMMAND,
-                input=asked + pdf,
-                capture_output=True,
-                timeout=LONGEST,
-                check=True,
-                cwd=settings.BASE_DIR,
-                env={"PYTHONPATH": str(settings.BASE_DIR), "PATH": "/usr/bin:/bin"},
-            )
-        found: Findings = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        log.warning("A PDF could not be examined: %s", type(error).__name__)
-        return {**BROKEN, "signatures": [], "signatures_readable": False, "problem": type(error).__name__}
+        found: Findings = children.run("infrastructure.seals.examining", asked, pdf)
+    except children.ChildDiedError as error:
+        log.warning("A PDF could not be examined: %s", error)
+        return {**BROKEN, "signatures": [], "problem": str(error)}
     return found

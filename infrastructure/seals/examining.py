@@ -5,15 +5,12 @@ the findings as JSON. It knows neither Django nor a database, and no answer of i
 """
 
 import io
-import json
 import re
-import resource
-import sys
 from collections.abc import Iterable
 from typing import Any
 
-MEMORY = 1_500 * 1024 * 1024
-SECONDS = 20
+from infrastructure import children
+
 TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 ACTIVE = {"/JavaScript", "/JS", "/Launch", "/RichMedia", "/SubmitForm", "/ImportData"}
 Findings = dict[str, Any]
@@ -165,11 +162,9 @@ def _says_qualified(certificate: Any) -> bool:
 
 
 def main() -> None:
-    """Read from standard input, write to standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    asked = json.loads(sys.stdin.buffer.readline())
-    sys.stdout.write(json.dumps(examine(sys.stdin.buffer.read(), asked["own"], asked["trusted"])))
+    """In the child: judge the file."""
+    asked, pdf = children.question()
+    children.answer(examine(pdf, asked["own"], asked["trusted"]))
 
 
 if __name__ == "__main__":
