@@ -124,21 +124,33 @@ class AskForm(HouseForm):
     """Who is asked to sign by link."""
 
     field = forms.ChoiceField(label=_("Whose signature?"))
-    name = forms.CharField(label=_("First and last name"), max_length=200)
-    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("First and last name"), max_length=200, required=False, help_text=_("Empty: as in the agreement.")
+    )
+    function = forms.CharField(
+        label=_("Function"), max_length=200, required=False, help_text=_("Empty: as in the agreement.")
+    )
     email = forms.EmailField(label=_("E-mail"))
     in_order = forms.BooleanField(
-        label=_("One after the other"),
+        label=_("One after the other: each person gets the link when the ones before have signed."),
         required=False,
         initial=True,
-        help_text=_("Each person gets the link when the ones before have signed."),
     )
 
     def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, places)
-        if places and not self.is_bound:
-            self.initial.update(name=places[0].line.representative, function=places[0].line.function)
+        self.lines = {place.line.field: place.line for place in places}
+
+    def clean(self) -> dict[str, Any]:
+        """Who stands in the agreement is asked, unless somebody else is named."""
+        typed = super().clean() or {}
+        line = self.lines.get(typed.get("field", ""))
+        if line and not typed.get("name"):
+            typed["name"], typed["function"] = line.representative, typed.get("function") or line.function
+        if line and not typed.get("name"):
+            self.add_error("name", _("The agreement names nobody here. Say who is to sign."))
+        return typed
 
 
 class SignedForm(HouseForm):

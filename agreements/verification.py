@@ -14,10 +14,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import signing
+from agreements import events, signing
 from agreements.choices import RequiredForm, SignatureForm
 from agreements.models import Agreement, Evidence, SignedPackage, SigningRound, Version
 from infrastructure.seals import child
@@ -292,3 +293,30 @@ def _brought(agreement: Agreement, signer: Signer, found: Report) -> Brought:
     elif not signer.trusted:
         words += " " + _("Who issued its certificate could not be checked here.")
     return Brought(signer, form, words, found)
+
+
+def stored_wrongly() -> Iterable[str]:
+    """What of a school's proofs is not as it was written: files against their hashes, events against their chain."""
+    for version in Version.objects.exclude(pdf="").order_by("pk"):
+        yield from _differs(version.pdf, version.pdf_sha256, str(version))
+    for evidence in Evidence.objects.order_by("pk"):
+        yield from _differs(evidence.content, evidence.sha256, f"{evidence.version_id} {evidence.name}")
+    for row in SigningRound.objects.select_related("version__agreement").order_by("pk"):
+        if row.protocol:
+            yield from _differs(row.protocol, row.protocol_sha256, f"{row} protocol")
+        broken = events.first_broken(events.chain(row))
+        if broken:
+            yield _("{round}: event {number} of {day} is not what was written.").format(
+                round=row, number=broken.number, day=f"{broken.at:%d.%m.%Y %H:%M}"
+            )
+
+
+def _differs(file: FieldFile, sha256: str, name: str) -> Iterable[str]:
+    try:
+        with file.open("rb") as stored:
+            same = hashlib.sha256(stored.read()).hexdigest() == sha256
+    except OSError:
+        yield _("{name}: the file is missing.").format(name=name)
+    else:
+        if not same:
+            yield _("{name}: the file is not what was stored.").format(name=name)

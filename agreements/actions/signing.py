@@ -239,6 +239,8 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
     if state in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE):
         row.signing = Version.objects.filter(agreement=row).order_by("-number").first()
     _set_state(actor, row, state, why=why)
+    if state == AgreementState.OUT_FOR_SIGNATURE and row.signing and row.signing.kind == VersionKind.AGREED:
+        open_round(actor=actor, version=row.signing)
     return row
 
 

@@ -113,7 +113,7 @@ def _page(request: Request, invitation: SigningInvitation, *, status: int = 200,
         "paper_form": PaperForm(prefix="papier"),
     }
     response = answer(request, PAGE, context | more, partial="state", status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address holds no secret any more; without a referrer browsers would send "Origin: null" and be refused.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from PIL import Image
 
@@ -496,6 +497,8 @@ def test_a_seal_that_fails_is_shown_and_can_be_tried_again(
 
 def test_a_changed_event_is_found(guest: Client, asked: SigningInvitation) -> None:
     read(guest)
+    call_command("agreements", "verify", stdout=(fine := io.StringIO()))
+    assert "Alle Dateien und Ereignisse stimmen." in fine.getvalue()
     told = events.chain(asked.round)
     assert events.first_broken(told) is None
     victim = told[2]
@@ -503,6 +506,9 @@ def test_a_changed_event_is_found(guest: Client, asked: SigningInvitation) -> No
     assert events.first_broken(events.chain(asked.round)) == SigningEvent.objects.get(pk=victim.pk)
     SigningEvent.objects.filter(pk=victim.pk).delete()
     broken = events.first_broken(events.chain(asked.round))
+    with pytest.raises(CommandError):
+        call_command("agreements", "verify", stdout=(out := io.StringIO()))
+    assert f"Ereignis {victim.number + 1} vom 23.11.2026" in out.getvalue()
     assert broken
     assert broken.number == victim.number + 1
 
