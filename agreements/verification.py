@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -307,7 +308,7 @@ def stored_wrongly() -> Iterable[str]:
         broken = events.first_broken(events.chain(row))
         if broken:
             yield _("{round}: event {number} of {day} is not what was written.").format(
-                round=row, number=broken.number, day=f"{broken.at:%d.%m.%Y %H:%M}"
+                round=row, number=broken.number, day=f"{timezone.localtime(broken.at):%d.%m.%Y %H:%M}"
             )
 
 
