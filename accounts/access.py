@@ -93,6 +93,7 @@ class Right(Enum):
         Own.TEAM,
         _("Meetings are planned by leadership, office and the cooperation's own team."),
     )
+    CLOSED_DAYS = Rule("care for closed days", OFFICE, Own.NO, _("Closed days are entered by leadership and office."))
     SEE_MAILS = Rule("see messages", OFFICE, Own.NO, _("Planned messages are seen by leadership and office."))
     CATALOGUE = Rule("care for the questions", STAFF, Own.NO, _("The questions are cared for by the leadership."))
     SETTINGS = Rule("settings", HEAD, Own.NO, _("The school's settings belong to the head."))

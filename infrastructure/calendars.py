@@ -1,7 +1,7 @@
 """The one door to iCalendar: entries that Outlook, Google and Thunderbird take out of a mail (iTIP, RFC 5546)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from icalendar import Calendar, Event, vCalAddress
@@ -67,3 +67,36 @@ def invitation(entry: Entry, *, method: Method, organizer: Person, guest: Person
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written.decode()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event of a foreign calendar, as whole days; no days when it says none."""
+
+    starts_on: date | None
+    ends_on: date | None
+    title: str
+    repeats: bool
+
+
+def read_events(text: str) -> list[Seen]:
+    """The events of a calendar file; raises ValueError when it is none."""
+    found = []
+    for event in Calendar.from_ical(text).walk("VEVENT"):
+        start, end = event.get("dtstart"), event.get("dtend")
+        first = _as_day(start.dt) if start else None
+        last = _as_day(end.dt) if end else first
+        # The end of whole days is the day after; an hour's end at midnight too.
+        if (
+            first
+            and last
+            and last > first
+            and not (isinstance(end.dt, datetime) and end.dt.time() != end.dt.min.time())
+        ):
+            last -= timedelta(days=1)
+        found.append(Seen(first, last, str(event.get("summary", "")), bool(event.get("rrule") or event.get("rdate"))))
+    return found
+
+
+def _as_day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

@@ -1,8 +1,10 @@
 """The one door to the holiday calendars: public and school holidays of every Land, offline, from a package."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 
 import holidays
 from django.utils.translation import gettext as _
@@ -26,6 +28,9 @@ LAENDER = {
     "TH": "Thüringen",
 }
 SATURDAY = 5
+# Days that a school or partner closes itself, with the reason.
+Closures = Mapping[date, str]
+NO_CLOSURES: Closures = MappingProxyType({})
 
 
 @lru_cache(maxsize=512)
@@ -33,11 +38,20 @@ def _holidays(land: str, year: int, category: str) -> dict[date, str]:
     return dict(holidays.country_holidays("DE", subdiv=land, years=year, categories=category, language="de"))
 
 
-def reason_closed(on: date, land: str) -> str:
-    """Why nothing happens on a day in a Land: "Sommerferien", "Tag der Deutschen Einheit", "weekend"; "" when open."""
+def reason_closed(on: date, land: str, own: Closures = NO_CLOSURES) -> str:
+    """Why nothing happens on a day in a Land: "Sommerferien", "Tag der Deutschen Einheit", "weekend"; "" when open.
+
+    `own` are days that the school or a partner closes itself; they come before the Land's (RULINGS 22).
+    """
     if on.weekday() >= SATURDAY:
         return _("weekend")
-    return _holidays(land, on.year, "public").get(on) or _holidays(land, on.year, "school").get(on, "")
+    known = own.get(on) or _holidays(land, on.year, "public").get(on)
+    return known or _holidays(land, on.year, "school").get(on, "")
+
+
+def in_school_holidays(on: date, land: str) -> bool:
+    """Whether a day lies in the school holidays of a Land."""
+    return on in _holidays(land, on.year, "school")
 
 
 @dataclass(frozen=True)
@@ -48,21 +62,38 @@ class OpenDay:
     moved_because: str
 
 
-def next_open_day(on: date, land: str, *, not_before: date | None = None, same_weekday: bool = True) -> OpenDay:
+def _any_day(day: date) -> bool:
+    return True
+
+
+def next_open_day(
+    on: date,
+    land: str,
+    *,
+    not_before: date | None = None,
+    same_weekday: bool = True,
+    own: Closures = NO_CLOSURES,
+    fits: Callable[[date], bool] = _any_day,
+) -> OpenDay:
     """The first open day from `on` onwards, on the same weekday when one comes within ten weeks.
 
-    `not_before` is the earliest day that keeps the distance to the meeting before. The reason is that of the first
-    closed day met, so that a moved date can say why.
+    `not_before` is the earliest day that keeps the distance to the meeting before, `fits` what else a day must do.
+    The reason is that of the closed day asked for, so that a moved date can say why; "" too when the day asked for is
+    open and only does not fit.
     """
     start = max(on, not_before or on)
-    why = reason_closed(on, land)
+    why = reason_closed(on, land, own)
+
+    def suits(day: date) -> bool:
+        return day >= start and not reason_closed(day, land, own) and fits(day)
+
     if same_weekday and on.weekday() < SATURDAY:
         for weeks in range(11):
             day = on + timedelta(weeks=weeks)
-            if day >= start and not reason_closed(day, land):
+            if suits(day):
                 return OpenDay(day, why if day != on else "")
     day = start
-    while reason_closed(day, land):
+    while not suits(day):
         day += timedelta(days=1)
     return OpenDay(day, why if day != on else "")
 

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
+from infrastructure import day_lists
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
 from kooperation.choices import PHASE_CHOICES, Audience, PartnerRole
 from kooperation.models import (
+    ClosedDay,
     ContactLogEntry,
     ContactPerson,
     Cooperation,
@@ -299,3 +301,61 @@ class DeputyForm(HouseForm):
         same = others.filter(user__isnull=member.user_id is None).select_related("user", "contact")
         self.choose_from(deputy=same)
         self.initial["deputy"] = member.deputy_id
+
+
+class ClosedDayForm(HouseModelForm[ClosedDay]):
+    """One stretch of days on which the school or a partner is closed."""
+
+    partner = forms.ModelChoiceField(
+        label=_("Who is closed?"), queryset=Partner.unscoped.none(), required=False, empty_label=_("the music school")
+    )
+    field_order = ("partner", "starts_on", "ends_on", "reason")
+
+    class Meta:
+        model = ClosedDay
+        fields: ClassVar[list[str]] = ["starts_on", "ends_on", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_from(partner=Partner.objects.order_by("name"))
+        self.fields["ends_on"].required = False
+        self.fields["ends_on"].help_text = _("Empty: this one day.")
+
+    def clean(self) -> dict[str, Any] | None:
+        typed = super().clean() or {}
+        if typed.get("starts_on") and not typed.get("ends_on") and "ends_on" not in self.errors:
+            typed["ends_on"] = typed["starts_on"]
+        return typed
+
+
+class DayListForm(HouseForm):
+    """A list of closed days, as a file or, once it was shown, as its text."""
+
+    partner = forms.ModelChoiceField(
+        label=_("Whose closed days?"),
+        queryset=Partner.unscoped.none(),
+        required=False,
+        empty_label=_("the music school's"),
+    )
+    upload = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV with the columns from, until, reason; or a calendar file (.ics). Nothing is stored yet."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.ics,.txt"}),
+    )
+    text = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_from(partner=Partner.objects.order_by("name"))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        upload = typed.get("upload")
+        if upload and upload.size > day_lists.LARGEST:
+            self.add_error("upload", _("The list is larger than 500 kB."))
+        elif upload:
+            typed["text"] = day_lists.text_of(upload.read())
+        elif not typed.get("text") and "upload" not in self.errors:
+            self.add_error("upload", _("Choose a file."))
+        return typed

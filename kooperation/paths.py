@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from kooperation import days, lives, records, views
 from kooperation import guests as passes
-from kooperation import lives, records, views
 
 partners = [
     path("", views.partners, name="list"),
@@ -61,4 +61,10 @@ guests = [
     path("zugang/wechseln/<str:ref>/", passes.switch, name="switch"),
     path("zugang/verlassen/", passes.leave, name="leave"),
     path("zugang/mails/", passes.choose_mails, name="choose_mails"),
+]
+
+settings = [
+    path("schliesstage/", days.listing, name="closed_days"),
+    path("schliesstage/liste/", days.take_list, name="closed_day_list"),
+    path("schliesstage/<str:ref>/weg/", days.remove, name="remove_closed_day"),
 ]

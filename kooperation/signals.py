@@ -6,3 +6,4 @@ cooperation_created = Signal()  # cooperation, actor
 team_changed = Signal()  # cooperation
 member_replaced = Signal()  # old, new, actor
 status_changed = Signal()  # cooperation, actor
+closed_days_changed = Signal()  # partner (None: the school), actor

@@ -74,7 +74,13 @@ urlpatterns = [
     ),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
-    noun("settings", at("einstellungen/", "accounts.urls.settings"), at("einstellungen/", "phases.urls.care")),
+    noun(
+        "settings",
+        at("einstellungen/", "accounts.urls.settings"),
+        at("einstellungen/", "kooperation.paths.settings"),
+        at("einstellungen/", "phases.urls.care"),
+        at("einstellungen/", "meetings.urls.settings"),
+    ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),
 ]

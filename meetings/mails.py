@@ -86,6 +86,7 @@ def minutes(*, meeting: Meeting, name: str, colleague: bool) -> Letter:
             "entries": meeting.entries.exclude(text="").order_by("position"),
             "people": meeting.attendance.order_by("name"),
             "decision": getattr(meeting, "decision", None),
+            "addenda": meeting.addenda.order_by("at"),
             "tasks": Task.objects.filter(source=f"meeting:{meeting.ref}").select_related(
                 "assignee__user", "assignee__contact"
             ),

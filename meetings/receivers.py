@@ -4,13 +4,16 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from agreements.models import Agreement
+from agreements.signals import agreement_signed
 from infrastructure.audit import Actor
 from kooperation.choices import Status
-from kooperation.models import Cooperation
-from kooperation.signals import status_changed, team_changed
+from kooperation.models import ClosedDay, Cooperation, Partner, TeamMember
+from kooperation.signals import closed_days_changed, member_replaced, status_changed, team_changed
 from meetings import actions, notices
-from meetings.choices import MeetingState
+from meetings.choices import ConditionKind, MeetingState, Trigger
 from meetings.models import Meeting, MeetingSeries
 
 
@@ -38,3 +41,35 @@ def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, ac
             actions.cancel_meeting(actor=actor, meeting=meeting)
         else:
             notices.plan(meeting)
+
+
+@receiver(agreement_signed)
+def propose_meetings(sender: type[Agreement], *, agreement: Agreement, actor: Actor, **kwargs: Any) -> None:
+    """What was just signed speaks of feedback: a rhythm is proposed, or the one there is follows the new dates."""
+    actions.propose_series(actor=actor, cooperation=agreement.cooperation)
+
+
+@receiver(closed_days_changed)
+def move_out_of_closed_days(sender: type[ClosedDay], *, partner: Partner | None, actor: Actor, **kwargs: Any) -> None:
+    """Meetings that fall on closed days move, and say why."""
+    series = MeetingSeries.objects.filter(active=True).select_related("cooperation", "school")
+    if partner:
+        series = series.filter(cooperation__partner_links__partner=partner)
+    for row in series:
+        actions.replan(actor=actor, series=row)
+
+
+@receiver(member_replaced)
+def talk_about_new_people(
+    sender: type[TeamMember], *, old: TeamMember, new: TeamMember, actor: Actor, **kwargs: Any
+) -> None:
+    """Somebody else stands for a partner from now on: the two sides talk about what was arranged (RULINGS 15)."""
+    if old.contact_id:
+        actions.set_off(
+            actor=actor,
+            cooperation=new.cooperation,
+            kind=ConditionKind.PEOPLE,
+            trigger=Trigger.CONTACT_CHANGE,
+            text=_("{new} follows {old}").format(new=new, old=old),
+            source=f"member:{old.ref}",
+        )

@@ -1,11 +1,13 @@
 """Which days a series falls on: always counted from the anchor, moved out of holidays, never two close together."""
 
 import calendar
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from infrastructure.closed_days import OpenDay, next_open_day, reason_closed
+from django.utils.translation import gettext as _
+
+from infrastructure.closed_days import Closures, OpenDay, next_open_day, reason_closed
 from meetings.choices import MONTHS, Rhythm
 
 SMALLEST_GAP = timedelta(days=14)
@@ -43,19 +45,65 @@ def _last_day_of_span(day: date, rhythm: Rhythm, year_start: int) -> date:
     return months_after(day.replace(day=1), length - into) - timedelta(days=1)
 
 
-def _kept_inside(wanted: date, found: OpenDay, last: date, land: str, earliest: date | None) -> OpenDay:
+@dataclass(frozen=True)
+class Ground:
+    """What a date must heed: the Land's holidays, own closed days, other meetings that stay where they are."""
+
+    land: str
+    own: Closures = field(default_factory=dict)
+    taken: Collection[date] = ()
+
+    def closed(self, day: date) -> str:
+        return reason_closed(day, self.land, self.own)
+
+    def apart(self, day: date) -> bool:
+        """Whether a day keeps the distance to every meeting that stays."""
+        return all(abs(day - other) >= SMALLEST_GAP for other in self.taken)
+
+    def first_open(self, wanted: date, earliest: date | None) -> OpenDay:
+        """The first day from `wanted` on that suits, and why it is not that day."""
+        found = next_open_day(wanted, self.land, not_before=earliest, own=self.own, fits=self.apart)
+        if found.on != wanted and not found.moved_because:
+            return OpenDay(found.on, _("distance to the meeting before"))
+        return found
+
+
+def _kept_inside(wanted: date, found: OpenDay, last: date, ground: Ground, earliest: date | None) -> OpenDay:
     """Once a half-year means in this half-year: a day pushed beyond its end is sought before instead."""
     if found.on <= last:
         return found
     day = wanted
     while (earliest is None or day >= earliest) and day > last - timedelta(days=185):
-        if not reason_closed(day, land):
+        if not ground.closed(day) and ground.apart(day):
             return OpenDay(day, found.moved_because)
         day -= timedelta(days=1)
     return found
 
 
-def slots(*, anchor: date, rhythm: Rhythm, land: str, until: date, year_start: int = 8) -> Iterator[Slot]:
+@dataclass(frozen=True)
+class Now:
+    """Where the rule meets the rows: nothing is placed before `today`; days that have come near stand as they are."""
+
+    today: date = date.min
+    standing: Mapping[int, date] = field(default_factory=dict)
+
+    def settled(self, number: int, wanted: date) -> date | None:
+        """The day a slot has already, once the rule's own day for it has passed."""
+        return self.standing.get(number) if wanted < self.today else None
+
+    def earliest(self, wanted: date, before: date | None) -> date | None:
+        """No slot that is still to come moves into the past, or near the one before."""
+        floor = self.today if wanted >= self.today and self.today != date.min else None
+        after = before + SMALLEST_GAP if before else None
+        return max(filter(None, (floor, after)), default=None)
+
+
+START = Now()
+
+
+def slots(
+    *, anchor: date, rhythm: Rhythm, ground: Ground, until: date, year_start: int = 8, now: Now = START
+) -> Iterator[Slot]:
     """Every slot from the anchor to `until`, numbered from 0; a slot may be moved but none is ever left out.
 
     `year_start` is the month in which the school year begins; half-yearly and yearly slots stay inside theirs.
@@ -67,10 +115,41 @@ def slots(*, anchor: date, rhythm: Rhythm, land: str, until: date, year_start: i
         wanted = anchor if number == 0 else _same_weekday(months_after(anchor, number * step), anchor)
         if wanted > until:
             return
-        earliest = before + SMALLEST_GAP if before else None
-        found = next_open_day(wanted, land, not_before=earliest)
-        if rhythm in BOUND:
-            found = _kept_inside(wanted, found, _last_day_of_span(wanted, rhythm, year_start), land, earliest)
+        settled = now.settled(number, wanted)
+        earliest = now.earliest(wanted, before)
+        found = OpenDay(settled, "") if settled else ground.first_open(wanted, earliest)
+        if rhythm in BOUND and not settled:
+            found = _kept_inside(wanted, found, _last_day_of_span(wanted, rhythm, year_start), ground, earliest)
         yield Slot(number, found.on, found.moved_because)
         before = found.on
         number += 1
+
+
+# A decision talk lies four to eight weeks before the day until which it must be decided (domain, 3.3).
+TALK = (timedelta(days=56), timedelta(days=42), timedelta(days=28))
+WIDER = ((timedelta(days=84), timedelta(days=14)), (timedelta(days=84), timedelta(days=1)))
+
+
+def prepares(on: date, day: date) -> bool:
+    """Whether a meeting on `on` is early and late enough to decide before `day`."""
+    return TALK[0] >= day - on >= timedelta(days=14)
+
+
+def talk_before(day: date, ground: Ground, *, earliest: date) -> OpenDay | None:
+    """The open day nearest to six weeks before `day`; None when no day is left before it."""
+    wanted = day - TALK[1]
+    for far, near in ((TALK[0], TALK[2]), *WIDER):
+        days = [day - near - timedelta(days=n) for n in range((far - near).days + 1)]
+        fitting = [found for found in days if found >= earliest and not ground.closed(found) and ground.apart(found)]
+        if fitting:
+            best = min(fitting, key=lambda found: (abs(found - wanted), found))
+            return OpenDay(best, ground.closed(wanted) if best != wanted else "")
+    return None
+
+
+def check_in_day(start: date, ground: Ground, *, earliest: date) -> date:
+    """The first check-in: seven weeks after the start, six to eight where days are open; never before `earliest`."""
+    wanted = start + timedelta(weeks=7)
+    days = sorted((start + timedelta(days=n) for n in range(42, 57)), key=lambda day: (abs(day - wanted), day))
+    inside = [day for day in days if day >= earliest and not ground.closed(day)]
+    return inside[0] if inside else ground.first_open(max(wanted, earliest), None).on

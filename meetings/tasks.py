@@ -1,12 +1,18 @@
-"""Every night: series reach thirteen months ahead, and no planned meeting lacks its mails."""
+"""Every night: series reach thirteen months ahead, no planned meeting lacks its mails, changes come on the agenda."""
+
+import hashlib
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts.models import School
-from infrastructure import audit, scope
-from meetings import actions, notices
-from meetings.models import Meeting
+from accounts.models import School, User
+from infrastructure import audit, jobs, scope
+from infrastructure.uploads import Checked
+from kooperation.actions import keep_file
+from meetings import actions, documents, notices
+from meetings.choices import ConditionKind, Trigger
+from meetings.models import ChangingCondition, Meeting
 
 
 @shared_task
@@ -24,3 +30,34 @@ def plan_mails() -> None:
         with scope.of(school.pk):
             for meeting in Meeting.objects.coming(timezone.now()).select_related("cooperation", "school"):
                 notices.plan(meeting)
+
+
+@shared_task
+def look_at_conditions() -> None:
+    """What is watched and comes near opens its review."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            for row in ChangingCondition.objects.due(timezone.localdate()).select_related("cooperation"):
+                trigger = Trigger.FUNDING_END if row.kind == ConditionKind.MONEY else Trigger.BY_HAND
+                actions.open_review(actor=audit.SYSTEM, condition=row, trigger=trigger)
+
+
+@shared_task
+def make_minutes(job_id: str) -> None:
+    """Make the PDF of minutes and keep it among the cooperation's files; twice does no harm."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        from infrastructure import pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
+
+        meeting = Meeting.objects.select_related("cooperation__school").get(ref=job.payload["meeting"])
+        jobs.progress(job, done=1, of=2, step=_("Text is being set"))
+        made = pdf.render(documents.paper(meeting))
+        if jobs.still_mine(job):
+            name = f"{documents.NAME} {meeting.on:%Y-%m-%d}.pdf"
+            keep_file(
+                actor=User.objects.get(pk=job.payload["user"]),
+                cooperation=meeting.cooperation,
+                upload=Checked(made, "application/pdf", "pdf", hashlib.sha256(made).hexdigest(), name),
+                source=f"minutes:{meeting.ref}:{job.payload['stamp']}",
+            )

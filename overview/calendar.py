@@ -15,6 +15,7 @@ from agreements import terms
 from agreements.choices import AgreementState, NoticeKind
 from agreements.models import Agreement, Term
 from infrastructure.closed_days import reason_closed
+from kooperation import closures
 from kooperation.models import Task
 from meetings.choices import MeetingState
 from meetings.models import Meeting
@@ -127,8 +128,10 @@ def month(*, school: School, first: date, today: date) -> Month:
         for happening in found:
             by_day[happening.on].append(happening)
 
+    own = closures.of_school()
+
     def day(on: date) -> Day:
-        closed = "" if on.weekday() >= SATURDAY else reason_closed(on, school.land)
+        closed = "" if on.weekday() >= SATURDAY else reason_closed(on, school.land, own)
         return Day(on, on.month == first.month, on == today, closed, tuple(by_day[on]))
 
     return Month(

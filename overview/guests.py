@@ -15,7 +15,7 @@ from agreements import documents
 from infrastructure.downloads import attachment
 from kooperation import actions as records
 from kooperation.access import open_cooperation, open_guest
-from kooperation.choices import Ball
+from kooperation.choices import Ball, Side
 from kooperation.forms import CommentForm
 from kooperation.http import GuestRequest
 from kooperation.models import Task
@@ -105,6 +105,7 @@ def minutes(request: GuestRequest, ref: str) -> HttpResponse:
         "entries": meeting.entries.exclude(text="").order_by("position"),
         "people": meeting.attendance.order_by("name"),
         "decision": getattr(meeting, "decision", None),
+        "confirmed": meeting.confirmations.filter(side=Side.PARTNER).first(),
         "tasks": Task.objects.filter(source=f"meeting:{meeting.ref}").select_related(
             "assignee__user", "assignee__contact"
         ),
@@ -119,7 +120,7 @@ def confirm_minutes(request: GuestRequest, ref: str) -> HttpResponse:
     guest = open_guest(request)
     meeting = _minutes(request, ref)
     try:
-        confirm(actor=guest, meeting=meeting, told_by=guest.actor_name)
+        confirm(actor=guest, meeting=meeting, side=Side.PARTNER)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

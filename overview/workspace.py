@@ -73,6 +73,7 @@ def asked(guest: GuestPass, found: list[sheets.QuestionRow]) -> Asked:
 def unconfirmed(guest: GuestPass) -> list[Meeting]:
     """Minutes that were sent and wait for the partner's word."""
     found = Meeting.objects.filter(cooperation=guest.cooperation, state=MeetingState.MINUTES)
+    found = found.exclude(confirmations__side=Side.PARTNER)
     return list(found.order_by("starts_at", "pk"))
 
 

@@ -17,14 +17,15 @@ import meetings.actions
 import phases.actions
 from accounts.choices import Role
 from accounts.models import Membership, School, User
-from agreements.choices import RequiredForm
+from agreements.choices import AgreementState, NoticeKind, RenewalKind, RequiredForm
 from agreements.models import Agreement, SigningInvitation, Version
 from infrastructure import audit
 from infrastructure.models import OutgoingMail
 from infrastructure.uploads import checked
+from kooperation.choices import Side
 from kooperation.models import ContactPerson, Cooperation, File, Offer, Partner
-from meetings.choices import Rhythm
-from meetings.models import MeetingSeries
+from meetings.choices import ConditionKind, Rhythm
+from meetings.models import ChangingCondition, Guide, MeetingSeries
 from phases.catalogue import Question, newest
 from phases.models import Need, PlanRow
 
@@ -154,6 +155,35 @@ def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) ->
         "place": "Lehrerzimmer",
     }
     return meetings.actions.set_series(actor=user, cooperation=cooperation, anchor=anchor, **(values | fields))
+
+
+def guide(user: User, cooperation: Cooperation) -> Guide:
+    """A guide that both sides have accepted."""
+    drafted = meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+    meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.SCHOOL)
+    return meetings.actions.accept_guide(actor=user, guide=drafted, side=Side.PARTNER, told_by="Anke Rüschhoff")
+
+
+def condition(user: User, cooperation: Cooperation, **fields: Any) -> ChangingCondition:
+    values = {"kind": ConditionKind.MONEY, "text": "Der Förderverein zahlt bis Juli.", "changes_on": date(2027, 7, 31)}
+    row = ChangingCondition(cooperation=cooperation)
+    return meetings.actions.watch_condition(actor=user, condition=row, **(values | fields))
+
+
+def term(user: User, cooperation: Cooperation, **fields: Any) -> Agreement:
+    """An agreement in force with a start, an end and a notice day, without the way there."""
+    drafted = agreement(user, cooperation)
+    values = {
+        "starts_on": date(2026, 8, 1),
+        "ends_on": date(2029, 7, 31),
+        "renewal": RenewalKind.NONE,
+        "notice": NoticeKind.FIXED_DAY,
+        "day": 30,
+        "month": 4,
+        "months": None,
+    }
+    agreements.actions.set_term(actor=user, agreement=drafted, **(values | fields))
+    return agreements.actions.record_state(actor=user, agreement=drafted, state=AgreementState.IN_FORCE, why="")
 
 
 def offer(user: User, cooperation: Cooperation, **fields: Any) -> Offer:

@@ -13,8 +13,10 @@ import phases.actions
 from accounts.models import Membership
 from agreements.choices import VersionKind
 from agreements.models import Clause, Evidence, Party
+from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
-from kooperation.models import CooperationPartner, TeamMember
+from kooperation.choices import Side
+from kooperation.models import ClosedDay, CooperationPartner, TeamMember
 from meetings.models import Meeting
 from phases import lists
 from phases.models import Milestone, OwnQuestion
@@ -230,6 +232,22 @@ TABLE = [
     get("meetings:list", OWN_SCHOOL, *C),
     get("meetings:series", TEAM_OFFICE, *C),
     get("meetings:calendar", ALL),
+    get("meetings:proposal", after(TEAM_OFFICE, MOVED), *C),
+    get("meetings:add", TEAM_OFFICE, *C),
+    get("meetings:guide", OWN_SCHOOL, *C),
+    post("meetings:draft_guide", after(TEAM, MOVED), *C),
+    get("meetings:edit_guide", TEAM, *C),
+    post("meetings:edit_guide", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:accept_guide", after(TEAM, BAD), *C, seite="partner"),
+    post("meetings:keep_guide", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:discard_guide", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C),
+    get("meetings:answers", TEAM, *C, "meeting"),
+    post("meetings:answers", after(TEAM, BAD), *C, "meeting", abgeben="1"),
+    post("meetings:withdraw_answers", after(TEAM, MOVED), *C, "meeting"),
+    get("meetings:partner_answers", TEAM, *C, "meeting"),
+    post("meetings:partner_answers", after(TEAM, BAD), *C, "meeting", nothing="1"),
+    post("meetings:add_point", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:strike_point", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "waiting"),
     get("meetings:minutes", OWN_SCHOOL, *C, "meeting"),
     post("meetings:begin", after(TEAM, MOVED), *C, "meeting"),
     post("meetings:write", after(TEAM, MOVED), *C, "running", "point", text="Gut", version="0"),
@@ -238,6 +256,14 @@ TABLE = [
     post("meetings:decide", after(LEADERS, BAD), *C, "running", nothing="1"),
     post("meetings:send", after(TEAM, MOVED), *C, "running"),
     post("meetings:confirm", after(TEAM, BAD), *C, "running", nothing="1"),
+    post("meetings:leave_open", after(TEAM, MOVED), *C, "running", "point", offen="1"),
+    post("meetings:addendum", after(TEAM, BAD), *C, "running", nothing="1"),
+    get("meetings:pdf", OWN_SCHOOL, *C, "running"),
+    post("meetings:pdf", after(TEAM, MOVED), *C, "running"),
+    get("meetings:conditions", OWN_SCHOOL, *C),
+    post("meetings:conditions", after(TEAM, BAD), *C, nothing="1"),
+    post("meetings:condition", after(TEAM, MOVED), *C, "condition"),
+    post("meetings:notice_received", after(TEAM_OFFICE, BAD), *C, nothing="1"),
     get("meetings:move", TEAM_OFFICE, *C, "meeting"),
     post("meetings:cancel", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C, "meeting"),
     post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
@@ -250,6 +276,14 @@ TABLE = [
     get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:member", HEADS, "membership"),
+    get("settings:closed_days", (MOVED, OK, OK, NO, NO, OK, OK)),
+    post("settings:closed_days", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    post("settings:closed_day_list", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    post("settings:remove_closed_day", (MOVED, MOVED, GONE, NO, NO, GONE, GONE), "closed_day"),
+    get("settings:guides", (MOVED, OK, OK, NO, NO, NO, OK)),
+    get("settings:guide", LEADERS, "library"),
+    post("settings:guide", after(LEADERS, BAD), "library", nothing="1"),
+    post("settings:remove_guide", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "library"),
     get("settings:questions", (MOVED, OK, OK, NO, NO, NO, OK)),
     get("settings:add_question", (MOVED, OK, OK, NO, NO, NO, OK)),
     post("settings:add_question", (MOVED, BAD, BAD, NO, NO, NO, BAD), nothing="1"),
@@ -322,6 +356,12 @@ def world(
     guest = make.kooperation.actions.give_pass(actor=user, cooperation=cooperation, contact=contact)
     running = make.meetings.actions.begin(actor=user, meeting=Meeting.objects.order_by("-on")[0])
     stranger = make.member(henrike.school, role=make.Role.TEACHER)
+    for side in (Side.SCHOOL, Side.PARTNER):
+        guide = make.meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+        make.meetings.actions.accept_guide(actor=user, guide=guide, side=side)
+    made = make.meetings.actions.draft_guide(actor=user, cooperation=cooperation)
+    closed = [Days(date(2027, 5, 3), date(2027, 5, 3), "Ausflug")]
+    make.kooperation.actions.add_closed_days(actor=user, partner=partner, days=closed)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
     asked = make.asked(user, make.cooperation(henrike, partner, title="Zur Unterschrift"))
     return {
@@ -338,6 +378,9 @@ def world(
         "party": Party.objects.filter(agreement=agreement).order_by("position")[0].ref,
         "meeting": Meeting.objects.order_by("on")[0].ref,
         "running": running.ref,
+        "waiting": make.meetings.actions.add_agenda_point(
+            actor=user, cooperation=cooperation, text="Raumfrage", source="question:3.goals"
+        ).ref,
         "signed": signed.agreement.cooperation.address,
         "evidence": Evidence.objects.get().ref,
         "asking": asked.round.version.agreement.cooperation.address,
@@ -355,6 +398,9 @@ def world(
         "entry": make.kooperation.actions.log_contact(
             actor=user, partner=partner, cooperation=cooperation, result="Rückruf"
         ).ref,
+        "condition": make.condition(user, cooperation).ref,
+        "library": make.meetings.actions.keep_guide(actor=user, guide=made, title="Für Kitas", template="daycare").ref,
+        "closed_day": ClosedDay.objects.get(partner=partner).ref,
         "offer": make.offer(user, cooperation).ref,
         "task": make.kooperation.actions.add_task(actor=user, cooperation=cooperation, title="Schlüssel holen").ref,
         "file": make.file(user, cooperation=cooperation).ref,

@@ -16,6 +16,7 @@ from agreements.actions.rounds import tell as _told
 from agreements.actions.versions import freeze
 from agreements.choices import SIGNED_FACT, AgreementState, Ending, EventKind, NoticeKind, VersionKind
 from agreements.models import Agreement, Evidence, Notice, Party, SignedPackage, Term, Version
+from agreements.signals import agreement_signed
 from infrastructure import audit, jobs
 from infrastructure.audit import Actor
 from infrastructure.models import Job
@@ -51,6 +52,8 @@ def _set_state(actor: Actor, agreement: Agreement, state: AgreementState, *, why
         text=_("All parties have signed"),
     )
     touch(agreement.cooperation)
+    if state == AgreementState.SIGNED:
+        agreement_signed.send(sender=Agreement, agreement=agreement, actor=actor)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What can happen to partners and cooperations."""
 
+from kooperation.actions.closed_days import add_closed_days, remove_closed_day
 from kooperation.actions.cooperations import (
     add_to_team,
     change_cooperation,
@@ -42,6 +43,7 @@ from kooperation.actions.records import (
 )
 
 __all__ = [
+    "add_closed_days",
     "add_contact",
     "add_partner",
     "add_task",
@@ -71,6 +73,7 @@ __all__ = [
     "open_early",
     "pass_ball",
     "pause",
+    "remove_closed_day",
     "remove_from_team",
     "renew_by_mail",
     "resume",

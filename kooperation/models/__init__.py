@@ -1,5 +1,6 @@
 """Partners with their people, cooperations with their team, and what gathers there: the long-lived records."""
 
+from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
 from kooperation.models.partners import ContactPerson, Partner
@@ -7,6 +8,7 @@ from kooperation.models.records import Comment, ContactLogEntry, File, Mention, 
 
 __all__ = [
     "STALLS_AFTER",
+    "ClosedDay",
     "Comment",
     "ContactLogEntry",
     "ContactPerson",

@@ -1,6 +1,8 @@
 """What can happen to series and meetings; their mails are planned with them, in the same transaction."""
 
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,18 +10,28 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import School
+from accounts.models import School, User
 from infrastructure import audit
 from infrastructure.audit import Actor
-from kooperation.actions import touch
+from infrastructure.closed_days import OpenDay
+from kooperation import closures
+from kooperation.actions import add_task, tick_task, touch
 from kooperation.choices import Status
-from kooperation.models import Cooperation
+from kooperation.models import Cooperation, Task, TeamMember
 from meetings import notices, recurrence
-from meetings.choices import MeetingState, Rhythm
+from meetings.choices import WITH_GUIDE, MeetingKind, MeetingState, Rhythm
+from meetings.deadlines import days_to_decide_by
 from meetings.models import Meeting, MeetingSeries
 
 HORIZON = timedelta(days=396)
-RULE = ("title", "rhythm", "anchor", "time", "minutes", "place")
+# The task that asks somebody to look at a proposed rhythm.
+PROPOSAL = "series:proposal"
+# Nobody is invited to a talk of tomorrow; what is nearer is left to people.
+AHEAD = timedelta(days=7)
+HELD = (MeetingState.RUNNING, MeetingState.MINUTES, MeetingState.CONFIRMED)
+# What people see in their calendar: a change of it counts up the sequence.
+SHOWN = ("title", "on", "time", "minutes", "place")
+RULE = ("title", "rhythm", "anchor", "time", "minutes", "place", "decision_talks")
 
 
 @transaction.atomic
@@ -33,16 +45,19 @@ def set_series(
     time: time,
     minutes: int,
     place: str,
+    kind: MeetingKind = MeetingKind.FEEDBACK,
+    decision_talks: bool = True,
 ) -> MeetingSeries:
     """Give a cooperation its rhythm, or change it; meetings that people touched keep their dates.
 
     Raises ValidationError, for a first meeting in the past too.
     """
     Cooperation.objects.select_for_update().get(pk=cooperation.pk)
-    series = MeetingSeries.objects.filter(cooperation=cooperation, active=True).first()
-    values = dict(zip(RULE, (title, rhythm, anchor, time, minutes, place), strict=True))
+    series = MeetingSeries.objects.filter(cooperation=cooperation, kind=kind, active=True).first()
+    talks = decision_talks and kind == MeetingKind.FEEDBACK
+    values = dict(zip(RULE, (title, rhythm, anchor, time, minutes, place, talks), strict=True))
     if series is None:
-        series, verb, changes = MeetingSeries(cooperation=cooperation), "series_opened", {}
+        series, verb, changes = MeetingSeries(cooperation=cooperation, kind=kind), "series_opened", {}
     else:
         changes, verb = audit.changed(series, values), "series_changed"
         if not changes:
@@ -75,37 +90,174 @@ def end_series(*, actor: Actor, series: MeetingSeries) -> None:
 
 
 @transaction.atomic
+def propose_series(*, actor: Actor, cooperation: Cooperation) -> bool:
+    """An agreement was signed: somebody looks at the rhythm it speaks of and accepts it; True when that is to be done.
+
+    A rhythm that is there already follows the agreement's days at once.
+    """
+    running = MeetingSeries.objects.filter(cooperation=cooperation, kind=MeetingKind.FEEDBACK, active=True)
+    series = running.select_related("cooperation", "school").first()
+    if series:
+        replan(actor=actor, series=series)
+        return False
+    if Task.objects.open().filter(cooperation=cooperation, source=PROPOSAL).exists():
+        return True
+    lead = TeamMember.objects.filter(cooperation=cooperation, user=cooperation.lead_id).first()
+    add_task(
+        actor=actor,
+        cooperation=cooperation,
+        source=PROPOSAL,
+        title=_("Feedback meetings of the agreement: look at the proposed dates and accept them"),
+        assignee=lead if cooperation.lead_id else None,
+        due_on=timezone.localdate() + timedelta(days=14),
+    )
+    audit.record(actor=actor, verb="series_proposed", obj=cooperation, about=cooperation.ref)
+    return True
+
+
+@transaction.atomic
+def accept_proposal(
+    *, actor: User, cooperation: Cooperation, rhythm: Rhythm, anchor: date, check_in_on: date | None, **values: Any
+) -> MeetingSeries:
+    """Open the series an agreement asks for, and the first check-in; raises ValidationError."""
+    if check_in_on and check_in_on < timezone.localdate():
+        raise ValidationError({"check_in_on": _("This day lies in the past.")})
+    series = set_series(actor=actor, cooperation=cooperation, rhythm=rhythm, anchor=anchor, **values)
+    if check_in_on:
+        kind = MeetingKind.CHECK_IN
+        there = {name: values[name] for name in ("time", "minutes", "place")}
+        add_meeting(actor=actor, cooperation=cooperation, kind=kind, title=str(kind.label), on=check_in_on, **there)
+    for task in Task.objects.open().filter(cooperation=cooperation, source=PROPOSAL):
+        tick_task(actor=actor, task=task, done=True)
+    audit.record(actor=actor, verb="series_accepted", obj=series, about=cooperation.ref)
+    return series
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A meeting as the rule wants it now; `number` None for a decision talk of its own."""
+
+    number: int | None
+    on: date
+    moved_because: str
+    before_on: date | None = None
+
+
+def _free(meeting: Meeting, today: date) -> bool:
+    """Whether the planner may still move a meeting: planned, ahead, never touched by a person."""
+    return not meeting.touched and meeting.state == MeetingState.PLANNED and meeting.on >= today
+
+
+def _ground(series: MeetingSeries) -> recurrence.Ground:
+    """What this series' dates heed; meetings that outlived an older rule of it keep their distance too."""
+    left = Meeting.objects.filter(series=series, number=None, before_on=None).exclude(state=MeetingState.CANCELLED)
+    own = closures.of_cooperation(series.cooperation)
+    return recurrence.Ground(series.school.land, own, tuple(left.values_list("on", flat=True)))
+
+
+def _by_rule(
+    series: MeetingSeries, rows: list[Meeting], ground: recurrence.Ground, today: date
+) -> dict[int, recurrence.Slot]:
+    """The series' own slots from today on, by number; what has come near stands, unless its day is closed by now."""
+    kept = {row.number: row for row in rows if row.number is not None}
+    held = {number: row.on for number, row in kept.items() if not row.touched or row.state in HELD}
+    found = {}
+    for slot in recurrence.slots(
+        anchor=series.anchor,
+        rhythm=Rhythm(series.rhythm),
+        ground=ground,
+        until=today + HORIZON,
+        year_start=series.school.year_start_month,
+        now=recurrence.Now(today, held),
+    ):
+        row = kept.get(slot.number)
+        if row and slot.on == row.on:
+            closed = ground.closed(row.on) if _free(row, today) else ""
+            moved = (
+                ground.first_open(row.on, today) if closed else OpenDay(row.on, slot.moved_because or row.moved_because)
+            )
+            slot = recurrence.Slot(slot.number, moved.on, moved.moved_because)  # noqa: PLW2901 - the same slot, said anew
+        if slot.on >= today:
+            found[slot.number] = slot
+    return found
+
+
+def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wanted]:
+    """What the rule wants from today on: its slots, and a talk before every day until which it must be decided."""
+    ground = _ground(series)
+    slots = _by_rule(series, rows, ground, today)
+    talks: dict[int, date] = {}
+    extra = []
+    days = days_to_decide_by(series.cooperation, today, today + HORIZON) if series.decision_talks else []
+    for day in days:
+        if _settled(series.cooperation, day):
+            continue
+        movable = {row.number for row in rows if not _free(row, today)}
+        fitting = [
+            n for n, slot in slots.items() if recurrence.prepares(slot.on, day) and n not in movable | set(talks)
+        ]
+        if fitting:
+            talks[max(fitting)] = day
+        else:
+            extra += _talk(series, rows, ground, slots, day, today)
+    own = [_Wanted(n, slot.on, slot.moved_because, talks.get(n)) for n, slot in slots.items()]
+    return own + extra
+
+
+def _settled(cooperation: Cooperation, day: date) -> bool:
+    """Whether people have their talk before a day already, or have called it off, or moved it."""
+    talks = Meeting.objects.filter(cooperation=cooperation, kind=MeetingKind.DECISION)
+    theirs = Q(before_on=day) | Q(on__lt=day, on__gte=day - timedelta(days=120)) & ~Q(state=MeetingState.CANCELLED)
+    return talks.filter(theirs).filter(Q(touched=True) | ~Q(state=MeetingState.PLANNED)).exists()
+
+
+def _talk(
+    series: MeetingSeries,
+    rows: list[Meeting],
+    ground: recurrence.Ground,
+    slots: dict[int, recurrence.Slot],
+    day: date,
+    today: date,
+) -> list[_Wanted]:
+    """A talk of its own before a day; it keeps the date it has while that date holds."""
+    others = Meeting.objects.filter(cooperation=series.cooperation, kind__in=WITH_GUIDE)
+    others = others.exclude(state=MeetingState.CANCELLED).exclude(before_on=day, touched=False)
+    numbered = {row.pk for row in rows if row.number in slots and _free(row, today)}
+    taken = [*others.exclude(pk__in=numbered).values_list("on", flat=True), *(slot.on for slot in slots.values())]
+    ground = replace(ground, taken=tuple(taken))
+    known = next((row for row in rows if row.before_on == day and row.number is None and _free(row, today)), None)
+    if known and known.on < day and not ground.closed(known.on) and ground.apart(known.on):
+        return [_Wanted(None, known.on, known.moved_because, day)]
+    found = recurrence.talk_before(day, ground, earliest=today + AHEAD)
+    return [_Wanted(None, found.on, found.moved_because, day)] if found else []
+
+
+@transaction.atomic
 def replan(*, actor: Actor, series: MeetingSeries) -> int:
     """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many changed.
 
     Past, moved, held and cancelled meetings are never touched. Running it again changes nothing.
     """
-    today, changed = timezone.localdate(), 0
-    if series.cooperation.status not in (Status.IDEA, Status.ACTIVE):
+    today = timezone.localdate()
+    if series.cooperation.status not in (Status.IDEA, Status.ACTIVE) or not series.active:
         return 0
-    kept = {row.number or 0: row for row in Meeting.objects.filter(series=series).exclude(number=None)}
-    wanted = {
-        slot.number: slot
-        for slot in recurrence.slots(
-            anchor=series.anchor,
-            rhythm=Rhythm(series.rhythm),
-            land=series.school.land,
-            until=today + HORIZON,
-            year_start=series.school.year_start_month,
-        )
-        if slot.on >= today
-    }
-    for number, slot in wanted.items():
-        meeting = kept.get(number)
-        if meeting is None:
-            meeting = Meeting(cooperation=series.cooperation, series=series, number=number)
-        elif meeting.touched or meeting.state != MeetingState.PLANNED or meeting.on < today:
-            continue
-        changed += _place(meeting, series, slot)
-    for number, meeting in kept.items():
-        if number not in wanted and not meeting.touched and meeting.on >= today:
-            _drop(meeting)
+    rows = list(Meeting.objects.filter(series=series))
+    wanted = _wanted(series, rows, today)
+    known = {_place_of(row.number, row.before_on): row for row in rows if row.number is not None or row.before_on}
+    named = {_place_of(want.number, want.before_on): want for want in wanted}
+    changed = 0
+    for place, row in known.items():
+        want = named.get(place)
+        if want is None and _free(row, today):
+            _drop(row)
             changed += 1
+        elif want and row.before_on != want.before_on and _free(row, today):
+            # Given free first, so that another meeting can take this talk over.
+            Meeting.objects.filter(pk=row.pk).update(before_on=None)
+    for place, want in named.items():
+        meeting = known.get(place) or Meeting(cooperation=series.cooperation, series=series, number=want.number)
+        if meeting.pk is None or _free(meeting, today):
+            changed += _place(meeting, series, want)
     if changed:
         audit.record(
             actor=actor, verb="meetings_planned", obj=series, about=series.cooperation.ref, changes={"count": changed}
@@ -113,25 +265,35 @@ def replan(*, actor: Actor, series: MeetingSeries) -> int:
     return changed
 
 
-def _place(meeting: Meeting, series: MeetingSeries, slot: recurrence.Slot) -> bool:
+def _place_of(number: int | None, before_on: date | None) -> tuple[str, object]:
+    """By what a meeting of a series is known again: its number, or the day its talk prepares."""
+    return ("slot", number) if number is not None else ("talk", before_on)
+
+
+def _place(meeting: Meeting, series: MeetingSeries, want: _Wanted) -> bool:
+    """Give a meeting what the rule wants; False when it has that already."""
+    kind = MeetingKind.DECISION if want.before_on else MeetingKind(series.kind)
     values = {
-        "title": series.title,
-        "on": slot.on,
+        "title": str(kind.label) if want.before_on else series.title,
+        "kind": kind,
+        "before_on": want.before_on,
+        "on": want.on,
         "time": series.time,
         "minutes": series.minutes,
         "place": series.place,
-        "moved_because": slot.moved_because,
+        "moved_because": want.moved_because,
     }
     known = meeting.pk is not None
     if known and not audit.changed(meeting, values):
         return False
+    shown = known and bool(audit.changed(meeting, {name: values[name] for name in SHOWN}))
     for name, value in values.items():
         setattr(meeting, name, value)
-    meeting.sequence += known
+    meeting.sequence += shown
     meeting.starts_at = meeting.instant()
     meeting.full_clean(exclude=["starts_at"])
     meeting.save()
-    if known:
+    if shown:
         notices.tell_change(meeting)
     notices.plan(meeting)
     return True
@@ -141,7 +303,7 @@ def _drop(meeting: Meeting) -> None:
     """A proposed meeting that the rule no longer wants: gone when nobody was told of it, else kept as cancelled."""
     notices.stop(meeting)
     if notices.told(meeting):
-        meeting.state, meeting.touched = MeetingState.CANCELLED, True
+        meeting.state, meeting.touched, meeting.before_on = MeetingState.CANCELLED, True, None
         meeting.sequence += 1
         meeting.save()
         notices.tell_change(meeting)
@@ -172,6 +334,9 @@ def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place:
         return row
     if on < timezone.localdate():
         raise ValidationError({"on": _("This day lies in the past.")})
+    if row.before_on and on >= row.before_on:
+        words = _("This talk decides before the notice day, {day}. Choose an earlier day.")
+        raise ValidationError({"on": words.format(day=f"{row.before_on:%d.%m.%Y}")})
     for name, value in values.items():
         setattr(row, name, value)
     row.sequence += 1
@@ -207,3 +372,21 @@ def plan_school(*, actor: Actor, school: School) -> int:
     """Extend every active series of a school and plan what reminders are missing; returns how many meetings changed."""
     series = MeetingSeries.objects.filter(active=True).select_related("cooperation", "school")
     return sum(replan(actor=actor, series=row) for row in series)
+
+
+@transaction.atomic
+def add_meeting(
+    *, actor: Actor, cooperation: Cooperation, kind: MeetingKind, title: str, on: date, time: time, **values: Any
+) -> Meeting:
+    """Add one meeting beside the series, which stays as it is. Raises ValidationError, for a day in the past too."""
+    if on < timezone.localdate():
+        raise ValidationError({"on": _("This day lies in the past.")})
+    row = Meeting(cooperation=cooperation, kind=kind, title=title or str(kind.label), on=on, time=time, **values)
+    row.touched = True
+    row.starts_at = row.instant()
+    row.full_clean(exclude=["starts_at"])
+    row.save()
+    audit.record(actor=actor, verb="meeting_added", obj=row, about=cooperation.ref, changes={"on": str(on)})
+    notices.plan(row)
+    touch(cooperation)
+    return row

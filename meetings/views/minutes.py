@@ -13,25 +13,36 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right
 from accounts.http import MemberRequest
+from infrastructure import jobs
 from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
+from infrastructure.models import Job
 from infrastructure.steps import tried
 from kooperation.access import Opened, open_cooperation
+from kooperation.choices import Side
 from kooperation.models import Task, TeamMember
-from meetings import actions
-from meetings.choices import DecisionKind, MeetingState
-from meetings.forms import AttendanceForm, ConfirmForm, DecisionForm, MeasureForm
+from meetings import actions, documents, guides, ways
+from meetings.choices import MeetingKind, MeetingState
+from meetings.forms import AddendumForm, AttendanceForm, ConfirmForm, DecisionForm, MeasureForm
 from meetings.models import Meeting, MinutesEntry
 
 
-def _meeting(opened: Opened, ref: str) -> Meeting:
+def the_meeting(opened: Opened, ref: str) -> Meeting:
+    """The meeting of this address in the cooperation, or 404."""
     found = Meeting.objects.filter(cooperation=opened.cooperation)
-    return get_object_or_404(found.select_related("cooperation", "school", "decision"), ref=ref)
+    return get_object_or_404(found.select_related("cooperation", "school", "decision", "guide"), ref=ref)
 
 
 def _team(opened: Opened) -> Any:
     return TeamMember.objects.filter(cooperation=opened.cooperation).select_related("user", "contact").order_by("pk")
+
+
+def pdf_state(meeting: Meeting) -> dict[str, Any]:
+    """Whether a PDF of these minutes is there or being made."""
+    job = Job.objects.filter(key__startswith=f"minutes:{meeting.ref}:").order_by("-created_at").first()
+    working = bool(job and job.state in jobs.OPEN)
+    return {"job": job, "working": working, "made": documents.kept(meeting)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +55,17 @@ class Point:
     problem: str = ""
 
 
-def _page(request: MemberRequest, opened: Opened, meeting: Meeting, *, status: int = 200, **more: Any) -> HttpResponse:
+def _minutes_page(
+    request: MemberRequest, opened: Opened, meeting: Meeting, *, status: int = 200, **more: Any
+) -> HttpResponse:
     """The minutes' page; forms that were refused come along in `more`."""
     team = _team(opened)
     decision = getattr(meeting, "decision", None)
     there = list(meeting.attendance.values_list("member", flat=True))
-    first = {"kind": decision.kind, "reason": decision.reason, "on": decision.on} if decision else {}
+    told = ("kind", "reason", "on", "way_back", "more")
+    first = {name: getattr(decision, name) for name in told} if decision else {}
+    earlier = Task.objects.open().filter(cooperation=opened.cooperation, source__startswith="meeting:")
+    confirmed = {row.side: row for row in meeting.confirmations.all()}
     context = {
         "cooperation": opened.cooperation,
         "may": opened.may,
@@ -57,10 +73,21 @@ def _page(request: MemberRequest, opened: Opened, meeting: Meeting, *, status: i
         "open": meeting.state in (MeetingState.RUNNING, MeetingState.MINUTES),
         "points": [Point(entry=entry) for entry in meeting.entries.order_by("position")],
         "people": meeting.attendance.order_by("name"),
+        "sheet": guides.sheet(meeting, Side.SCHOOL) if opened.may["read_internal"] else None,
         "decision": decision,
         "tasks": Task.objects.filter(source=f"meeting:{meeting.ref}").select_related(
             "cooperation", "assignee__user", "assignee__contact"
         ),
+        "earlier": earlier.exclude(source=f"meeting:{meeting.ref}").select_related(
+            "cooperation", "assignee__user", "assignee__contact"
+        ),
+        "next_page": ways.next_page(meeting, decision) if decision and decision.followed_at else "",
+        "must_decide": meeting.kind == MeetingKind.DECISION and decision is None,
+        "ours": confirmed.get(Side.SCHOOL),
+        "theirs": confirmed.get(Side.PARTNER),
+        "addenda": meeting.addenda.order_by("at"),
+        "addendum_form": AddendumForm(),
+        **pdf_state(meeting),
         "today": timezone.localdate(),
         "attendance_form": AttendanceForm(team=team, initial={"members": there}),
         "measure_form": MeasureForm(team=team),
@@ -79,7 +106,7 @@ def _touched(
         points = [
             point if entry == point.entry else Point(entry=entry) for entry in meeting.entries.order_by("position")
         ]
-        return _page(request, opened, meeting, status=status, points=points)
+        return _minutes_page(request, opened, meeting, status=status, points=points)
     context = {"cooperation": opened.cooperation, "meeting": meeting, "point": point}
     onto = f"#entry-{point.entry.ref}" if status in (409, 422) else ""
     return answer(request, "meetings/minutes.html", context, partial=partial, status=status, onto=onto)
@@ -89,7 +116,7 @@ def _touched(
 def page(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """One meeting: who was there, what was said, what is done about it, how it goes on."""
     opened = open_cooperation(request, ref)
-    return _page(request, opened, _meeting(opened, meeting))
+    return _minutes_page(request, opened, the_meeting(opened, meeting))
 
 
 def _back(opened: Opened, meeting: Meeting) -> HttpResponse:
@@ -100,7 +127,7 @@ def _back(opened: Opened, meeting: Meeting) -> HttpResponse:
 def begin(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """Open the minutes."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    row = _meeting(opened, meeting)
+    row = the_meeting(opened, meeting)
 
     def act() -> str:
         actions.begin(actor=request.user, meeting=row)
@@ -113,7 +140,7 @@ def begin(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 def write(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpResponse:
     """Save what was said to a point (autosave)."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    row = _meeting(opened, meeting)
+    row = the_meeting(opened, meeting)
     found = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
     form, text = TextForm(request.POST), request.POST.get("text", "")
     if not form.is_valid():
@@ -144,9 +171,9 @@ def write(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpRes
 def attend(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """Say who was there."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    row, form = _meeting(opened, meeting), AttendanceForm(request.POST, team=_team(opened))
+    row, form = the_meeting(opened, meeting), AttendanceForm(request.POST, team=_team(opened))
     if not form.is_valid():
-        return _page(request, opened, row, status=422, attendance_form=form)
+        return _minutes_page(request, opened, row, status=422, attendance_form=form)
 
     def act() -> str:
         actions.attend(actor=request.user, meeting=row, members=list(form.cleaned_data["members"]))
@@ -159,9 +186,9 @@ def attend(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 def measure(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
     """Agree on who does what until when."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    row, form = _meeting(opened, meeting), MeasureForm(request.POST, team=_team(opened))
+    row, form = the_meeting(opened, meeting), MeasureForm(request.POST, team=_team(opened))
     if not form.is_valid():
-        return _page(request, opened, row, status=422, measure_form=form)
+        return _minutes_page(request, opened, row, status=422, measure_form=form)
 
     def act() -> str:
         actions.add_measure(actor=request.user, meeting=row, **form.cleaned_data)
@@ -171,47 +198,14 @@ def measure(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 
 
 @require_POST
-def decide(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """Decide how it goes on."""
-    opened = open_cooperation(request, ref, Right.DECIDE)
-    row, form = _meeting(opened, meeting), DecisionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, opened, row, status=422, decision_form=form)
-    typed = form.cleaned_data
-
-    def act() -> str:
-        kind = DecisionKind(typed["kind"])
-        actions.decide(actor=request.user, meeting=row, kind=kind, reason=typed["reason"], on=typed["on"])
-        return _("The decision is noted.")
-
-    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
-
-
-@require_POST
-def send(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """Send the minutes to everybody of both sides."""
+def leave_open(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpResponse:
+    """A point is not settled and goes on to the next meeting, or is settled after all."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    row = _meeting(opened, meeting)
+    row = the_meeting(opened, meeting)
+    found = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
 
     def act() -> str:
-        count = actions.send_minutes(actor=request.user, meeting=row)
-        if not count:
-            return _("Everybody already has these minutes.")
-        return _("The minutes go to {n} people.").format(n=count)
-
-    return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
-
-
-@require_POST
-def confirm(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """Note that the partner agrees with the minutes."""
-    opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    row, form = _meeting(opened, meeting), ConfirmForm(request.POST)
-    if not form.is_valid():
-        return _page(request, opened, row, status=422, confirm_form=form)
-
-    def act() -> str:
-        actions.confirm(actor=request.user, meeting=row, **form.cleaned_data)
-        return _("The minutes are confirmed.")
+        actions.leave_open(actor=request.user, entry=found, unsettled=request.POST.get("offen") == "1")
+        return ""
 
     return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)

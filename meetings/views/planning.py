@@ -14,20 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
+from infrastructure.closed_days import reason_closed
 from infrastructure.models import OutgoingMail
-from kooperation.access import open_cooperation
+from kooperation import closures
+from kooperation.access import Opened, open_cooperation
 from kooperation.models import Cooperation
-from meetings import actions, notices
-from meetings.choices import MeetingState, Rhythm
-from meetings.forms import MeetingForm, SeriesForm
-from meetings.models import Meeting, MeetingSeries
+from meetings import actions, guides, notices, proposals
+from meetings.choices import MeetingKind, MeetingState, Rhythm
+from meetings.forms import AgendaPointForm, MeetingForm, NewMeetingForm, ProposalForm, SeriesForm
+from meetings.models import AgendaPoint, ChangingCondition, Meeting, MeetingSeries
 from phases import score
 
 SENDINGS = 12
 
 
 def _series(cooperation: Cooperation) -> MeetingSeries | None:
-    return MeetingSeries.objects.filter(cooperation=cooperation, active=True).first()
+    return MeetingSeries.objects.filter(cooperation=cooperation, kind=MeetingKind.FEEDBACK, active=True).first()
 
 
 @dataclass
@@ -51,10 +53,7 @@ def _sendings(mails: Iterable[OutgoingMail]) -> list[Sending]:
     return list(found.values())[:SENDINGS]
 
 
-@require_safe
-def listing(request: MemberRequest, ref: str) -> HttpResponse:
-    """The rhythm, what comes, what was, and which reminders are planned."""
-    opened = open_cooperation(request, ref)
+def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm | None = None) -> HttpResponse:
     cooperation, now = opened.cooperation, timezone.now()
     mails = OutgoingMail.objects.filter(
         about=cooperation.ref, kind__in=[notices.INVITATION, notices.REMINDER]
@@ -67,11 +66,45 @@ def listing(request: MemberRequest, ref: str) -> HttpResponse:
         "may": opened.may,
         "bars": score.bars(cooperation),
         "series": _series(cooperation),
+        "proposal": proposals.of_agreement(cooperation, timezone.localdate()) if opened.may["plan_meetings"] else None,
         "coming": Meeting.objects.coming(now).filter(cooperation=cooperation),
         "past": past.order_by("-starts_at"),
         "sendings": _sendings(mails[:200]),
+        "agenda": AgendaPoint.objects.filter(cooperation=cooperation, meeting=None).order_by("pk"),
+        "changed": ChangingCondition.objects.to_talk_about().filter(cooperation=cooperation).count(),
+        "guide": guides.current(cooperation),
+        "guide_made": guides.in_the_making(cooperation),
+        "point_form": point_form or AgendaPointForm(),
     }
-    return render(request, "meetings/list.html", context)
+    return render(request, "meetings/list.html", context, status=point_form.status if point_form else 200)
+
+
+@require_safe
+def listing(request: MemberRequest, ref: str) -> HttpResponse:
+    """The rhythm, what comes, what was, what is to be talked about, and which reminders are planned."""
+    opened = open_cooperation(request, ref)
+    return _page(request, opened)
+
+
+@require_POST
+def add_point(request: MemberRequest, ref: str) -> HttpResponse:
+    """Put something on the agenda of the next meeting."""
+    opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
+    form = AgendaPointForm(request.POST)
+    if not form.is_valid():
+        return _page(request, opened, point_form=form)
+    actions.add_agenda_point(actor=request.user, cooperation=opened.cooperation, text=form.cleaned_data["text"])
+    messages.success(request, _("It stands on the agenda of the next meeting."))
+    return redirect("meetings:list", opened.cooperation.address)
+
+
+@require_POST
+def strike_point(request: MemberRequest, ref: str, point: str) -> HttpResponse:
+    """Take something off the agenda."""
+    opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
+    row = get_object_or_404(AgendaPoint.objects.filter(cooperation=opened.cooperation, meeting=None), ref=point)
+    actions.strike_agenda_point(actor=request.user, point=row)
+    return redirect("meetings:list", opened.cooperation.address)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,11 +127,58 @@ def series(request: MemberRequest, ref: str) -> HttpResponse:
     return render(request, "meetings/series_form.html", context, status=form.status)
 
 
+@require_http_methods(["GET", "POST"])
+def proposal(request: MemberRequest, ref: str) -> HttpResponse:
+    """Accept the rhythm that the signed agreement asks for, as it is or changed."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    cooperation = opened.cooperation
+    found = proposals.of_agreement(cooperation, timezone.localdate())
+    if found is None:
+        return redirect("meetings:series", cooperation.address)
+    first = {"rhythm": found.rhythm, "anchor": found.anchor, "check_in_on": found.check_in_on}
+    form = ProposalForm(request.POST or None, initial=first)
+    if form.is_valid():
+        values = form.values()
+        values["rhythm"] = Rhythm(values["rhythm"])
+        try:
+            actions.accept_proposal(actor=request.user, cooperation=cooperation, **values)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The meetings are planned thirteen months ahead."))
+            return redirect("meetings:list", cooperation.address)
+    context = {"cooperation": cooperation, "form": form, "proposal": found}
+    return render(request, "meetings/proposal_form.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest, ref: str) -> HttpResponse:
+    """One more meeting; the series stays as it is."""
+    opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
+    form = NewMeetingForm(request.POST or None, initial={"kind": MeetingKind.OTHER, "time": "14:00"})
+    if form.is_valid():
+        values = form.values()
+        values["kind"] = MeetingKind(values["kind"])
+        try:
+            row = actions.add_meeting(actor=request.user, cooperation=opened.cooperation, **values)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The meeting stands. The team is invited."))
+            closed = reason_closed(row.on, opened.cooperation.school.land, closures.of_cooperation(opened.cooperation))
+            if closed:
+                messages.warning(request, _("Mind: {why} on that day.").format(why=closed))
+            return redirect("meetings:list", opened.cooperation.address)
+    context = {"cooperation": opened.cooperation, "form": form}
+    return render(request, "meetings/add_form.html", context, status=form.status)
+
+
 @require_POST
 def end_series(request: MemberRequest, ref: str) -> HttpResponse:
     """No more meetings by this rule."""
     opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
-    series = get_object_or_404(MeetingSeries.objects.filter(cooperation=opened.cooperation), active=True)
+    running = MeetingSeries.objects.filter(cooperation=opened.cooperation, active=True)
+    series = get_object_or_404(running, kind=request.POST.get("art", MeetingKind.FEEDBACK))
     actions.end_series(actor=request.user, series=series)
     messages.success(request, _("The series has ended; meetings that were moved by hand stay."))
     return redirect("meetings:list", opened.cooperation.address)

@@ -21,15 +21,15 @@ from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionK
 from agreements.models import Agreement, Clause
 from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
-from kooperation.choices import PartnerRole
-from kooperation.models import ContactPerson, Cooperation, Offer, Partner, Retrospective, TeamMember
+from kooperation.choices import Audience, PartnerRole, Side
+from kooperation.models import ContactPerson, Cooperation, GuestPass, Offer, Partner, Retrospective, TeamMember
 from meetings.choices import AGENDA, MeetingState, Rhythm
 from meetings.models import Attendance, Decision, Meeting, MinutesEntry
 from meetings.recurrence import months_after
 from overview.demo.days import day
 from phases import lists
 from phases.catalogue import Question
-from phases.choices import ItemState, Part
+from phases.choices import ItemState, Part, Verdict
 from phases.models import PhaseTransition
 from phases.pinning import pinned
 
@@ -64,6 +64,7 @@ class _SchoolBuilder:
         self.people: dict[str, User] = {}
         self.partners: dict[str, Partner] = {}
         self.contacts: dict[str, ContactPerson] = {}
+        self.guests: dict[tuple[int, str], GuestPass] = {}
 
     def build(self) -> None:
         fields = {name: value for name, value in self.data.items() if isinstance(value, str) and name != "key"}
@@ -126,6 +127,9 @@ class _SchoolBuilder:
             kooperation.actions.add_to_team(
                 actor=lead, cooperation=cooperation, user=self.people.get(key), contact=self.contacts.get(key)
             )
+        for key in row.get("guests", []):
+            guest = kooperation.actions.give_pass(actor=lead, cooperation=cooperation, contact=self.contacts[key])
+            self.guests[cooperation.pk, guest.contact.name] = guest
         for goal in row.get("goals", []):
             phases.actions.add_goal(actor=lead, cooperation=cooperation, **goal)
         for key, said in row.get("answers", {}).items():
@@ -150,7 +154,13 @@ class _SchoolBuilder:
                 due_on=self._day(task["due_on"]),
             )
         for remark in row.get("comments", []):
-            kooperation.actions.comment(actor=self.people[remark["by"]], cooperation=cooperation, text=remark["text"])
+            kooperation.actions.comment(
+                actor=self.people.get(remark["by"]) or self.guests[cooperation.pk, remark["by"]],
+                cooperation=cooperation,
+                text=remark["text"],
+                about=remark.get("about", ""),
+                audience=Audience(remark.get("audience", Audience.INTERNAL)),
+            )
         for entry in row.get("log", []):
             days = {key: self._day(entry[key]) for key in ("on", "promised_until", "resubmit_on") if key in entry}
             contact = self.contacts.get(entry.get("contact", ""))
@@ -195,30 +205,39 @@ class _SchoolBuilder:
         question = pinned(cooperation.catalogue).get(key)
         if question is None:
             raise KeyError(key)
-        person = self.people[said["by"]]
-        phases.actions.save_answer(
-            actor=person, cooperation=cooperation, question=question, text=said["text"], version=0
-        )
+        person = self.people[said["by"]] if "by" in said else None
+        if person:
+            phases.actions.save_answer(
+                actor=person, cooperation=cooperation, question=question, text=said["text"], version=0
+            )
+        if person and ("partner" in said or said.get("handed_in")):
+            phases.actions.hand_in(actor=person, cooperation=cooperation, question=question)
         if "partner" in said:
             self._partner_said(cooperation, question, person, said)
         state = ItemState(said.get("state", ItemState.OPEN))
-        if state != ItemState.OPEN:
+        if person and state != ItemState.OPEN:
             phases.actions.set_state(actor=person, cooperation=cooperation, question=question, state=state)
 
-    def _partner_said(self, cooperation: Cooperation, question: Question, person: User, said: Data) -> None:
-        phases.actions.hand_in(actor=person, cooperation=cooperation, question=question)
-        phases.actions.record_for_partner(
-            actor=person,
-            cooperation=cooperation,
-            question=question,
-            text=said["partner"],
-            told_by=said["told_by"],
-            told_on=self.today - timedelta(days=30),
-        )
-        if "result" in said:
-            phases.actions.save_result(
-                actor=person, cooperation=cooperation, question=question, text=said["result"], version=0
-            )
+    def _partner_said(self, cooperation: Cooperation, question: Question, person: User | None, said: Data) -> None:
+        """In the partner's own words where a guest said it, else written down by us."""
+        at: Data = {"cooperation": cooperation, "question": question}
+        told = {"told_by": said["told_by"], "told_on": self.today - timedelta(days=30)}
+        guest = self.guests.get((cooperation.pk, said["told_by"]))
+        if guest:
+            phases.actions.save_answer(actor=guest, **at, text=said["partner"], version=0, side=Side.PARTNER)
+            phases.actions.hand_in(actor=guest, **at, side=Side.PARTNER)
+        elif person:
+            phases.actions.record_for_partner(actor=person, **at, text=said["partner"], **told)
+        if person and said.get("state") == ItemState.DISCUSS:
+            phases.actions.set_verdict(actor=person, **at, verdict=Verdict.DISCUSS)
+        if not person or "result" not in said:
+            return
+        result = phases.actions.save_result(actor=person, **at, text=said["result"], version=0)
+        if said.get("state") == ItemState.AGREED and guest:
+            phases.actions.accept_result(actor=guest, **at, version=result.version, side=Side.PARTNER)
+            phases.actions.accept_result(actor=person, **at, version=result.version, side=Side.SCHOOL)
+        elif said.get("state") == ItemState.AGREED:
+            phases.actions.accept_for_partner(actor=person, **at, version=result.version, **told)
 
     def _agreement(self, cooperation: Cooperation, lead: User, row: Data) -> None:
         agreement = agreements.actions.draft(actor=lead, cooperation=cooperation)

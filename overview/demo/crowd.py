@@ -18,7 +18,7 @@ from kooperation.choices import PHASES, ContactLevel, Field, Kind, PartnerBasis,
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Offer, Partner, Task, TeamMember
 from meetings.choices import AGENDA, DecisionKind, MeetingState, Rhythm
 from meetings.models import Decision, Meeting, MeetingSeries, MinutesEntry
-from meetings.recurrence import slots
+from meetings.recurrence import Ground, slots
 from phases.catalogue import Question, newest
 from phases.choices import SETTLED, ItemState, PhaseState, Verdict
 from phases.models import (
@@ -331,7 +331,7 @@ class Crowd:
         series = MeetingSeries(cooperation=cooperation, anchor=anchor, rhythm=Rhythm.HALF_YEAR, time=time(14, 0))
         self.batch.add(series)
         until = self.today + timedelta(days=396)
-        for slot in slots(anchor=anchor, rhythm=Rhythm.HALF_YEAR, land=self.school.land, until=until):
+        for slot in slots(anchor=anchor, rhythm=Rhythm.HALF_YEAR, ground=Ground(self.school.land), until=until):
             meeting = self._meeting(cooperation, slot.on, MeetingState.PLANNED)
             meeting.series, meeting.number, meeting.moved_because = series, slot.number, slot.moved_because
             meeting.touched = False

@@ -15,8 +15,8 @@ from kooperation.http import GuestRequest
 from kooperation.models import GuestPass
 from phases import actions, desk, sheets
 from phases.access import open_guest_question
-from phases.pinning import pinned
 from phases.desk import Seat
+from phases.pinning import pinned
 
 # What a guest may at a question: everything both sides may, nothing that is the school's.
 MAY = {"answer": True}

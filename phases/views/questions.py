@@ -16,9 +16,9 @@ from phases import actions, desk, gate, lessons, sheets
 from phases.access import open_phase, open_question
 from phases.catalogue import Question
 from phases.choices import TOOLS, Adopted, ItemState
+from phases.desk import Seat
 from phases.forms import AcceptForm, AdoptForm, AssignForm, PartnerAnswerForm, PhaseForm, StateForm
 from phases.pinning import pinned
-from phases.desk import Seat
 
 # Where the definition's five points and the six benefits are shown: chosen in 1 and 3, asked again in 7 (RULINGS 13).
 MEASURED = (1, 3, 7)

@@ -41,8 +41,9 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def test_any_rule_in_any_land(anchor: date, rhythm: Rhythm, land: str) -> None:
     """Open days only, none lost, none doubled, two weeks apart, and the same every time."""
     until = anchor + timedelta(days=500)
-    found = list(recurrence.slots(anchor=anchor, rhythm=rhythm, land=land, until=until))
-    assert found == list(recurrence.slots(anchor=anchor, rhythm=rhythm, land=land, until=until))
+    ground = recurrence.Ground(land)
+    found = list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
+    assert found == list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
     assert [slot.number for slot in found] == list(range(len(found)))
     months = recurrence.MONTHS[rhythm]
     assert len(found) >= 500 // (31 * months)

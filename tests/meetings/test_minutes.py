@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from infrastructure.models import OutgoingMail
 from kooperation.actions import add_to_team
+from kooperation.choices import Side
 from kooperation.models import Cooperation, Task
 from meetings import actions
 from meetings.choices import DecisionKind, MeetingState
@@ -70,6 +71,9 @@ def test_from_the_first_word_to_the_confirmation(
     assert OutgoingMail.objects.filter(kind="meeting_minutes").count() == 6, "what is new goes to all again"
     client.post(url(meeting, "bestaetigen/"), {"told_by": "Anke Rüschhoff"})
     meeting.refresh_from_db()
+    assert meeting.state == MeetingState.MINUTES, "ours is missing"
+    client.post(url(meeting, "bestaetigen/"), {"seite": "school"})
+    meeting.refresh_from_db()
     assert meeting.state == MeetingState.CONFIRMED
     late = client.post(url(meeting, f"punkte/{first.ref}/"), {"text": "Anders", "version": 1})
     assert late.status_code == 422
@@ -111,7 +115,7 @@ def test_nothing_is_sent_or_confirmed_before_its_time(meeting: Meeting, pia: Mem
     with pytest.raises(ValidationError):
         actions.send_minutes(actor=pia.user, meeting=meeting)
     with pytest.raises(ValidationError):
-        actions.confirm(actor=pia.user, meeting=meeting, told_by="Anke")
+        actions.confirm(actor=pia.user, meeting=meeting, side=Side.PARTNER, told_by="Anke")
 
 
 def test_a_running_meeting_is_left_alone_by_the_planner(

@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 lines.append(f"  {school['name']}")
                 lines += [f"    {person['email']:<26} {person['function']}" for person in school["person"]]
             lines += ["", f"  Passwort für alle: {self._password()}", ""]
+            lines += ["  Gast eines Partners: der Link steht unter Nachrichten, der Code danach auch", ""]
         lines.append("  Ende mit Strg-C")
         self.stdout.write("\n".join([*lines, ""]))
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School
 from infrastructure import scope
 from infrastructure.refs import new_ref
-from kooperation.models import Cooperation, TeamMember
-from meetings.choices import AGENDA, STATE_LOOKS, DecisionKind, MeetingState, Rhythm
+from kooperation.models import Cooperation
+from meetings.choices import IN_WORDS, STATE_LOOKS, MeetingKind, MeetingState, Rhythm
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EARLIEST, LATEST = time(7, 0), time(21, 0)
@@ -26,6 +26,7 @@ class MeetingSeries(models.Model):
         School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="series", editable=False)
+    kind = models.CharField(max_length=10, choices=MeetingKind.choices, default=MeetingKind.FEEDBACK, editable=False)
     title = models.CharField(_("Name"), max_length=200, default="Feedback-Gespräch")
     rhythm = models.CharField(_("How often?"), max_length=12, choices=Rhythm.choices, default=Rhythm.HALF_YEAR)
     anchor = models.DateField(_("First meeting"), help_text=_("Later ones fall on the same weekday where that works."))
@@ -34,6 +35,11 @@ class MeetingSeries(models.Model):
         _("Duration in minutes"), default=60, validators=[MinValueValidator(15), MaxValueValidator(480)]
     )
     place = models.CharField(_("Place"), max_length=200, blank=True)
+    decision_talks = models.BooleanField(
+        _("A decision talk before every notice day"),
+        default=True,
+        help_text=_("Four to eight weeks before; a feedback meeting that lies there becomes one."),
+    )
     active = models.BooleanField(default=True, editable=False)
 
     objects = scope.ScopedManager["MeetingSeries"]()
@@ -41,7 +47,9 @@ class MeetingSeries(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["cooperation"], condition=Q(active=True), name="one_active_series"),
+            models.UniqueConstraint(
+                fields=["cooperation", "kind"], condition=Q(active=True), name="one_active_series_a_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(time__gte=EARLIEST, time__lte=LATEST),
                 name="series_by_day",
@@ -51,6 +59,11 @@ class MeetingSeries(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rhythm_words(self) -> str:
+        """ "Twice a school year"."""
+        return str(IN_WORDS[Rhythm(self.rhythm)])
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -81,6 +94,10 @@ class Meeting(models.Model):
     series = models.ForeignKey(
         MeetingSeries, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings", editable=False
     )
+    kind = models.CharField(_("Kind"), max_length=10, choices=MeetingKind.choices, default=MeetingKind.FEEDBACK)
+    before_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="the notice day that this talk prepares"
+    )
     number = models.PositiveIntegerField(null=True, blank=True, editable=False, help_text="place in the series")
     title = models.CharField(_("Name"), max_length=200)
     on = models.DateField(_("Day"))
@@ -88,6 +105,15 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField(_("Duration in minutes"), default=60)
     place = models.CharField(_("Place"), max_length=200, blank=True)
     starts_at = models.DateTimeField(editable=False)
+    guide = models.ForeignKey(
+        "meetings.Guide",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        editable=False,
+        help_text="the version this meeting goes by, frozen with its first answer",
+    )
     moved_because = models.CharField(max_length=200, blank=True, editable=False)
     touched = models.BooleanField(default=False, editable=False, help_text="moved, held or cancelled by a person")
     state = models.CharField(max_length=12, choices=MeetingState.choices, default=MeetingState.PLANNED, editable=False)
@@ -102,6 +128,11 @@ class Meeting(models.Model):
         indexes = (models.Index(fields=["school", "state", "starts_at"], name="meeting_coming"),)
         constraints = (
             models.UniqueConstraint(fields=["series", "number"], name="meeting_once_a_series"),
+            models.UniqueConstraint(
+                fields=["cooperation", "before_on"],
+                condition=Q(before_on__isnull=False),
+                name="one_talk_before_a_notice_day",
+            ),
             models.CheckConstraint(
                 condition=Q(time__gte=EARLIEST, time__lte=LATEST),
                 name="meeting_by_day",
@@ -123,78 +154,3 @@ class Meeting(models.Model):
     @property
     def state_look(self) -> str:
         return STATE_LOOKS[MeetingState(self.state)][1]
-
-
-class Attendance(models.Model):
-    """Somebody of the team took part in a meeting."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
-    member = models.ForeignKey(TeamMember, on_delete=models.SET_NULL, null=True, related_name="+")
-    name = models.CharField(max_length=200, help_text="as it was then: people leave teams")
-
-    objects = scope.ScopedManager["Attendance"]()
-    unscoped = models.Manager["Attendance"]()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["meeting", "member"], name="attends_once"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MinutesEntry(models.Model):
-    """What was said to one point of the agenda; locked once the minutes are confirmed."""
-
-    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="entries")
-    key = models.CharField(max_length=20)
-    position = models.PositiveSmallIntegerField()
-    text = models.TextField(blank=True, max_length=20_000)
-    version = models.PositiveIntegerField(default=0)
-    editor = models.CharField(max_length=40, blank=True)
-    by_name = models.CharField(max_length=200, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = scope.ScopedManager["MinutesEntry"]()
-    unscoped = models.Manager["MinutesEntry"]()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["meeting", "key"], name="minutes_entry_once"),)
-
-    def __str__(self) -> str:
-        return self.heading
-
-    @property
-    def heading(self) -> str:
-        """The point of the agenda."""
-        return str(dict(AGENDA).get(self.key, self.key))
-
-
-class Decision(models.Model):
-    """How a cooperation goes on, with the reason; one a meeting."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
-    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="decision")
-    kind = models.CharField(_("Decision"), max_length=10, choices=DecisionKind.choices)
-    reason = models.TextField(_("Reason"), max_length=5000)
-    on = models.DateField(_("Until or on"), null=True, blank=True)
-    by_ref = models.CharField(max_length=40)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField()
-
-    objects = scope.ScopedManager["Decision"]()
-    unscoped = models.Manager["Decision"]()
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(kind__in=["pause", "end"]) | Q(on__isnull=False),
-                name="pause_and_end_have_a_day",
-                violation_error_message=_("Pausing and ending need a day."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.get_kind_display()

@@ -1,0 +1,44 @@
+"""Until when it must be decided whether a cooperation goes on: the notice days of its agreement, or its end."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from agreements import terms
+from agreements.choices import AgreementState, NoticeKind
+from agreements.models import Agreement, Term
+from kooperation.models import Cooperation
+
+BINDING = (AgreementState.SIGNED, AgreementState.IN_FORCE)
+
+
+def binding_agreement(cooperation: Cooperation) -> Agreement | None:
+    """The agreement that the parties have signed, newest first."""
+    found = Agreement.objects.filter(cooperation=cooperation, state__in=BINDING).select_related("notice", "renewal")
+    return found.order_by("-pk").first()
+
+
+def days_to_decide_by(cooperation: Cooperation, start: date, until: date) -> list[date]:
+    """Each day from `start` to `until` before which the two sides must have decided; earliest first."""
+    agreement = binding_agreement(cooperation)
+    if agreement is None:
+        return []
+    found: set[date] = set()
+    for term in agreement.terms.all():
+        found.update(_of_term(agreement, term, start, until))
+    return sorted(day for day in found if start <= day <= until)
+
+
+def _of_term(agreement: Agreement, term: Term, start: date, until: date) -> Iterator[date]:
+    notice = getattr(agreement, "notice", None)
+    last = min(until, term.ends_on) if term.ends_on else until
+    day = max(start, term.starts_on)
+    if notice is None or notice.kind not in (NoticeKind.FIXED_DAY, NoticeKind.PERIOD):
+        if term.ends_on:
+            yield term.ends_on
+        return
+    while day <= last:
+        found = terms.last_notice_day(school=agreement.school, term=term, notice=notice, on=day)
+        if found is None or found < day:
+            return
+        yield found
+        day = found + timedelta(days=1)
