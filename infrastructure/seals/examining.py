@@ -13,6 +13,7 @@ from infrastructure import children
 
 TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 ACTIVE = {"/JavaScript", "/JS", "/Launch", "/RichMedia", "/SubmitForm", "/ImportData"}
+QC_STATEMENTS, QC_COMPLIANCE = "1.3.6.1.5.5.7.1.3", "0.4.0.1862.1.1"
 Findings = dict[str, Any]
 
 
@@ -144,20 +145,17 @@ def _signature(reader: Any, row: Any, own: list[str], trusted: list[str]) -> Fin
 
 def _says_qualified(certificate: Any) -> bool:
     """Whether the certificate itself claims to be a qualified one for signatures (ETSI EN 319 412-5)."""
-    wanted = {"0.4.0.1862.1.1"}
+    from asn1crypto.core import ObjectIdentifier, Sequence  # noqa: PLC0415
+
     for extension in certificate["tbs_certificate"]["extensions"]:
-        if extension["extn_id"].dotted == "1.3.6.1.5.5.7.1.3":
-            text = extension["extn_value"].native
-            from asn1crypto.core import Sequence, SequenceOf  # noqa: PLC0415
-
-            class Statements(SequenceOf):  # type: ignore[misc]
-                _child_spec = Sequence
-
-            try:
-                parsed = Statements.load(text if isinstance(text, bytes) else extension["extn_value"].contents)
-                return any(row[0].dotted in wanted for row in parsed)
-            except (ValueError, KeyError, AttributeError, TypeError):
-                return False
+        if extension["extn_id"].dotted != QC_STATEMENTS:
+            continue
+        try:
+            statements = Sequence.load(extension["extn_value"].contents)
+            parts = [statements[place][0] for place in range(len(statements))]
+            return any(isinstance(part, ObjectIdentifier) and part.dotted == QC_COMPLIANCE for part in parts)
+        except (ValueError, KeyError, AttributeError, TypeError, IndexError):
+            return False
     return False
 
 

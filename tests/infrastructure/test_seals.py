@@ -10,9 +10,12 @@ from typing import Any
 
 import page
 import pytest
-from cryptography.hazmat.primitives import serialization
+from asn1crypto import x509 as asn1x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 
 from infrastructure import children
 from infrastructure.seals import SealError, TimestampError, child, examining, keys, signing
@@ -172,3 +175,43 @@ def test_a_child_examines_and_a_dying_child_harms_nobody(folder: Path, monkeypat
     assert found["data"].startswith("{")
     monkeypatch.setattr(children, "COMMAND", ("/bin/false",))
     assert child.examine(done)["readable"] is False
+
+
+def qualified(statements: bytes) -> asn1x509.Certificate:
+    """A certificate with statements as qualified issuers make them (ETSI EN 319 412-5)."""
+    private = sealing.key()
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Anke Rüschhoff")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
+        .add_extension(
+            x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3"), statements), critical=False
+        )
+        .sign(private, hashes.SHA256())
+    )
+    return asn1x509.Certificate.load(made.public_bytes(serialization.Encoding.DER))
+
+
+@pytest.mark.parametrize(
+    ("statements", "found"),
+    [
+        (bytes.fromhex("300a3008060604008e460101"), True),
+        (bytes.fromhex("30143008060604008e4601013008060604008e460104"), True),
+        (bytes.fromhex("300a3008060604008e460104"), False),
+        (b"\x30\x00", False),
+        (b"\x05\x00", False),
+        (b"nonsense", False),
+    ],
+)
+def test_a_certificate_that_calls_itself_qualified_is_recognised(statements: bytes, found: bool) -> None:
+    assert examining._says_qualified(qualified(statements)) is found
+
+
+def test_a_certificate_without_statements_is_not_qualified() -> None:
+    plain = sealing.certificate(sealing.key(), "Schlicht").public_bytes(serialization.Encoding.DER)
+    assert examining._says_qualified(asn1x509.Certificate.load(plain)) is False
