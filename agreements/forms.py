@@ -119,6 +119,9 @@ class FormForm(HouseForm):
     form = forms.ChoiceField(label=_("Required form"), choices=RequiredForm.choices)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_needed_%s", **kwargs)
+
 
 class AskForm(HouseForm):
     """Who is asked to sign by link."""
@@ -138,7 +141,7 @@ class AskForm(HouseForm):
     )
 
     def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_ask_%s", **kwargs)
         _offer(self, places)
         self.lines = {place.line.field: place.line for place in places}
 
@@ -162,7 +165,7 @@ class SignedForm(HouseForm):
     )
 
     def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_signed_%s", **kwargs)
         _offer(self, places)
 
 

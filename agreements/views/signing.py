@@ -172,7 +172,7 @@ def send(request: MemberRequest, ref: str) -> HttpResponse:
 
     def act() -> str:
         version = actions.send_for_signature(actor=request.user, agreement=agreement)
-        return _("Version {n} is out for signature. Print it, have it signed, and file the scan here.").format(
+        return _("Version {n} is out for signature. Ask by link, or print it and file the scan here.").format(
             n=version.number
         )
 

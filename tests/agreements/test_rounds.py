@@ -652,3 +652,12 @@ def test_a_weaker_signature_than_needed_is_refused(
     signed = elsewhere(signing.current_pdf(agreement.signing), "unterschrift-2", settings, tmp_path)
     with pytest.raises(ValidationError, match="kein qualifiziertes"):
         verification.new_signature(agreement, signed)
+
+
+def test_forms_beside_each_other_share_no_ids(
+    guest: Client, asked: SigningInvitation, henrike: Membership, cooperation: Cooperation
+) -> None:
+    school = signed_in(henrike).get(f"/kooperationen/{cooperation.ref}/vereinbarung/unterschriften/").content.decode()
+    for text in (school, guest.get("/g/unterschrift/").content.decode(), sign(guest, "").content.decode()):
+        ids = re.findall(r'\sid="([^"]+)"', text)
+        assert [name for name in set(ids) if ids.count(name) > 1] == []
