@@ -1,5 +1,6 @@
 """What can happen to schools and their people."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import mails
-from accounts.choices import Role
-from accounts.models import Invitation, Membership, School, User
+from accounts import mails, wishes
+from accounts.choices import Role, Topic
+from accounts.models import Invitation, Membership, NotificationPreference, School, User
+from accounts.signals import preferences_changed
 from infrastructure import audit, outbox, scope, tokens
 from infrastructure.audit import Actor
 
@@ -80,6 +82,19 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
     user.save()
     audit.record(actor=actor, verb="profile_changed", obj=user, changes=changes)
     return user
+
+
+@transaction.atomic
+def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic, bool]) -> None:
+    """Switch kinds of mail on or off. What is switched on begins with what comes next, nothing is sent for the past."""
+    before = wishes.of_member(membership)
+    changes = {str(topic): [str(before[topic]), str(on)] for topic, on in wanted.items() if before[topic] != on}
+    if not changes:
+        return
+    for topic, on in wanted.items():
+        NotificationPreference.objects.update_or_create(membership=membership, topic=topic, defaults={"on": on})
+    audit.record(actor=actor, verb="mails_chosen", obj=membership, changes=changes)
+    preferences_changed.send(sender=Membership, user=membership.user)
 
 
 @transaction.atomic

@@ -19,3 +19,12 @@ class Theme(models.TextChoices):
     AUTO = "auto", _("Like the device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
+
+
+class Topic(models.TextChoices):
+    """Mails that a colleague may switch off; what one must know (a move, a cancellation) always comes."""
+
+    REMINDERS = "reminders", _("Reminders of meetings")
+    MINUTES = "minutes", _("Minutes to confirm")
+    PULSE = "pulse", _("How is it going? (a short question now and then)")
+    DIGEST = "digest", _("The week ahead, on Monday at seven")

@@ -1,13 +1,13 @@
 """What is typed about schools and people."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Role
+from accounts.choices import Role, Topic
 from accounts.models import Membership, School, User
 from infrastructure.forms import HouseForm, HouseModelForm
 
@@ -76,3 +76,17 @@ class AcceptForm(HouseForm):
         except ValidationError as error:
             raise forms.ValidationError(list(error.messages)) from error
         return password
+
+
+class MailsForm(HouseForm):
+    """One switch a kind of mail."""
+
+    def __init__(self, *args: Any, wanted: dict[Topic, bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic, on in wanted.items():
+            self.fields[topic] = forms.BooleanField(label=topic.label, required=False, initial=on)
+        self.dress()
+
+    def chosen(self) -> dict[Topic, bool]:
+        """What is switched on."""
+        return {topic: bool(self.cleaned_data[topic]) for topic in Topic}

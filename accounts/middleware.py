@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,7 +28,9 @@ def school_scope(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            if request.headers.get("HX-Request") and not request.path.startswith(GUESTS_PAGES):
+            if request.headers.get("HX-Request") and not (
+                request.path.startswith(GUESTS_PAGES) or settings.GUEST_COOKIE_NAME in request.COOKIES
+            ):
                 # A redirect would put the sign-in page into a piece of the page and look like success.
                 return HttpResponse(status=401)
             return get_response(request)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import LAND_CHOICES, Role, Theme
+from accounts.choices import LAND_CHOICES, Role, Theme, Topic
 from infrastructure import scope
 from infrastructure.refs import new_ref
 
@@ -167,3 +167,21 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class NotificationPreference(models.Model):
+    """A kind of mail that a member has switched off, or on again; without a row it comes."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="preferences")
+    topic = models.CharField(max_length=12, choices=Topic.choices)
+    on = models.BooleanField(default=True)
+
+    objects = scope.ScopedManager["NotificationPreference"]()
+    unscoped = models.Manager["NotificationPreference"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["membership", "topic"], name="one_switch_a_topic"),)
+
+    def __str__(self) -> str:
+        return self.get_topic_display()

@@ -24,6 +24,7 @@ sign_in = [
 
 accounts = [
     path("", views.profile, name="profile"),
+    path("nachrichten/", views.mails, name="mails"),
     path("schule/<str:ref>/", views.switch, name="switch"),
 ]
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions
+from accounts import actions, wishes
 from accounts.access import Right, require
 from accounts.choices import Role
-from accounts.forms import AcceptForm, InvitationForm, MemberForm, ProfileForm, SchoolForm
+from accounts.forms import AcceptForm, InvitationForm, MailsForm, MemberForm, ProfileForm, SchoolForm
 from accounts.http import MemberRequest
 from accounts.models import Invitation, Membership, School, User
 from infrastructure import tokens
@@ -33,6 +33,18 @@ def profile(request: MemberRequest) -> HttpResponse:
         return redirect("accounts:profile")
     mine = Membership.unscoped.filter(user=request.user, is_active=True).select_related("school").order_by("pk")
     return render(request, "accounts/profile.html", {"form": form, "memberships": mine}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def mails(request: MemberRequest) -> HttpResponse:
+    """Which mails one wants from this school."""
+    require(request, Right.SEE)
+    form = MailsForm(request.POST if request.method == "POST" else None, wanted=wishes.of_member(request.membership))
+    if form.is_valid():
+        actions.choose_mails(actor=request.user, membership=request.membership, wanted=form.chosen())
+        messages.success(request, _("Saved."))
+        return redirect("accounts:mails")
+    return render(request, "accounts/mails.html", {"form": form}, status=form.status)
 
 
 @require_POST

@@ -56,7 +56,9 @@ class Facts:
         items = Item.objects.filter(cooperation=self.cooperation).select_related("result")
         with_result = [item for item in items if hasattr(item, "result")]
         self.results = {item.key: item.result.text.strip() for item in with_result}
-        self.adopted = {item.key: item.result.clause for item in with_result if item.result.clause}
+        self.adopted = {
+            item.key: item.result.clause for item in with_result if item.result.clause and item.result.accepted
+        }
         goals = SharedGoal.objects.filter(cooperation=self.cooperation).select_related("source")
         self.goals = list(goals.order_by("priority", "pk"))
         self.needs = list(

@@ -1,7 +1,8 @@
 """The one door to iCalendar: entries that Outlook, Google and Thunderbird take out of a mail (iTIP, RFC 5546)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from icalendar import Calendar, Event, vCalAddress
@@ -25,6 +26,7 @@ class Entry:
     title: str
     place: str = ""
     text: str = ""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,33 @@ def invitation(entry: Entry, *, method: Method, organizer: Person, guest: Person
     calendar.add("version", "2.0")
     calendar.add("method", method.value)
     calendar.add_component(event)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written.decode()
+
+
+def published(name: str, entries: Iterable[Entry]) -> str:
+    """A calendar to be fetched again and again; the same entries make the same text."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Zusammenspiel//Kooperation//DE")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-published-ttl", "PT1H")
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for entry in entries:
+        event = Event()
+        event.add("uid", entry.uid)
+        event.add("sequence", entry.sequence)
+        # A stamp of its own would make every fetch look like a change.
+        event.add("dtstamp", entry.starts_at.astimezone(UTC))
+        event.add("dtstart", entry.starts_at)
+        event.add("dtend", entry.starts_at + timedelta(minutes=entry.minutes))
+        event.add("summary", entry.title)
+        if entry.place:
+            event.add("location", entry.place)
+        event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written.decode()

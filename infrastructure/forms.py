@@ -33,12 +33,13 @@ class _HouseStyle(forms.BaseForm):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = queryset
 
-    def outdated(self, seen: str) -> None:
-        """Somebody was quicker: the typed values stay, `seen` is what the next sending will have seen."""
+    def outdated(self, seen: str, **more: str) -> None:
+        """Somebody was quicker: the typed values stay, `seen` is what the next sending will have seen, with `more` of it."""
         self.stale = True
         sent = QueryDict(mutable=True)
         sent.update(dict(self.data.items()))
-        sent[self.add_prefix("seen")] = seen
+        for name, value in {"seen": seen, **more}.items():
+            sent[self.add_prefix(name)] = value
         self.data = sent
         self.add_error(
             None, _("Somebody changed this in the meantime. Your entries stand here; save again to keep them.")

@@ -119,6 +119,13 @@ def cancel(rows: "QuerySet[OutgoingMail]", *, by_hand: bool = False) -> int:
     )
 
 
+def reword(rows: "QuerySet[OutgoingMail]", letter: Letter) -> int:
+    """Give planned mails that no worker holds other words; returns how many. The entry for the calendar stays."""
+    words = {"subject": " ".join(letter.subject.split())[:250], "body_text": letter.text, "body_html": letter.html}
+    free = Q(locked_until=None) | Q(locked_until__lt=timezone.now())
+    return rows.filter(free, state=MailState.PLANNED, secret=False).update(**words)
+
+
 def resend(rows: "QuerySet[OutgoingMail]") -> int:
     """Plan mails anew for now that were stopped or did not arrive; returns how many. Planned ones are left alone."""
     return rows.filter(state__in=[MailState.DEAD, MailState.STALE, MailState.CANCELLED]).update(

@@ -1,12 +1,16 @@
 """How often one address may try something; counted in Redis, or without it in each web process."""
 
+import logging
 from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from limits import parse
+from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+
+log = logging.getLogger(__name__)
 
 
 class TooOftenError(Exception):
@@ -15,7 +19,8 @@ class TooOftenError(Exception):
 
 @cache
 def _limiter() -> FixedWindowRateLimiter:
-    store = storage_from_string(settings.REDIS_URL or "memory://")
+    address = settings.REDIS_URL.replace("unix://", "redis+unix://", 1) or "memory://"
+    store = storage_from_string(address, wrap_exceptions=True)
     assert isinstance(store, Storage)
     return FixedWindowRateLimiter(store)
 
@@ -28,7 +33,12 @@ def sender(request: HttpRequest) -> str:
 
 def limit(request: HttpRequest, what: str, often: str) -> None:
     """Count one try of `what` ("guest-link") by the sender; raises TooOftenError beyond `often` ("30/10minutes")."""
-    if not _limiter().hit(parse(often), what, sender(request)):
+    try:
+        free = _limiter().hit(parse(often), what, sender(request))
+    except StorageError:
+        log.warning("Nobody counts tries: the store of the limits does not answer.")
+        return
+    if not free:
         raise TooOftenError
 
 

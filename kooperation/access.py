@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.access import Own, Right, allowed, rights
 from accounts.http import MemberRequest
@@ -60,8 +61,15 @@ class NoGuestError(Exception):
     """Nobody with a usable pass is asking; the middleware shows the way to one."""
 
 
-def open_guest(request: GuestRequest) -> GuestPass:
-    """The pass of the guest asking, which names the one cooperation it opens; raises NoGuestError."""
+def open_guest(request: GuestRequest, *, own_things: bool = False) -> GuestPass:
+    """The pass of the guest asking, which names the one cooperation it opens; raises NoGuestError.
+
+    Where the cooperation is over, only `own_things` can still be sent (leaving a device, say); else PermissionDenied.
+    """
     if request.guest is None:
         raise NoGuestError
+    if request.method == "POST" and request.guest.over and not own_things:
+        raise PermissionDenied(
+            _("This cooperation has ended. You can read everything, but nothing is changed any more.")
+        )
     return request.guest

@@ -28,8 +28,17 @@ PATIENCE = "60/10minutes"
 
 
 def _keep(response: HttpResponse, secrets: list[str]) -> HttpResponse:
-    """Store a browser's secrets, the pass in use first."""
-    value = ".".join(dict.fromkeys(filter(None, secrets[:MOST_DEVICES])))
+    """Store a browser's secrets, the pass in use first; of those that wait for a code only the one in front."""
+    hashes = {secret: tokens.hashed(secret) for secret in secrets if secret}
+    live = GuestDevice.unscoped.filter(secret_hash__in=hashes.values(), expires_at__gt=timezone.now())
+    confirmed = set(live.filter(confirmed_at__isnull=False).values_list("secret_hash", flat=True))
+    known = set(live.values_list("secret_hash", flat=True))
+    kept = [
+        secret
+        for place, secret in enumerate(hashes)
+        if hashes[secret] in confirmed or (place == 0 and hashes[secret] in known)
+    ]
+    value = ".".join(kept[:MOST_DEVICES])
     response.set_cookie(
         settings.GUEST_COOKIE_NAME,
         value,
@@ -176,7 +185,7 @@ def renew(request: GuestRequest) -> HttpResponse:
 @require_POST
 def switch(request: GuestRequest, ref: str) -> HttpResponse:
     """Another cooperation that this browser holds a pass for."""
-    open_guest(request)
+    open_guest(request, own_things=True)
     wanted = [row for row in request.other_passes if row.ref == ref]
     if not wanted:
         raise Http404
@@ -190,7 +199,7 @@ def switch(request: GuestRequest, ref: str) -> HttpResponse:
 @require_POST
 def leave(request: GuestRequest) -> HttpResponse:
     """Sign out on this device; other devices and passes stay."""
-    guest_pass = open_guest(request)
+    guest_pass = open_guest(request, own_things=True)
     assert request.device
     hashed = request.device.secret_hash
     actions.leave_device(actor=guest_pass, device=request.device)
@@ -204,7 +213,7 @@ def leave(request: GuestRequest) -> HttpResponse:
 @require_POST
 def choose_mails(request: GuestRequest) -> HttpResponse:
     """Whether news come by mail."""
-    guest_pass = open_guest(request)
+    guest_pass = open_guest(request, own_things=True)
     wanted = request.POST.get("mails") == "1"
     actions.choose_mails(actor=guest_pass, wanted=wanted)
     messages.success(request, _("You get at most one mail a day.") if wanted else _("You get no more mails with news."))

@@ -5,13 +5,21 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.access import Own, Right, allowed
+from accounts.models import Membership
 from kooperation.choices import Audience, Side
 from kooperation.models import TeamMember
 
 
 def readers(team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:
-    """The people of a team who may read a comment of this audience."""
-    return [member for member in team if audience == Audience.BOTH or member.side == Side.SCHOOL]
+    """The people of a team who may read a comment of this audience: the office reads no internal ones (RULINGS, roles)."""
+    people = list(team)
+    if audience == Audience.BOTH:
+        return people
+    users = [member.user_id for member in people if member.side == Side.SCHOOL]
+    roles = Membership.objects.active().filter(user__in=users).select_related("school")
+    may = {row.user_id for row in roles if allowed(row, Right.READ_INTERNAL, Own.TEAM)}
+    return [member for member in people if member.user_id in may]
 
 
 def found(text: str, team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:

@@ -45,11 +45,13 @@ class GuestDoor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any) -> None:
-        """Raises Http404 for internal addresses; runs before the redirect to the sign-in."""
-        internal = getattr(view, "login_required", True)
-        if internal and not request.user.is_authenticated and _devices(request):
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any) -> HttpResponse | None:
+        """Raises Http404 for internal addresses, before the redirect to the sign-in; a forgotten device is nobody's (401)."""
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if _devices(request):
             raise Http404
+        return HttpResponse(status=401) if request.headers.get("HX-Request") else None
 
 
 class GuestScope:
@@ -80,4 +82,4 @@ class GuestScope:
             return None
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
-        return render(request, "guests/closed.html", status=410)
+        return render(request, "guests/closed.html", {"typed": request.POST.get("text", "")}, status=410)

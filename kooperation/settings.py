@@ -279,6 +279,7 @@ TIMETABLE = {
     "plan_series": ("03:40", "meetings.tasks.plan_series"),
     "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
     "look_at_conditions": ("04:10", "meetings.tasks.look_at_conditions"),
+    "weekly_digest": ("07:00", "overview.tasks.weekly_digest"),
     "tell_guests": ("07:30", "overview.tasks.tell_guests"),
     "chase_signatures": ("07:30", "agreements.tasks.chase_signatures"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),

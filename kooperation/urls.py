@@ -40,6 +40,7 @@ def page(address: str, view: str, name: str) -> URLPattern:
 urlpatterns = [
     page("healthz", "infrastructure.views.healthz", "healthz"),
     page("", "overview.views.dashboard", "dashboard"),
+    page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
@@ -62,6 +63,7 @@ urlpatterns = [
     noun(
         "meetings",
         page("kalender/", "overview.views.calendar", "calendar"),
+        at("kalender/", "meetings.urls.calendar"),
         at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
     ),
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
@@ -69,9 +71,11 @@ urlpatterns = [
         "guests",
         at("g/", "kooperation.paths.guests"),
         at("g/", "phases.urls.guests"),
+        at("g/", "meetings.urls.guests"),
         at("g/", "overview.urls.guests"),
         at("g/", "agreements.urls.signers"),
     ),
+    noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun(

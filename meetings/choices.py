@@ -173,3 +173,10 @@ class Trigger(models.TextChoices):
     FUNDING_END = "funding_end", _("funding ends")
     NOTICE_RECEIVED = "notice_received", _("notice was received")
     BY_HAND = "by_hand", _("somebody says so")
+
+
+# "How is it going?": answered by a mail's link in under two minutes; the same words every time, for results over time.
+PULSE = (
+    ("content", _("I am content with how it is going.")),
+    ("goals", _("We come closer to our goals.")),
+)

@@ -9,7 +9,7 @@ from infrastructure.forms import HouseForm, HouseModelForm
 from kooperation.choices import Template
 from kooperation.models import TeamMember
 from meetings import guides
-from meetings.choices import NEEDS_DAY, DecisionKind, QuestionKind, WayBack
+from meetings.choices import NEEDS_DAY, PULSE, SCALE, DecisionKind, QuestionKind, WayBack
 from meetings.guides import Line
 from meetings.models import Addendum, AgendaPoint, ChangingCondition, Guide, Meeting, MeetingSeries
 
@@ -215,3 +215,23 @@ class NoticeForm(HouseForm):
 
     on = forms.DateField(label=_("When did it arrive?"), widget=forms.DateInput)
     by = forms.CharField(label=_("From whom?"), max_length=150)
+
+
+class SeatsForm(AttendanceForm):
+    """Who sits in the steering group."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].label = _("Who belongs to it?")
+
+
+class PulseForm(HouseForm):
+    """Two places on a scale and a few words."""
+
+    content = forms.TypedChoiceField(label=PULSE[0][1], choices=SCALE, coerce=int, widget=forms.RadioSelect)
+    goals = forms.TypedChoiceField(
+        label=PULSE[1][1], choices=SCALE, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("Anything to change, drop or add?"), required=False, max_length=2000, widget=forms.Textarea
+    )

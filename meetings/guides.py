@@ -35,6 +35,12 @@ def in_the_making(cooperation: Cooperation) -> Guide | None:
     return made.order_by("-number").first()
 
 
+def proposed_to_partner(cooperation: Cooperation) -> Guide | None:
+    """The version that waits for the partner: proposed, and accepted by us."""
+    waiting = Guide.objects.filter(cooperation=cooperation, state=GuideState.PROPOSED, partner_accepted_at=None)
+    return waiting.order_by("-number").first()
+
+
 def of_meeting(meeting: Meeting) -> Guide | None:
     """The guide a meeting goes by: the one it froze, else the current one."""
     return meeting.guide or current(meeting.cooperation)

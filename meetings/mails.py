@@ -14,7 +14,7 @@ from infrastructure.letters import letter
 from infrastructure.outbox import Letter
 from kooperation.models import Task
 from meetings.choices import MeetingState
-from meetings.models import Meeting
+from meetings.models import Meeting, Pulse
 
 
 def _about(meeting: Meeting, name: str, *, colleague: bool) -> dict[str, Any]:
@@ -92,3 +92,9 @@ def minutes(*, meeting: Meeting, name: str, colleague: bool) -> Letter:
             ),
         },
     )
+
+
+def pulse(*, pulse: Pulse, name: str, link: str) -> Letter:
+    """The short question, to one person of either side."""
+    context = {"pulse": pulse, "cooperation": pulse.cooperation, "school": pulse.school, "name": name, "link": link}
+    return letter("mail/meetings/pulse", context)

@@ -10,16 +10,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.choices import Topic
 from accounts.models import Membership
+from accounts.wishes import refusing
 from infrastructure import closed_days, outbox
 from infrastructure.choices import MailState
 from infrastructure.models import OutgoingMail
 from infrastructure.outbox import Letter, Recipient
 from kooperation.choices import Status
-from kooperation.models import ContactPerson, TeamMember
+from kooperation.models import ContactPerson, Cooperation, TeamMember
 from meetings import mails
-from meetings.choices import MeetingState
-from meetings.models import BERLIN, Meeting
+from meetings.choices import MeetingKind, MeetingState
+from meetings.models import BERLIN, Meeting, SteeringSeat
 
 INVITATION, REMINDER = "meeting_invitation", "meeting_reminder"
 CHANGE, LEFT = "meeting_change", "meeting_left"
@@ -51,12 +53,27 @@ def stop(meeting: Meeting) -> None:
     outbox.cancel(_rows(meeting, INVITATION, REMINDER))
 
 
-def _team(meeting: Meeting) -> list[TeamMember]:
+def reachable(cooperation: Cooperation) -> list[TeamMember]:
     """The team of both sides as of today: with an address, not locked out, not gone."""
-    team = TeamMember.objects.filter(cooperation=meeting.cooperation).select_related("user", "contact")
+    team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
     active = set(Membership.objects.active().values_list("user", flat=True))
     here = set(ContactPerson.objects.valid(timezone.localdate()).values_list("pk", flat=True))
     return [m for m in team if m.email and (m.user_id in active if m.user_id else m.contact_id in here)]
+
+
+def steered(cooperation: Cooperation) -> "QuerySet[Meeting]":
+    """Coming meetings of the steering group."""
+    rows = Meeting.objects.coming(timezone.now()).filter(cooperation=cooperation, kind=MeetingKind.STEERING)
+    return rows.select_related("cooperation", "school")
+
+
+def _team(meeting: Meeting) -> list[TeamMember]:
+    """Who is invited: the team, or for the steering group who has a seat in it, once there are any."""
+    team = reachable(meeting.cooperation)
+    if meeting.kind != MeetingKind.STEERING:
+        return team
+    seats = set(SteeringSeat.objects.filter(cooperation=meeting.cooperation).values_list("member", flat=True))
+    return [member for member in team if member.pk in seats] if seats else team
 
 
 @dataclass(frozen=True)
@@ -77,11 +94,13 @@ def _wanted(meeting: Meeting, team: list[TeamMember], now: datetime) -> dict[str
     invited = dict(_rows(meeting, INVITATION).filter(state=MailState.SENT).values_list("to_address", "due_at"))
     first = max(moment(meeting.on, INVITE_DAYS, meeting.school.land), now)
     reminders = {moment(meeting.on, days, meeting.school.land): days for days in REMIND_DAYS}
-    found = {}
+    found, refused = {}, refusing(Topic.REMINDERS)
     for member in team:
         stem, end = f"meeting:{meeting.ref}", f"s{meeting.sequence}:{member.email}"
         if member.email not in invited:
             found[f"{stem}:invitation:{end}"[:200]] = _Wanted(member, INVITATION, first)
+        if member.user_id in refused:
+            continue
         since = invited.get(member.email, first)
         for due, days in reminders.items():
             if due >= max(now, since + APART):

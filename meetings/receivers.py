@@ -6,6 +6,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership, User
+from accounts.signals import preferences_changed
 from agreements.models import Agreement
 from agreements.signals import agreement_signed
 from infrastructure.audit import Actor
@@ -15,6 +17,10 @@ from kooperation.signals import closed_days_changed, member_replaced, status_cha
 from meetings import actions, notices
 from meetings.choices import ConditionKind, MeetingState, Trigger
 from meetings.models import Meeting, MeetingSeries
+from phases.catalogue import Question
+from phases.choices import Verdict
+from phases.models import JointResult
+from phases.signals import verdict_set
 
 
 @receiver(team_changed)
@@ -59,6 +65,25 @@ def move_out_of_closed_days(sender: type[ClosedDay], *, partner: Partner | None,
         actions.replan(actor=actor, series=row)
 
 
+@receiver(verdict_set)
+def follow_the_comparison(
+    sender: type[JointResult],
+    *,
+    cooperation: Cooperation,
+    question: Question,
+    verdict: Verdict,
+    actor: Actor,
+    **kwargs: Any,
+) -> None:
+    """What both sides want to discuss stands on the agenda of the next meeting, until they see it otherwise."""
+    source = f"question:{question.key}"
+    if verdict == Verdict.DISCUSS:
+        text = f"{question.number} {question.text}".strip()
+        actions.add_agenda_point(actor=actor, cooperation=cooperation, text=text, source=source)
+    else:
+        actions.drop_agenda_point(actor=actor, cooperation=cooperation, source=source)
+
+
 @receiver(member_replaced)
 def talk_about_new_people(
     sender: type[TeamMember], *, old: TeamMember, new: TeamMember, actor: Actor, **kwargs: Any
@@ -73,3 +98,11 @@ def talk_about_new_people(
             text=_("{new} follows {old}").format(new=new, old=old),
             source=f"member:{old.ref}",
         )
+
+
+@receiver(preferences_changed)
+def follow_wishes(sender: type[Membership], *, user: User, **kwargs: Any) -> None:
+    """Reminders that somebody switched off are stopped, those switched on are planned for what is still to come."""
+    coming = Meeting.objects.coming(timezone.now()).filter(cooperation__team__user=user)
+    for meeting in coming.select_related("cooperation", "school"):
+        notices.plan(meeting)

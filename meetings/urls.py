@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from meetings.views import closing, conditions, guides, minutes, planning
+from meetings.views import closing, conditions, feeds, guides, minutes, planning, pulses
+from meetings.views import guests as guest_pages
 
 meetings = [
     path("", planning.listing, name="list"),
     path("serie/", planning.series, name="series"),
     path("serie/beenden/", planning.end_series, name="end_series"),
+    path("abo/", feeds.of_cooperation, name="cooperation_feed"),
     path("vorschlag/", planning.proposal, name="proposal"),
     path("neu/", planning.add, name="add"),
     path("punkte/", planning.add_point, name="add_point"),
     path("punkte/<str:point>/streichen/", planning.strike_point, name="strike_point"),
+    path("steuerungsgruppe/", pulses.steering, name="steering"),
+    path("steuerungsgruppe/sitze/", pulses.seats, name="seats"),
+    path("steuerungsgruppe/serie/", pulses.rhythm, name="steering_rhythm"),
+    path("steuerungsgruppe/fragen/", pulses.ask, name="ask_pulse"),
     path("bedingungen/", conditions.listing, name="conditions"),
     path("bedingungen/kuendigung/", conditions.notice, name="notice_received"),
     path("bedingungen/<str:condition>/", conditions.step, name="condition"),
@@ -44,3 +50,17 @@ settings = [
     path("leitfaeden/<str:ref>/", guides.library_guide, name="guide"),
     path("leitfaeden/<str:ref>/weg/", guides.remove_library_guide, name="remove_guide"),
 ]
+
+guests = [
+    path("leitfaden/", guest_pages.guide, name="guide"),
+    path("leitfaden/annehmen/", guest_pages.accept_guide, name="accept_guide"),
+    path("treffen/<str:ref>/antworten/", guest_pages.answers, name="guide_answers"),
+    path("treffen/<str:ref>/antworten/zurueckholen/", guest_pages.withdraw_answers, name="withdraw_answers"),
+]
+
+calendar = [
+    path("abo/", feeds.mine, name="my_feed"),
+    path("abo/<token:token>.ics", feeds.feed, name="feed"),
+]
+
+pulse = [path("<token:token>/", pulses.answer, name="answer")]

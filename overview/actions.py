@@ -1,10 +1,12 @@
 """What people do to messages of the outbox, and to what gathers from several rooms."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,10 +14,10 @@ from accounts.models import User
 from infrastructure import audit, jobs, outbox
 from infrastructure.audit import Actor
 from infrastructure.models import Job, OutgoingMail
-from infrastructure.outbox import Recipient
+from infrastructure.outbox import Letter, Recipient
 from kooperation.actions import ask_to_remind, fresh_link, note_told
 from kooperation.models import Cooperation, GuestPass
-from overview import guest_mail, mails
+from overview import digest, guest_mail, mails, workspace
 
 
 @transaction.atomic
@@ -24,6 +26,15 @@ def stop_mail(*, actor: Actor, mail: OutgoingMail) -> None:
     if not outbox.cancel(OutgoingMail.objects.filter(pk=mail.pk), by_hand=True):
         raise ValidationError(_("This message cannot be stopped any more."))
     audit.record(actor=actor, verb="mail_stopped", obj=mail, about=mail.about)
+
+
+@transaction.atomic
+def change_mail(*, actor: Actor, mail: OutgoingMail, subject: str, text: str) -> None:
+    """Give a planned message other words; raises ValidationError when it is on its way, sent, or personal."""
+    html = render_to_string("mail/plain.html", {"site_name": settings.SITE_NAME, "text": text})
+    if not outbox.reword(OutgoingMail.objects.filter(pk=mail.pk), Letter(subject, text, html)):
+        raise ValidationError(_("This message cannot be changed any more."))
+    audit.record(actor=actor, verb="mail_changed", obj=mail, about=mail.about, changes={"subject": subject})
 
 
 @transaction.atomic
@@ -53,17 +64,28 @@ def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
 
 @dataclass(frozen=True)
 class Told:
-    """Who was reminded at once, and who will be with tomorrow's mail."""
+    """Who was reminded at once, who will be with tomorrow's mail, whom nothing is needed of, and who wants no mails."""
 
     now: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
 def remind_guests(*, actor: Actor, cooperation: Cooperation) -> Told:
     """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
     told, now = Told(), timezone.now()
-    for guest in ask_to_remind(actor=actor, cooperation=cooperation):
+    passes = GuestPass.objects.usable(now).filter(cooperation=cooperation)
+    reached = []
+    for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
+        if not guest.wants_mail:
+            told.silent.append(str(guest.contact))
+        elif not workspace.wanted(guest):
+            told.idle.append(str(guest.contact))
+        else:
+            reached.append(guest)
+    for guest in ask_to_remind(actor=actor, cooperation=cooperation, passes=reached):
         sent = tell_guest(actor=actor, address=guest.address, now=now)
         (told.now if sent else told.later).append(str(guest.contact))
     return told
@@ -104,3 +126,25 @@ def tell_guests(*, actor: Actor) -> int:
     now = timezone.now()
     addresses = GuestPass.objects.usable(now).filter(wants_mail=True).values_list("address", flat=True).distinct()
     return sum(tell_guest(actor=actor, address=address, now=now) for address in addresses.order_by("address"))
+
+
+@transaction.atomic
+def send_digests(*, actor: Actor) -> int:
+    """Queue the week ahead for everybody who wants it, once a week; returns how many. Who has nothing gets nothing."""
+    now = timezone.now()
+    year, week, _day = timezone.localdate(now).isocalendar()
+    sent = 0
+    for member in digest.readers():
+        ahead = digest.week_of(member, now)
+        if ahead:
+            sent += outbox.queue(
+                key=f"digest:{member.ref}:{year}-{week:02d}",
+                kind="digest",
+                to=outbox.Recipient(member.user.email, member.user.name),
+                letter=digest.written(member, ahead),
+                not_after=now + timedelta(days=2),
+                reply_to=member.school.email,
+            )
+    if sent:
+        audit.record(actor=actor, verb="digests_sent", obj=member.school, changes={"people": sent})
+    return sent

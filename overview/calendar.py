@@ -19,6 +19,7 @@ from kooperation import closures
 from kooperation.models import Task
 from meetings.choices import MeetingState
 from meetings.models import Meeting
+from overview import dates
 
 SATURDAY = 5
 SHOWN = 4
@@ -119,12 +120,20 @@ def _agreements(school: School, start: date, end: date) -> Iterable[Happening]:
             yield Happening(last, "agreement", "file-clock", _("Last day for notice"), agreement.cooperation.title, url)
 
 
+def _others(start: date, end: date) -> Iterable[Happening]:
+    """Promised replies and days on which something changes."""
+    only = dates.Only(None)
+    for row in (*dates.replies(end, only), *dates.conditions(end, only)):
+        if row.on >= start:
+            yield Happening(row.on, row.kind, row.icon, row.title, row.below, row.url)
+
+
 def month(*, school: School, first: date, today: date) -> Month:
     """The month that begins at `first`, with everything of the school that has a day in it."""
     weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(first.year, first.month)
     start, end = weeks[0][0], weeks[-1][-1]
     by_day: dict[date, list[Happening]] = defaultdict(list)
-    for found in (_meetings(start, end), _tasks(start, end), _agreements(school, start, end)):
+    for found in (_meetings(start, end), _tasks(start, end), _agreements(school, start, end), _others(start, end)):
         for happening in found:
             by_day[happening.on].append(happening)
 

@@ -14,7 +14,7 @@ from agreements.choices import AgreementState
 from agreements.models import Agreement, Term
 from infrastructure.choices import MailState
 from infrastructure.models import AuditEntry, OutgoingMail
-from kooperation.choices import PHASES, Side, Status
+from kooperation.choices import PHASES, Audience, Side, Status
 from kooperation.models import Comment, Cooperation, Mention, Task, stalling
 from meetings.models import Meeting
 from phases import sheets
@@ -141,6 +141,14 @@ BY_THE_WAY = (
     "package_ordered",
     "pdf_ordered",
     "term_set",
+    "minutes_pdf_ordered",
+    "confirmations_lapsed",
+    "condition_set_off",
+    "series_proposed",
+    "task_withdrawn",
+    "feed_fetched",
+    "decision_followed",
+    "digests_sent",
 )
 
 
@@ -203,9 +211,11 @@ class Spoken:
     where: str
 
 
-def spoken_to(user: User, *, limit: int) -> list[Spoken]:
-    """Comments that speak to a person and that he or she has not seen yet, oldest first."""
+def spoken_to(user: User, *, internal: bool, limit: int) -> list[Spoken]:
+    """Comments that speak to a person and are not seen yet, oldest first; `internal` ones only for who may read them."""
     rows = Mention.objects.filter(member__user=user, seen_at=None).select_related("comment__cooperation")
+    if not internal:
+        rows = rows.filter(comment__audience=Audience.BOTH)
     return [_spoken(mention.comment) for mention in rows.order_by("comment__at", "pk")[:limit]]
 
 

@@ -11,7 +11,7 @@ from kooperation.models import GuestPass
 from overview import workspace
 
 # What a guest asked for in that moment is no news.
-ASKED_FOR = ("guest_code", "guest_link")
+ASKED_FOR = ("guest_code", "guest_renewal")
 KIND = "guest_news"
 
 

@@ -168,7 +168,12 @@ def remind(request: MemberRequest, ref: str) -> HttpResponse:
             request,
             _("{names} had a mail today already: the reminder goes out tomorrow.").format(names=", ".join(told.later)),
         )
-    if not told.now and not told.later:
+    if told.idle:
+        messages.info(request, _("Nothing is needed of {names} at the moment.").format(names=", ".join(told.idle)))
+    if told.silent:
+        words = _("{names}: no mails wanted. Pick up the phone.")
+        messages.info(request, words.format(names=", ".join(told.silent)))
+    if not (told.now or told.later or told.idle or told.silent):
         messages.error(request, _("Nobody of the partner has access yet. Send an invitation first."))
         return redirect("cooperations:team", opened.cooperation.address)
     return redirect(opened.cooperation)

@@ -11,7 +11,7 @@ from infrastructure import audit, jobs, scope
 from infrastructure.uploads import Checked
 from kooperation.actions import keep_file, tidy_guests
 from kooperation.models import Cooperation
-from overview import actions, folder
+from overview import actions, digest, folder
 
 
 @shared_task
@@ -45,3 +45,12 @@ def tell_guests() -> None:
         with scope.of(school.pk):
             actions.tell_guests(actor=audit.SYSTEM)
     tidy_guests(actor=audit.SYSTEM)
+
+
+@shared_task
+def weekly_digest() -> None:
+    """On Mondays, but not in school holidays: the week ahead for every colleague who wants it."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            if digest.is_due(timezone.localdate(), school.land):
+                actions.send_digests(actor=audit.SYSTEM)

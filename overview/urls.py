@@ -16,6 +16,7 @@ pages = [
 mails = [
     path("", views.mails, name="list"),
     path("<str:ref>/", views.mail, name="detail"),
+    path("<str:ref>/aendern/", views.edit_mail, name="edit"),
     path("<str:ref>/stoppen/", views.stop_mail, name="stop"),
     path("<str:ref>/senden/", views.resend_mail, name="resend"),
 ]

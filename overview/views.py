@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Right, require
+from accounts.access import Own, Right, allowed, require
 from accounts.choices import Role
 from accounts.http import MemberRequest
 from infrastructure.choices import MailState
@@ -23,8 +23,9 @@ from kooperation.access import open_cooperation
 from kooperation.choices import STATUS_LOOKS, Status
 from kooperation.models import Cooperation, CooperationPartner, GuestPass, Retrospective, Task, TeamMember
 from kooperation.rows import cooperation_rows, stalled_words, turn_words
-from overview import actions, alerts, figures, words
+from overview import actions, alerts, dates, figures, words
 from overview import calendar as months
+from overview.forms import MailForm
 from phases import score
 from phases.pinning import pinned
 
@@ -80,7 +81,9 @@ def tasks(request: MemberRequest) -> HttpResponse:
         "later": [task for task in tasks if not task.due_on or task.due_on > sunday],
         "done": figures.done_by(request.user, limit=30) if shown == "erledigt" else [],
         "tasks_count": len(tasks),
-        "spoken": figures.spoken_to(request.user, limit=20),
+        "spoken": figures.spoken_to(
+            request.user, internal=bool(allowed(request.membership, Right.READ_INTERNAL, Own.TEAM)), limit=20
+        ),
         "mine": [row for row in waiting if row.mine],
         "others": [row for row in waiting if not row.mine],
         "count": len(waiting),
@@ -100,6 +103,30 @@ def calendar(request: MemberRequest) -> HttpResponse:
     month = months.month(school=request.school, first=first, today=today)
     context = {"month": month, "today": today, "day": month.day(request.GET.get("tag", ""))}
     return render(request, "overview/calendar.html", context)
+
+
+@require_safe
+def deadlines(request: MemberRequest) -> HttpResponse:
+    """Everything with a day in one place: all of the school's, or only one's own cooperations'."""
+    require(request, Right.SEE)
+    now = timezone.now()
+    teacher = request.membership.role == Role.TEACHER
+    own = request.GET.get("meine") == "1" or (teacher and request.GET.get("meine") != "0")
+    kind = request.GET.get("art", "")
+    found = dates.coming(request.school, now, of=request.user if own else None)
+    today = timezone.localdate(now)
+    rows = [row for row in found if row.kind == kind] if kind in dates.KINDS else found
+    page = Paginator([row for row in rows if not row.late(today)], MAILS).get_page(request.GET.get("seite"))
+    context = {
+        "late": [row for row in rows if row.late(today)],
+        "page": page,
+        "own": own,
+        "keep": f"meine={int(own)}&art={kind if kind in dates.KINDS else ''}",
+        "kind": kind,
+        "kinds": dates.KINDS,
+        "today": today,
+    }
+    return render(request, "overview/dates.html", context)
 
 
 @require_safe
@@ -178,6 +205,23 @@ def mail(request: MemberRequest, ref: str) -> HttpResponse:
     # A link that opens an account is read by its owner; only where there is no mail server, the head hands it on.
     readable = not row.secret or (not settings.EMAIL_URL and request.membership.role == Role.HEAD)
     return render(request, "overview/mail.html", {"mail": row, "readable": readable})
+
+
+@require_http_methods(["GET", "POST"])
+def edit_mail(request: MemberRequest, ref: str) -> HttpResponse:
+    """Give a planned message other words."""
+    require(request, Right.SEE_MAILS)
+    row = get_object_or_404(OutgoingMail.objects.filter(state=MailState.PLANNED, secret=False), ref=ref)
+    form = MailForm(request.POST or None, initial={"subject": row.subject, "text": row.body_text})
+    if form.is_valid():
+        try:
+            actions.change_mail(actor=request.user, mail=row, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved. It leaves as planned."))
+            return redirect("mails:detail", row.ref)
+    return render(request, "overview/mail_form.html", {"form": form, "mail": row}, status=form.status)
 
 
 @require_POST

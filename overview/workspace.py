@@ -1,7 +1,7 @@
 """What a partner's person finds: what is needed of them, what came out, what is coming; read across rooms, never sealed text."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -15,15 +15,18 @@ from infrastructure.models import AuditEntry
 from kooperation.choices import Side, Status
 from kooperation.models import Comment, File, GuestPass, Mention
 from kooperation.talk import Talk
+from meetings import guides
 from meetings.choices import MeetingState
 from meetings.models import Meeting
 from overview import figures
 from phases import matrix, score, sheets
 from phases.catalogue import Question
-from phases.models import JointResult, Milestone, Need, SharedGoal
+from phases.choices import ItemState
+from phases.models import Answer, Item, JointResult, Milestone, Need, SharedGoal
 from phases.pinning import pinned
 
 AT_MOST = 3
+BEFORE_A_TALK = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,11 @@ class Asked:
 
 
 def rows(guest: GuestPass) -> list[sheets.QuestionRow]:
-    """Every core question that takes both sides' answers, as this guest may see it."""
+    """Every core question that takes both sides' answers and every further one somebody has begun, as this guest may see it."""
     catalogue = pinned(guest.cooperation.catalogue)
-    asked = [question for question in catalogue.questions if question.core and question.voice == "both"]
+    begun = set(Item.objects.filter(cooperation=guest.cooperation).values_list("key", flat=True))
+    both = [question for question in catalogue.questions if question.voice == "both"]
+    asked = [question for question in both if question.core or question.key in begun]
     return sheets.rows(guest.cooperation, asked, sheets.Reader(Side.PARTNER))
 
 
@@ -57,11 +62,12 @@ def asked(guest: GuestPass, found: list[sheets.QuestionRow]) -> Asked:
     """What is open: questions of the running phase, those passed on to this guest, and those we have answered already."""
     sorted_out = Asked()
     for row in found:
-        if row.settled:
+        if row.settled and not (row.state == ItemState.AGREED and row.result_text and not row.agreed_by_own):
             continue
         handed_in = bool(row.own and row.own.handed_in_at)
         mine = bool(row.item and row.item.partner_assignee and row.item.partner_assignee.contact_id == guest.contact_id)
-        if not handed_in and (mine or not row.their_turn or row.question.phase == guest.cooperation.phase):
+        here = row.question.core and row.question.phase == guest.cooperation.phase
+        if not handed_in and (mine or not row.their_turn or here):
             sorted_out.to_answer.append(row.question)
         elif row.opened and row.result_text and not row.agreed_by_own:
             sorted_out.to_accept.append(row.question)
@@ -83,6 +89,7 @@ def wanted(guest: GuestPass, found: list[sheets.QuestionRow] | None = None) -> l
         return []
     open_ones = asked(guest, found if found is not None else rows(guest))
     every = [
+        *_before_talks(guest),
         *(
             Wanted(
                 _("Confirm the minutes of {day}").format(day=meeting.on.strftime("%d.%m.%Y")),
@@ -103,6 +110,22 @@ def wanted(guest: GuestPass, found: list[sheets.QuestionRow] | None = None) -> l
         ),
     ]
     return every[:AT_MOST]
+
+
+def _before_talks(guest: GuestPass) -> list[Wanted]:
+    """A guide to accept, and the answers to it within three weeks before a talk."""
+    found = []
+    if guides.proposed_to_partner(guest.cooperation):
+        found.append(Wanted(_("Read and accept the guide"), reverse("guests:guide"), _("Read"), "list-checks"))
+    now = timezone.now()
+    soon = Meeting.objects.coming(now).filter(cooperation=guest.cooperation, starts_at__lte=now + BEFORE_A_TALK)
+    for meeting in soon.select_related("guide", "cooperation")[:1]:
+        sheet = guides.sheet(meeting, Side.PARTNER)
+        if sheet and sheet.open_to_answers:
+            words = _("Answer the guide before the talk on {day}").format(day=meeting.on.strftime("%d.%m."))
+            url = reverse("guests:guide_answers", args=[meeting.ref])
+            found.append(Wanted(words, url, _("Go on"), "list-checks"))
+    return found
 
 
 def _question(questions: list[Question], words: str) -> list[Wanted]:
@@ -139,7 +162,7 @@ def page(guest: GuestPass) -> dict[str, Any]:
         "files": shared_files(guest),
         "version": agreement_of(guest),
         "talk": Talk(cooperation, "", internal=False, guest=True, address=reverse("guests:comment_here")),
-        "may": {"answer": True},
+        "may": {"answer": not guest.over},
         "phases": sorted({row.question.phase for row in found}),
         "ours": cooperation.ball == "partner",
     }
@@ -162,16 +185,20 @@ def shared_files(guest: GuestPass) -> Any:
 
 def news(guest: GuestPass, now: datetime) -> list[str]:
     """What has happened for this guest since the last mail, in words; never what anybody wrote."""
-    since = guest.told_at
-    about = guest.cooperation.ref
-    acts = AuditEntry.objects.filter(about=about, at__gt=since, at__lte=now, actor_ref__startswith="user:")
-    handed = acts.filter(verb="answer_handed_in").count()
-    results = JointResult.objects.filter(
-        item__cooperation=guest.cooperation, updated_at__gt=since, by_ref__startswith="user:"
-    ).exclude(text="")
-    said = Comment.objects.shared().filter(cooperation=guest.cooperation, at__gt=since, by__isnull=False).count()
-    spoken = Mention.objects.filter(member__contact=guest.contact, comment__at__gt=since, seen_at=None).count()
-    written = results.count()
+    since, cooperation = guest.told_at, guest.cooperation
+    keys = [question.key for question in pinned(cooperation.catalogue).questions if question.voice == "both"]
+    answers = Answer.objects.filter(item__cooperation=cooperation, item__key__in=keys, side=Side.SCHOOL)
+    handed = answers.filter(handed_in_at__gt=since, handed_in_at__lte=now).count()
+    saved = AuditEntry.objects.filter(
+        about=cooperation.ref, verb="result_saved", at__gt=since, at__lte=now, actor_ref__startswith="user:"
+    )
+    results = JointResult.objects.filter(item__cooperation=cooperation, item__key__in=keys).exclude(text="")
+    written = results.filter(ref__in=saved.values("object_ref")).count()
+    said = Comment.objects.shared().filter(cooperation=cooperation, at__gt=since, by__isnull=False).count()
+    spoken = Mention.objects.filter(member__contact=guest.contact, comment__at__gt=since, seen_at=None)
+    spoken = spoken.filter(comment__cooperation=cooperation)
+    early = cooperation.opened_early_at
+    count = spoken.count()
     counts = (
         (
             handed,
@@ -179,6 +206,10 @@ def news(guest: GuestPass, now: datetime) -> list[str]:
         ),
         (written, ngettext("{n} joint result was written.", "{n} joint results were written.", written)),
         (said, ngettext("There is {n} new comment.", "There are {n} new comments.", said)),
-        (spoken, ngettext("You are spoken to in {n} comment.", "You are spoken to in {n} comments.", spoken)),
+        (count, ngettext("You are spoken to in {n} comment.", "You are spoken to in {n} comments.", count)),
+        (
+            bool(early and since < early <= now),
+            _("The music school chose that answers open as soon as they are handed in."),
+        ),
     )
-    return [words.format(n=count) for count, words in counts if count]
+    return [words.format(n=number) for number, words in counts if number]

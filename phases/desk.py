@@ -26,7 +26,7 @@ from phases import actions, score, sheets
 from phases.catalogue import Question
 from phases.choices import Verdict
 from phases.forms import VerdictForm, VersionForm
-from phases.models import Answer, JointResult
+from phases.models import Answer, AnswerRevision, JointResult, ResultRevision
 from phases.pinning import pinned
 
 CARD = "components/question.html"
@@ -114,13 +114,37 @@ def talk(seat: Seat, question: Question) -> Talk:
     )
 
 
+@dataclass(frozen=True)
+class History:
+    """What a text said before, newest first, for who may read it."""
+
+    name: str
+    versions: list[AnswerRevision] | list[ResultRevision]
+
+
+def histories(seat: Seat, row: sheets.QuestionRow) -> list[History]:
+    """Earlier versions: all of the own answer and the result, of the other side's those from its handing in on."""
+    found = []
+    if row.own:
+        found.append(History(seat.own_name, list(row.own.revisions.order_by("-version"))))
+    if row.theirs:
+        before = row.theirs.revisions.filter(at__lte=row.theirs.handed_in_at).order_by("-version").first()
+        shown = row.theirs.revisions.filter(version__gte=before.version if before else 0)
+        found.append(History(seat.their_name, list(shown.order_by("-version"))))
+    if row.result:
+        found.append(History(_("Joint result"), list(row.result.revisions.order_by("-version"))))
+    return [history for history in found if len(history.versions) > 1]
+
+
 def page(request: Request, seat: Seat, question: Question, *, status: int = 200, **more: object) -> HttpResponse:
     """The question on a page of its own."""
     order = seat.order(question.phase)
     place = order.index(question) if question in order else len(order)
+    row = seat.row(question)
     context = {
         **seat.frame(question.phase),
-        "row": seat.row(question),
+        "row": row,
+        "histories": histories(seat, row),
         "previous": order[place - 1] if 0 < place <= len(order) else None,
         "next": order[place + 1] if place + 1 < len(order) else None,
         "place": place + 1,
@@ -182,6 +206,9 @@ def write(request: Request, seat: Seat, question: Question, part: str) -> HttpRe
     except StaleWriteError as stale:
         return _conflict(request, seat, question, stale, typed["text"], part)
     except ValidationError as error:
+        if request.htmx:
+            told = " ".join(error.messages)
+            return card(request, seat, question, "refused", status=422, refused=told)
         return back(request, seat, question, error)
     if request.htmx:
         return card(request, seat, question, part if typed["conflict"] else saved)
@@ -242,7 +269,7 @@ def back(request: Request, seat: Seat, question: Question, problem: ValidationEr
     """After a step of a question: its card for htmx, its page for everybody else; a problem is said, not swallowed."""
     told = " ".join(problem.messages) if problem else ""
     if request.htmx:
-        return card(request, seat, question, "card", status=422 if problem else 200, problem=told)
+        return card(request, seat, question, "card", status=422 if problem else 200, problem=told, stepped=not problem)
     if problem:
         messages.error(request, told)
     return redirect(seat.address(question))

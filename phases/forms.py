@@ -59,6 +59,15 @@ class PartnerAnswerForm(ToldForm):
     """What the partner told us."""
 
     text = forms.CharField(label=_("What did the partner say?"), max_length=20_000, widget=forms.Textarea)
+    version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def clean_version(self) -> int:
+        return self.cleaned_data["version"] or 0
+
+    def meet_newer(self, text: str, version: int) -> None:
+        """Somebody was quicker: the typed words stay, the newer ones are shown, saving once more takes the typed ones."""
+        self.outdated("", version=str(version))
+        self.add_error(None, _("Stored in the meantime:") + f" {text}")
 
 
 class AssignForm(HouseForm):

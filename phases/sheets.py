@@ -80,6 +80,7 @@ class QuestionRow:
     own: Answer | None
     theirs: Answer | None
     their_turn: bool
+    their_version: int
     others: tuple[Answer, ...]
     result: JointResult | None
     opened: bool
@@ -221,6 +222,7 @@ def _row(
         own=own,
         theirs=other if sealing.readable(own, other, cooperation.opened_early_at) else None,
         their_turn=not (other and other.handed_in_at),
+        their_version=other.version if other else 0,
         others=tuple(a for a in answers if team and not guest and a.author_id != asked and a.text),
         result=getattr(item, "result", None) if item else None,
         opened=sealing.opened(own, other),

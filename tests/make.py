@@ -84,9 +84,9 @@ def guest(user: User, cooperation: Cooperation, contact: ContactPerson) -> Clien
     return browser
 
 
-def come_in(browser: Client, contact: ContactPerson) -> None:
-    """Open the newest link to a person in a browser, and confirm it with the code."""
-    browser.get(mailed(contact, "guest_link", r"(/g/[\w-]{43}/)"))
+def come_in(browser: Client, contact: ContactPerson, link: str = "") -> None:
+    """Open a link, else the newest invitation of a person, in a browser, and confirm it with the code."""
+    browser.get(link or mailed(contact, "guest_link", r"(/g/[\w-]{43}/)"))
     browser.post(reverse("guests:send_code"))
     browser.post(reverse("guests:confirm"), {"code": mailed(contact, "guest_code", r"\b(\d{6})\b")})
 

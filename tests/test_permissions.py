@@ -75,6 +75,8 @@ GUESTS_PAGES: dict[str, tuple[str, ...]] = {
     "phase": ("3",),
     "question": G,
     "pass_on": G,
+    "guide": (),
+    "guide_answers": ("meeting",),
 }
 GUESTS_STEPS: dict[str, tuple[str, ...]] = {
     "switch": ("pass",),
@@ -89,6 +91,8 @@ GUESTS_STEPS: dict[str, tuple[str, ...]] = {
     "agree": G,
     "verdict": G,
     "comment": G,
+    "accept_guide": (),
+    "withdraw_answers": ("meeting",),
 }
 S = ("signed",)
 A = ("asking",)
@@ -234,6 +238,17 @@ TABLE = [
     get("meetings:calendar", ALL),
     get("meetings:proposal", after(TEAM_OFFICE, MOVED), *C),
     get("meetings:add", TEAM_OFFICE, *C),
+    get("dates", ALL),
+    get("meetings:my_feed", ALL),
+    post("meetings:my_feed", ALL),
+    get("meetings:cooperation_feed", TEAM_OFFICE, *C),
+    post("meetings:cooperation_feed", TEAM_OFFICE, *C),
+    get("meetings:feed", (GONE,) * 7, "w" * 43),
+    get("meetings:steering", OWN_SCHOOL, *C),
+    post("meetings:seats", after(TEAM_OFFICE, MOVED), *C),
+    get("meetings:steering_rhythm", TEAM_OFFICE, *C),
+    post("meetings:ask_pulse", after(TEAM, MOVED), *C),
+    get("pulse:answer", (GONE,) * 7, "w" * 43),
     get("meetings:guide", OWN_SCHOOL, *C),
     post("meetings:draft_guide", after(TEAM, MOVED), *C),
     get("meetings:edit_guide", TEAM, *C),
@@ -269,9 +284,12 @@ TABLE = [
     post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
     get("mails:list", (MOVED, OK, OK, NO, NO, OK, OK)),
     get("mails:detail", CLERKS, "mail"),
+    get("mails:edit", CLERKS, "mail"),
+    post("mails:edit", after(CLERKS, BAD), "mail", nothing="1"),
     post("mails:stop", after(CLERKS, MOVED), "mail"),
     post("mails:resend", after(CLERKS, MOVED), "mail"),
     get("accounts:profile", ALL),
+    get("accounts:mails", ALL),
     post("accounts:switch", (MOVED, MOVED, GONE, GONE, GONE, GONE, GONE), "head_membership"),
     get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),

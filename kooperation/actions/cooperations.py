@@ -97,6 +97,8 @@ def unlink_partner(*, actor: Actor, link: CooperationPartner) -> None:
     others = CooperationPartner.objects.filter(cooperation=link.cooperation).exclude(pk=link.pk)
     if not others.exists():
         raise ValidationError(_("A cooperation needs at least one partner."))
+    for member in TeamMember.objects.filter(cooperation=link.cooperation, contact__partner=link.partner):
+        remove_from_team(actor=actor, member=member)
     audit.record(actor=actor, verb="partner_unlinked", obj=link, about=link.cooperation.ref)
     link.delete()
 

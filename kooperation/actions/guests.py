@@ -1,5 +1,6 @@
 """What can happen to passes of partners' people: given, mailed, confirmed, renewed, passed on, withdrawn."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from infrastructure import audit, outbox, scope, tokens
 from infrastructure.audit import Actor
+from infrastructure.models import AuditEntry
 from infrastructure.outbox import Recipient
 from infrastructure.refs import new_ref
 from kooperation import mails
@@ -21,6 +23,9 @@ from kooperation.models import ContactPerson, Cooperation, GuestDevice, GuestLin
 PASS_LASTS = timedelta(days=180)
 CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
+# Wrong codes a day after which every link is closed and a fresh one goes to the mailbox: somebody else holds a link.
+WRONG_A_DAY = 15
+INVITATION, RENEWAL = "guest_link", "guest_renewal"
 CODES_AN_HOUR = 5
 LINKS_AN_HOUR = 3
 PASSED_ON_A_DAY = 5
@@ -36,12 +41,26 @@ def fresh_link(*, actor: Actor, guest_pass: GuestPass) -> str:
     return settings.BASE_URL + reverse("guests:enter", args=[token])
 
 
-def _send_link(actor: Actor, guest_pass: GuestPass, *, passed_on: str = "", question: str = "", note: str = "") -> None:
+def _lately(actor: GuestPass, verb: str, span: timedelta) -> int:
+    """How often a guest has done something within the last while, as the trail says."""
+    since = timezone.now() - span
+    return AuditEntry.objects.filter(actor_ref=actor.actor_ref, verb=verb, at__gt=since).count()
+
+
+def _send_link(
+    actor: Actor,
+    guest_pass: GuestPass,
+    *,
+    passed_on: str = "",
+    question: str = "",
+    note: str = "",
+    kind: str = INVITATION,
+) -> None:
     link = fresh_link(actor=actor, guest_pass=guest_pass)
     letter = mails.guest_link(guest_pass=guest_pass, link=link, passed_on=passed_on, question=question, note=note)
     outbox.queue(
         key=f"guest-link:{guest_pass.ref}:{new_ref()}",
-        kind="guest_link",
+        kind=kind,
         to=Recipient(guest_pass.address, guest_pass.contact.name),
         letter=letter,
         about=guest_pass.cooperation.ref,
@@ -90,7 +109,8 @@ def renewable(guest_pass: GuestPass) -> bool:
     """Whether its holder may have it prolonged by mail alone: not withdrawn, the person is there, the mailbox the same."""
     contact, today = guest_pass.contact, timezone.localdate()
     here = not (contact.valid_until and contact.valid_until < today)
-    return guest_pass.revoked_at is None and here and contact.email.lower() == guest_pass.address
+    same = contact.email.lower() == guest_pass.address
+    return guest_pass.revoked_at is None and here and same and not guest_pass.over
 
 
 @transaction.atomic
@@ -99,12 +119,11 @@ def renew_by_mail(*, actor: GuestPass) -> None:
     guest_pass = GuestPass.objects.select_for_update().get(pk=actor.pk)
     if not renewable(guest_pass):
         raise ValidationError(_("This access has ended. Ask the music school."))
-    lately = GuestLink.objects.filter(guest_pass=guest_pass, created_at__gt=timezone.now() - timedelta(hours=1))
-    if lately.count() >= LINKS_AN_HOUR:
+    if _lately(guest_pass, "guest_renewed", timedelta(hours=1)) >= LINKS_AN_HOUR:
         raise ValidationError(_("New links were sent already. Look into your mailbox, also among unwanted mail."))
     guest_pass.expires_at = timezone.now() + PASS_LASTS
     guest_pass.save(update_fields=["expires_at"])
-    _send_link(actor, guest_pass)
+    _send_link(actor, guest_pass, kind=RENEWAL)
     audit.record(actor=actor, verb="guest_renewed", obj=guest_pass, about=guest_pass.cooperation.ref)
 
 
@@ -118,8 +137,7 @@ def send_code(*, actor: GuestPass) -> str:
     guest_pass = GuestPass.objects.select_for_update().get(pk=actor.pk)
     if not guest_pass.usable(now):
         raise ValidationError(_("This access has ended. Ask the music school."))
-    lately = GuestDevice.objects.filter(guest_pass=guest_pass, created_at__gt=now - timedelta(hours=1))
-    if lately.count() >= CODES_AN_HOUR:
+    if _lately(guest_pass, "guest_code_sent", timedelta(hours=1)) >= CODES_AN_HOUR:
         raise ValidationError(_("Several codes were sent already. Wait an hour, then try again."))
     secret, code = tokens.new_token(), tokens.new_code()
     device = GuestDevice.objects.create(
@@ -155,12 +173,24 @@ def confirm_device(*, actor: GuestPass, device: GuestDevice, code: str) -> None:
             row.tries += 1
             row.save(update_fields=["tries"])
             problem = _code_problem(row) or _("This is not the code from the mail. Check the six digits.")
+            _beware(actor)
         if not problem:
             row.code_hash, row.code_until, row.confirmed_at = "", None, timezone.now()
             row.save()
             audit.record(actor=actor, verb="guest_entered", obj=actor, about=actor.cooperation.ref)
     if problem:
         raise ValidationError(problem)
+
+
+def _beware(guest_pass: GuestPass) -> None:
+    """Too many wrong codes in a day: the links in circulation are closed, the person gets a fresh one."""
+    day = GuestDevice.objects.filter(guest_pass=guest_pass, created_at__gt=timezone.now() - timedelta(days=1))
+    if sum(day.values_list("tries", flat=True)) < WRONG_A_DAY:
+        return
+    day.update(tries=0, code_hash="", code_until=None)
+    GuestLink.objects.filter(guest_pass=guest_pass).delete()
+    _send_link(guest_pass, guest_pass, kind=RENEWAL)
+    audit.record(actor=guest_pass, verb="guest_links_closed", obj=guest_pass, about=guest_pass.cooperation.ref)
 
 
 def _code_problem(device: GuestDevice) -> str:
@@ -204,11 +234,14 @@ def bring_colleague(
     The school sees both in the team and the history. Raises ValidationError for a bad address or beyond five a day.
     """
     Cooperation.objects.select_for_update().get(pk=actor.cooperation_id)
-    since = timezone.now() - timedelta(days=1)
-    given = GuestLink.objects.filter(guest_pass__given_by_ref=actor.actor_ref, created_at__gt=since)
-    if given.count() >= PASSED_ON_A_DAY:
+    if _lately(actor, "guest_invited", timedelta(days=1)) >= PASSED_ON_A_DAY:
         raise ValidationError(_("Five colleagues a day are the limit. Go on tomorrow, or ask the music school."))
     house = actor.contact.partner
+    passes = GuestPass.objects.filter(cooperation=actor.cooperation, address__iexact=email).select_related("contact")
+    known = passes.usable(timezone.now()).first()
+    left = ContactPerson.objects.filter(partner=house, email__iexact=email).exclude(valid_until=None)
+    if not known and (passes.exclude(revoked_at=None).exists() or left.exists()):
+        raise ValidationError(_("The music school has ended the access of {name}. Ask there.").format(name=name))
     contact = ContactPerson.objects.valid(timezone.localdate()).filter(partner=house, email__iexact=email).first()
     if contact is None:
         contact = ContactPerson(
@@ -219,9 +252,10 @@ def bring_colleague(
         audit.record(actor=actor, verb="contact_added", obj=contact)
     if contact.pk == actor.contact_id:
         raise ValidationError(_("That is your own address."))
-    known = GuestPass.objects.filter(cooperation=actor.cooperation, contact=contact).first()
-    if known and known.revoked_at:
-        raise ValidationError(_("The music school has ended the access of {name}. Ask there.").format(name=contact))
+    if known:
+        # In already: the mail of the next morning says what is needed, no second mail today.
+        GuestPass.objects.filter(pk=known.pk).update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
+        return known
     return give_pass(
         actor=actor,
         cooperation=actor.cooperation,
@@ -246,11 +280,11 @@ def tidy_guests(*, actor: Actor) -> int:
 
 
 @transaction.atomic
-def ask_to_remind(*, actor: Actor, cooperation: Cooperation) -> list[GuestPass]:
-    """Note that the partner's people who can come in and want mails are to be reminded; returns their passes."""
-    passes = GuestPass.objects.usable(timezone.now()).filter(cooperation=cooperation, wants_mail=True)
-    found = list(passes.select_related("cooperation", "contact__partner", "school").order_by("pk"))
-    GuestPass.objects.filter(pk__in=[row.pk for row in found]).update(reminded_at=timezone.now())
+def ask_to_remind(*, actor: Actor, cooperation: Cooperation, passes: Iterable[GuestPass]) -> list[GuestPass]:
+    """Note that these of the partner's people are to be reminded by `actor`; returns their passes."""
+    found = list(passes)
+    asked = GuestPass.objects.filter(cooperation=cooperation, pk__in=[row.pk for row in found])
+    asked.update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
     if found:
         names = [str(row.contact) for row in found]
         audit.record(actor=actor, verb="guests_reminded", obj=cooperation, about=cooperation.ref, changes={"of": names})
@@ -260,5 +294,5 @@ def ask_to_remind(*, actor: Actor, cooperation: Cooperation) -> list[GuestPass]:
 @transaction.atomic
 def note_told(*, actor: Actor, guest_pass: GuestPass, at: datetime) -> None:
     """The news up to `at` are on their way, a reminder with them."""
-    GuestPass.objects.filter(pk=guest_pass.pk).update(told_at=at, reminded_at=None)
+    GuestPass.objects.filter(pk=guest_pass.pk).update(told_at=at, reminded_at=None, reminded_by="")
     audit.record(actor=actor, verb="guest_told", obj=guest_pass, about=guest_pass.cooperation.ref)

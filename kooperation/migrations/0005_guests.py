@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(blank=True, help_text='last visit, by the hour', null=True)),
                 ('told_at', models.DateTimeField(default=django.utils.timezone.now, help_text='news up to here have been mailed')),
                 ('reminded_at', models.DateTimeField(blank=True, help_text='somebody asked to remind; not mailed yet', null=True)),
+                ('reminded_by', models.CharField(blank=True, max_length=200)),
                 ('wants_mail', models.BooleanField(default=True, verbose_name='At most one mail a day when something is new')),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guest_passes', to='kooperation.contactperson')),
                 ('cooperation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guest_passes', to='kooperation.cooperation')),

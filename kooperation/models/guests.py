@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School
 from infrastructure import scope
 from infrastructure.refs import new_ref
-from kooperation.models.cooperations import Cooperation
+from kooperation.choices import OPEN_STATUSES
+from kooperation.models.cooperations import Cooperation, CooperationPartner
 from kooperation.models.partners import ContactPerson
 
 
@@ -20,9 +21,19 @@ class GuestPassQuerySet(models.QuerySet["GuestPass"]):
     def usable(self, now: datetime) -> "GuestPassQuerySet":
         """Passes that open: not withdrawn, not over, the person still there and still at that address."""
         today = timezone.localdate(now)
+        takes_part = CooperationPartner.unscoped.filter(
+            cooperation=models.OuterRef("cooperation"), partner=models.OuterRef("contact__partner")
+        )
         here = Q(contact__valid_from=None) | Q(contact__valid_from__lte=today)
         still = Q(contact__valid_until=None) | Q(contact__valid_until__gte=today)
-        return self.filter(here, still, revoked_at=None, expires_at__gt=now, contact__email__iexact=models.F("address"))
+        return self.filter(
+            models.Exists(takes_part),
+            here,
+            still,
+            revoked_at=None,
+            expires_at__gt=now,
+            contact__email__iexact=models.F("address"),
+        )
 
 
 ScopedPasses = scope.ScopedManager.from_queryset(GuestPassQuerySet)
@@ -43,6 +54,7 @@ class GuestPass(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True, help_text="last visit, by the hour")
     told_at = models.DateTimeField(default=timezone.now, help_text="news up to here have been mailed")
     reminded_at = models.DateTimeField(null=True, blank=True, help_text="somebody asked to remind; not mailed yet")
+    reminded_by = models.CharField(max_length=200, blank=True)
     wants_mail = models.BooleanField(_("At most one mail a day when something is new"), default=True)
 
     objects = ScopedPasses()
@@ -53,6 +65,11 @@ class GuestPass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} in {self.cooperation}"
+
+    @property
+    def over(self) -> bool:
+        """The cooperation has ended: everything can be read, nothing is changed any more."""
+        return self.cooperation.status not in OPEN_STATUSES
 
     @property
     def actor_ref(self) -> str:

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import Topic
 from accounts.models import User
+from accounts.wishes import refusing
 from infrastructure import audit, jobs, outbox
 from infrastructure.audit import Actor
 from infrastructure.models import Job
@@ -46,9 +48,9 @@ def send_minutes(*, actor: User, meeting: Meeting) -> int:
 
 def _send_to_all(row: Meeting) -> int:
     """One mail to each of both sides; who has these very words already gets none."""
-    sent = 0
+    sent, refused = 0, refusing(Topic.MINUTES)
     for member in TeamMember.objects.filter(cooperation=row.cooperation).select_related("user", "contact"):
-        if not member.email:
+        if not member.email or member.user_id in refused:
             continue
         letter = mails.minutes(meeting=row, name=str(member), colleague=bool(member.user_id))
         stamp = sha256(letter.text.encode()).hexdigest()[:16]

@@ -234,6 +234,8 @@ def record_guide_for_partner(
     """Write down what the partner answered, marked as such; raises ValidationError before ours is handed in (RULINGS 12)."""
     if not GuideHandIn.objects.filter(meeting=meeting, side=Side.SCHOOL).exists():
         raise ValidationError(_("Hand in your own answers first; then you can write down the partner's."))
+    if GuideAnswer.objects.filter(meeting=meeting, side=Side.PARTNER).exists():
+        raise ValidationError(_("The partner has begun to answer; nobody writes over that."))
     answer_guide(actor=actor, meeting=meeting, side=Side.PARTNER, answers=answers)
     done = hand_in_guide(actor=actor, meeting=meeting, side=Side.PARTNER, told_by=told_by)
     audit.record(actor=actor, verb="guide_recorded_for_partner", obj=meeting, about=meeting.cooperation.ref)

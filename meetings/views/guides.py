@@ -180,13 +180,14 @@ def _answers(
     request: MemberRequest, opened: Opened, sheet: guides.Sheet, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     typed = more.pop("typed", None)
-    rows = [(row, *(typed or {}).get(row.question.key, _said(row))) for row in sheet.rows]
+    rows = [(row, *(typed or {}).get(row.question.key, said(row))) for row in sheet.rows]
     context = {"cooperation": opened.cooperation, "may": opened.may, "meeting": sheet.meeting, "sheet": sheet}
     context |= {"rows": rows, "scale": SCALE, "told_form": ToldForm(), **more}
     return render(request, "meetings/answers.html", context, status=status)
 
 
-def _said(row: guides.Row) -> tuple[int | None, str]:
+def said(row: guides.Row) -> tuple[int | None, str]:
+    """What the reader's side has said to a question so far, for its fields."""
     return (row.mine.value, row.mine.text) if row.mine else (None, "")
 
 

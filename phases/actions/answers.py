@@ -10,11 +10,21 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from infrastructure import audit
 from infrastructure.audit import Actor
+from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import bring_colleague, pass_ball, touch
 from kooperation.choices import Ball, Side
 from kooperation.models import Cooperation, GuestPass, TeamMember
 from phases import sealing
-from phases.actions.steps import fingerprint, keep_revision, locked_item, overwrite, seen_from, settle, two_answers
+from phases.actions.steps import (
+    fingerprint,
+    keep_revision,
+    locked_item,
+    overwrite,
+    relied_on_since,
+    seen_from,
+    settle,
+    two_answers,
+)
 from phases.catalogue import Question
 from phases.choices import ItemState
 from phases.models import Answer, Item
@@ -47,9 +57,13 @@ def save_answer(
     )
     if not created:
         answer = Answer.objects.select_for_update().get(pk=answer.pk)
+    if answer.handed_in_at and not text.strip():
+        raise ValidationError(_("What is handed in cannot be emptied. Take it back first, or correct it."))
     if side == Side.PARTNER and answer.text != text:
         answer.on_behalf = ""
-    if overwrite(answer, actor=actor, text=text, version=version, editor=editor):
+    if overwrite(
+        answer, actor=actor, text=text, version=version, editor=editor, fixed_at=relied_on_since(item, answer)
+    ):
         audit.record(
             actor=actor,
             verb="answer_saved",
@@ -110,22 +124,35 @@ def withdraw(*, actor: Actor, cooperation: Cooperation, question: Question, side
 
 @transaction.atomic
 def record_for_partner(
-    *, actor: User, cooperation: Cooperation, question: Question, text: str, told_by: str, told_on: date
+    *,
+    actor: User,
+    cooperation: Cooperation,
+    question: Question,
+    text: str,
+    told_by: str,
+    told_on: date,
+    version: int = 0,
 ) -> Answer:
-    """Write down what the partner told us, marked as such; raises ValidationError before ours is handed in."""
+    """Write down what the partner told us, marked as such, or correct that as seen at `version`.
+
+    Raises ValidationError before ours is handed in, StaleWriteError when somebody was quicker.
+    """
     item = locked_item(cooperation, question)
     ours, theirs = two_answers(item)
     if not sealing.may_record_for_partner(ours, theirs):
         raise ValidationError(_("Hand in your own answer first; then you can write down the partner's."))
     answer = theirs or Answer(item=item, side=Side.PARTNER, version=0)
+    if answer.version != version:
+        raise StaleWriteError(answer)
+    fixed_at = relied_on_since(item, answer)
     answer.text = text
     answer.version += 1
-    answer.by_ref, answer.by_name = actor.actor_ref, actor.actor_name
+    answer.editor, answer.by_ref, answer.by_name = "", actor.actor_ref, actor.actor_name
     answer.on_behalf = _("told by {name} on {day}").format(name=told_by, day=told_on.strftime("%d.%m.%Y"))
     answer.handed_in_at = timezone.now()
     answer.full_clean(validate_unique=False, validate_constraints=False)
     answer.save()
-    keep_revision(answer)
+    keep_revision(answer, fixed_at=fixed_at)
     audit.record(
         actor=actor,
         verb="answer_recorded_for_partner",
@@ -175,11 +202,12 @@ def pass_question_on(
     Raises ValidationError as `bring_colleague` does.
     """
     cooperation = actor.cooperation
+    # The question before the cooperation, as every other action on questions locks them.
+    item = locked_item(cooperation, question)
     guest_pass = bring_colleague(
         actor=actor, name=name, email=email, function=function, question=question.text, note=note
     )
     member = TeamMember.objects.get(cooperation=cooperation, contact=guest_pass.contact)
-    item = locked_item(cooperation, question)
     item.partner_assignee = member
     item.full_clean(validate_unique=False)
     item.save()

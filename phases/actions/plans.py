@@ -162,6 +162,7 @@ def plan_first_contact(*, actor: User, cooperation: Cooperation, **values: Any) 
 def hand_on(*, actor: Actor, old: TeamMember, new: TeamMember) -> None:
     """Assigned questions and parts of the matrix move from one member to another; who has a part already keeps the larger."""
     Item.objects.filter(assignee=old).update(assignee=new)
+    Item.objects.filter(partner_assignee=old).update(partner_assignee=new)
     order = list(Part)
     theirs = {part.responsibility_id: part for part in ResponsibilityPart.objects.filter(member=new)}
     for part in ResponsibilityPart.objects.filter(member=old):

@@ -57,9 +57,11 @@ def save_result(
     """
     item = _open_item(cooperation, question)
     result = _result(actor, item)
-    if overwrite(result, actor=actor, text=text, version=version, editor=editor):
-        if result.partner_accepted_on or result.school_accepted_on:
+    relied_on = timezone.now() if result.partner_accepted_on or result.school_accepted_on else None
+    if overwrite(result, actor=actor, text=text, version=version, editor=editor, fixed_at=relied_on):
+        if relied_on:
             _lapse(result)
+        if relied_on or (question.voice == "both" and item.state == ItemState.AGREED):
             settle(actor=actor, cooperation=cooperation, item=item, state=ItemState.DISCUSS)
         audit.record(
             actor=actor,
@@ -121,20 +123,23 @@ def _to_accept(cooperation: Cooperation, question: Question, version: int) -> Jo
     return result
 
 
-def _accepted(actor: Actor, cooperation: Cooperation, result: JointResult, how: str) -> None:
-    """Store an acceptance; with both, the question is Einig."""
-    if result.accepted and result.verdict in ("", Verdict.DISCUSS, Verdict.POSTPONED):
+def _accepted(
+    actor: Actor, cooperation: Cooperation, question: Question, result: JointResult, verb: str, how: str
+) -> None:
+    """Store an acceptance; with both, the question is Einig and nothing is left to discuss."""
+    settled = result.accepted and result.verdict in ("", Verdict.DISCUSS, Verdict.POSTPONED)
+    if settled:
         result.verdict = Verdict.COMMON
     result.full_clean(validate_unique=False)
     result.save()
     audit.record(
-        actor=actor,
-        verb="result_accepted",
-        obj=result,
-        about=cooperation.ref,
-        changes={"question": result.item.key, "how": how},
+        actor=actor, verb=verb, obj=result, about=cooperation.ref, changes={"question": result.item.key, "how": how}
     )
     touch(cooperation)
+    if settled:
+        verdict_set.send(
+            sender=JointResult, cooperation=cooperation, question=question, verdict=Verdict.COMMON, actor=actor
+        )
     if result.accepted:
         item = Item.objects.select_for_update().get(pk=result.item_id)
         settle(actor=actor, cooperation=cooperation, item=item, state=ItemState.AGREED)
@@ -155,7 +160,7 @@ def accept_result(
     else:
         result.partner_accepted_on = today
         result.partner_accepted_how = _("confirmed by {name}").format(name=actor.actor_name)
-    _accepted(actor, cooperation, result, str(side))
+    _accepted(actor, cooperation, question, result, "result_agreed", str(side))
     return result
 
 
@@ -171,7 +176,7 @@ def accept_for_partner(
     result.school_accepted_on, result.school_accepted_by = timezone.localdate(), actor.actor_name
     result.partner_accepted_on = told_on
     result.partner_accepted_how = _("told by {name} on {day}").format(name=told_by, day=told_on.strftime("%d.%m.%Y"))
-    _accepted(actor, cooperation, result, result.partner_accepted_how)
+    _accepted(actor, cooperation, question, result, "result_accepted", result.partner_accepted_how)
     return result
 
 

@@ -1,7 +1,7 @@
 """Steps that the actions on questions share: locking the row, overwriting without losing, moving the counters."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -32,30 +32,42 @@ def locked_item(cooperation: Cooperation, question: Question) -> Item:
     return Item.objects.select_for_update().get(cooperation=cooperation, key=question.key)
 
 
-def overwrite(row: Answer | JointResult, *, actor: Actor, text: str, version: int, editor: str) -> bool:
+def overwrite(
+    row: Answer | JointResult,
+    *,
+    actor: Actor,
+    text: str,
+    version: int,
+    editor: str,
+    fixed_at: datetime | None = None,
+) -> bool:
     """Put `text` on a locked row as seen at `version`; False when it says so already.
 
-    A page load that saved last may save again over itself: its answer from the server may have been lost.
+    A page load that saved last may save again over itself: its answer from the server may have been lost. What stood there
+    at `fixed_at` somebody else relies on: it stays a revision of its own.
     Raises StaleWriteError when somebody else saved in between.
     """
     if row.text == text:
         return False
-    if row.version != version and not (editor and row.editor == editor):
+    if row.version != version and not (editor and row.editor == editor and row.by_ref == actor.actor_ref):
         raise StaleWriteError(row)
     row.text = text
     row.version += 1
     row.editor, row.by_ref, row.by_name = editor, actor.actor_ref, actor.actor_name
     row.full_clean(validate_unique=False, validate_constraints=False)
     row.save()
-    keep_revision(row)
+    keep_revision(row, fixed_at=fixed_at)
     return True
 
 
-def keep_revision(row: Answer | JointResult) -> None:
-    """Keep what a row says now as a revision; one person's saves within ten minutes are one (RULINGS 5)."""
+def keep_revision(row: Answer | JointResult, *, fixed_at: datetime | None = None) -> None:
+    """Keep what a row says now as a revision; one person's saves within ten minutes are one (RULINGS 5).
+
+    A revision from before `fixed_at` (handed in, opened, accepted) is never written over.
+    """
     now = timezone.now()
     last = row.revisions.order_by("-version").first()
-    if last and last.by_ref == row.by_ref and last.at >= now - SAME_REVISION:
+    if last and last.by_ref == row.by_ref and last.at >= now - SAME_REVISION and not (fixed_at and last.at <= fixed_at):
         last.text, last.version, last.at = row.text, row.version, now
         last.save()
     else:
@@ -66,6 +78,12 @@ def two_answers(item: Item) -> tuple[Answer | None, Answer | None]:
     """The school's and the partner's answer to a question, locked."""
     sides = {answer.side: answer for answer in Answer.objects.select_for_update().filter(item=item, author=None)}
     return sides.get(Side.SCHOOL), sides.get(Side.PARTNER)
+
+
+def relied_on_since(item: Item, answer: Answer) -> datetime | None:
+    """Since when somebody relies on what an answer says: both read it, or at least it is handed in."""
+    both = [row.handed_in_at for row in two_answers(item) if row and row.handed_in_at]
+    return max(both) if len(both) == len(Side) else answer.handed_in_at
 
 
 def seen_from(side: Side, item: Item) -> tuple[Answer | None, Answer | None]:

@@ -23,7 +23,7 @@ MAY = {"answer": True}
 
 
 def _seat(guest: GuestPass) -> Seat:
-    return Seat(guest.cooperation, guest, MAY)
+    return Seat(guest.cooperation, guest, {} if guest.over else MAY)
 
 
 @login_not_required

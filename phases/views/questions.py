@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
+from infrastructure.conflicts import StaleWriteError
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import PHASES
 from phases import actions, desk, gate, lessons, sheets
@@ -163,12 +164,16 @@ def assign(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespo
 def partner_answer(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """Write down what the partner told us, on the phone say; marked for ever as such."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    form = PartnerAnswerForm(request.POST or None)
+    row = _seat(request, opened).row(question)
+    noted = row.theirs.text if row.theirs and row.theirs.on_behalf else ""
+    form = PartnerAnswerForm(request.POST or None, initial={"text": noted, "version": row.their_version})
     if form.is_valid():
         try:
             actions.record_for_partner(
                 actor=request.user, cooperation=opened.cooperation, question=question, **form.cleaned_data
             )
+        except StaleWriteError as stale:
+            form.meet_newer(str(row.theirs.text if row.theirs else ""), getattr(stale.current, "version", 0))
         except ValidationError as error:
             form.add_error(None, error)
         else:

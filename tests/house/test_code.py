@@ -50,6 +50,10 @@ UNSCOPED = {
     "kooperation/guests.py",  # the same, for links
     "kooperation/models/guests.py",
     "kooperation/actions/guests.py",  # tidies all schools up
+    "meetings/feeds.py",  # a feed's school is known only once its secret is found
+    "meetings/models/feeds.py",
+    "meetings/pulses.py",  # the same
+    "meetings/models/pulses.py",
 }
 GUARDS = {
     "require",
@@ -120,6 +124,7 @@ COMPUTES = {
     "keep_revision",
     "locked_item",
     "overwrite",
+    "relied_on_since",
     "renewable",
     "seen_from",
     "touch",

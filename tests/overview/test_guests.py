@@ -17,7 +17,7 @@ from accounts.models import Membership
 from infrastructure import outbox, throttle
 from infrastructure.choices import MailState
 from infrastructure.models import AuditEntry, OutgoingMail
-from kooperation.choices import Audience, Ball, ContactLevel
+from kooperation.choices import Audience, Ball, ContactLevel, Side
 from kooperation.models import (
     Comment,
     ContactPerson,
@@ -30,7 +30,9 @@ from kooperation.models import (
     TeamMember,
 )
 from meetings.choices import MeetingState
-from meetings.models import Meeting
+from meetings.models import AgendaPoint, Guide, Meeting
+from overview import workspace
+from phases.actions import save_result
 from phases.catalogue import newest
 from phases.choices import ItemState, Verdict
 from phases.models import Answer, AnswerRevision, Item, JointResult, Need, Responsibility, SharedGoal
@@ -158,7 +160,7 @@ def test_codes_and_links_are_limited(henrike: Membership, cooperation: Cooperati
     assert OutgoingMail.unscoped.filter(kind="guest_code").count() == 5
     for _try in range(5):
         browser.post(reverse("guests:renew"))
-    assert OutgoingMail.unscoped.filter(kind="guest_link").count() == 3
+    assert OutgoingMail.unscoped.filter(kind="guest_renewal").count() == 3
     codes = [Client().get(f"/g/{'x' * 43}/").status_code for _try in range(70)]
     assert (codes[0], codes[-1]) == (404, 429), "guessing addresses ends soon"
 
@@ -172,9 +174,10 @@ def test_an_expired_pass_is_renewed_by_mail_alone(guest: Client, anke: ContactPe
         assert page.status_code == 410
         assert "Neuen Link anfordern" in page.content.decode()
         guest.post(reverse("guests:renew"))
-        assert make.mailed(anke, "guest_link", r"(/g/[\w-]{43}/)") != link
+        fresh = make.mailed(anke, "guest_renewal", r"(/g/[\w-]{43}/)")
+        assert fresh != link
         assert guest.get("/g/").status_code == 410, "the old device is over too"
-        make.come_in(guest, anke)
+        make.come_in(guest, anke, link=fresh)
         assert guest.get("/g/").status_code == 200
 
 
@@ -476,6 +479,49 @@ def test_a_changed_result_is_accepted_by_nobody(guest: Client, pia: Membership, 
     assert not JointResult.objects.get().school_accepted_on
 
 
+def test_what_is_to_be_discussed_stands_on_the_next_agenda(
+    guest: Client, pia: Membership, cooperation: Cooperation
+) -> None:
+    teacher = both_answered(guest, pia, cooperation)
+    guest.post(at("verdict"), {"verdict": "discuss"})
+    point = AgendaPoint.objects.get()
+    assert (point.source, point.meeting) == (f"question:{KEY}", None)
+    assert Item.objects.get(key=KEY).state == ItemState.DISCUSS
+    teacher.post(ours(cooperation, "verdict"), {"verdict": "common"})
+    assert not AgendaPoint.objects.exists()
+    teacher.post(ours(cooperation, "verdict"), {"verdict": "postponed"})
+    assert Item.objects.get(key=KEY).state == ItemState.POSTPONED
+
+
+def test_the_partner_accepts_the_guide_and_answers_before_the_talk(
+    guest: Client, pia: Membership, henrike: Membership, cooperation: Cooperation
+) -> None:
+    guide = make.meetings.actions.draft_guide(actor=pia.user, cooperation=cooperation)
+    assert guest.get("/g/leitfaden/").status_code == 404, "not proposed yet"
+    make.meetings.actions.accept_guide(actor=pia.user, guide=guide, side=Side.SCHOOL)
+    assert "Leitfaden lesen und annehmen" in guest.get("/g/").content.decode()
+    assert "geändert" in guest.post("/g/leitfaden/annehmen/", {"leitfaden": "alt"}, follow=True).content.decode()
+    guest.post("/g/leitfaden/annehmen/", {"leitfaden": guide.ref})
+    assert Guide.objects.get().partner_accepted_by == "Anke Rüschhoff"
+    make.series(henrike.user, cooperation, date(2026, 12, 8))
+    meeting = Meeting.objects.order_by("on")[0]
+    assert "vor dem Gespräch am" in guest.get("/g/").content.decode()
+    page = reverse("guests:guide_answers", args=[meeting.ref])
+    question = guide.questions.order_by("position")[0].key
+    bad = guest.post(page, {f"wert-{question}": "9", f"text-{question}": SEALED_THEIRS})
+    assert bad.status_code == 422
+    assert SEALED_THEIRS in bad.content.decode()
+    guest.post(page, {f"wert-{question}": "4", f"text-{question}": SEALED_THEIRS, "abgeben": "1"})
+    teacher = signed_in(pia)
+    inside = reverse("meetings:answers", args=[cooperation.address, meeting.ref])
+    assert SEALED_THEIRS not in teacher.get(inside).content.decode()
+    teacher.post(inside, {f"wert-{question}": "1", f"text-{question}": SEALED_OURS, "abgeben": "1"})
+    assert SEALED_THEIRS in teacher.get(inside).content.decode()
+    opened = guest.get(page).content.decode()
+    assert SEALED_OURS in opened
+    assert "sehr verschieden" in opened or "besprechen" in opened
+
+
 def test_a_result_without_a_place_goes_into_the_agreement(
     guest: Client, pia: Membership, cooperation: Cooperation
 ) -> None:
@@ -534,25 +580,27 @@ def test_a_reminder_is_one_mail_a_day_and_bundled(
 ) -> None:
     second = make.cooperation(henrike, anke.partner, title="Chorklasse")
     records.give_pass(actor=henrike.user, cooperation=second, contact=anke)
-    teacher = signed_in(henrike)
-    first = teacher.post(reverse("cooperations:remind", args=[cooperation.address]), follow=True)
-    assert "Erinnert: Anke Rüschhoff" in first.content.decode()
-    again = teacher.post(reverse("cooperations:remind", args=[second.address]), follow=True)
-    assert "folgt morgen" in again.content.decode()
+    head = signed_in(henrike)
     news = OutgoingMail.unscoped.filter(kind="guest_news")
-    assert news.count() == 1
-    assert "Fragen beantworten" in news.get().body_text
-    overview.tasks.tell_guests()
-    assert news.count() == 1
+    today = head.post(reverse("cooperations:remind", args=[cooperation.address]), follow=True)
+    assert "folgt morgen" in today.content.decode(), "the invitation was today's mail"
     with time_machine.travel(TODAY + timedelta(days=1), tick=True):
         for _twice in range(2):
             overview.tasks.tell_guests()
+        told = news.get().body_text
+        assert "Fragen beantworten" in told
+        assert "Chorklasse" not in told, "nobody asked for that one"
+        head = signed_in(henrike)  # a session lasts twelve hours
+        again = head.post(reverse("cooperations:remind", args=[second.address]), follow=True)
+        assert "folgt morgen" in again.content.decode()
+    with time_machine.travel(TODAY + timedelta(days=2), tick=True):
+        overview.tasks.tell_guests()
         assert news.count() == 2
         told = news.latest("due_at").body_text
         assert "Chorklasse" in told
         assert "Singklasse" not in told, "only what was not told yesterday"
         assert make.mailed(anke, "guest_news", r"(/g/[\w-]{43}/)")
-    with time_machine.travel(TODAY + timedelta(days=2), tick=True):
+    with time_machine.travel(TODAY + timedelta(days=3), tick=True):
         overview.tasks.tell_guests()
         assert news.count() == 2, "nothing new, no mail"
 
@@ -561,18 +609,18 @@ def test_the_mail_of_the_day_gives_way_to_another_mail_and_to_the_guests_wish(
     guest: Client, pia: Membership, henrike: Membership, cooperation: Cooperation, anke: ContactPerson
 ) -> None:
     news = OutgoingMail.unscoped.filter(kind="guest_news")
-    records.comment(actor=pia.user, cooperation=cooperation, text="Hallo", audience=Audience.BOTH)
-    outbox.queue(key="m", kind="meeting_minutes", to=outbox.Recipient(anke.email), letter=outbox.Letter("P", "P"))
-    overview.tasks.tell_guests()
-    assert news.count() == 0
     with time_machine.travel(TODAY + timedelta(days=1), tick=True):
+        records.comment(actor=pia.user, cooperation=cooperation, text="Hallo", audience=Audience.BOTH)
+        outbox.queue(key="m", kind="meeting_minutes", to=outbox.Recipient(anke.email), letter=outbox.Letter("P", "P"))
         overview.tasks.tell_guests()
-        assert news.count() == 1
+        assert news.count() == 0
+    with time_machine.travel(TODAY + timedelta(days=2), tick=True):
+        overview.tasks.tell_guests()
         assert "1 neuen Kommentar" in news.get().body_text
         assert "Hallo" not in news.get().body_text
         guest.post(reverse("guests:choose_mails"), {"mails": "0"})
         records.comment(actor=pia.user, cooperation=cooperation, text="Noch da?", audience=Audience.BOTH)
-    with time_machine.travel(TODAY + timedelta(days=2), tick=True):
+    with time_machine.travel(TODAY + timedelta(days=3), tick=True):
         overview.tasks.tell_guests()
         assert news.count() == 1
 
@@ -705,3 +753,196 @@ def test_mails_with_links_are_forgotten_once_sent(
     assert re.search(r"/g/[\w-]{43}/", mail.outbox[0].body)
     row = OutgoingMail.unscoped.get(kind="guest_link")
     assert (row.state, row.body_text) == (MailState.SENT, "")
+
+
+# -- What a critic found -------------------------------------------------------------
+
+
+def test_what_was_handed_in_stays_a_version_of_its_own(
+    guest: Client, pia: Membership, cooperation: Cooperation
+) -> None:
+    both_answered(guest, pia, cooperation)
+    say(guest, at(), "Nach dem Öffnen anders gesagt", version=1)
+    kept = list(
+        AnswerRevision.objects.filter(answer__side="partner").order_by("version").values_list("text", flat=True)
+    )
+    assert kept == [SEALED_THEIRS, "Nach dem Öffnen anders gesagt"]
+    page = signed_in(pia).get(ours(cooperation)).content.decode()
+    assert "Frühere Fassungen" in page
+    assert SEALED_THEIRS in page
+
+
+def test_drafts_from_before_handing_in_stay_with_their_side(
+    guest: Client, pia: Membership, cooperation: Cooperation, anke: ContactPerson
+) -> None:
+    say(guest, at(), "Wilder erster Entwurf")
+    colleague = make.contact(pia.user, anke.partner, "Nils Overbeck")
+    nils = make.guest(pia.user, cooperation, colleague)
+    say(nils, at(), SEALED_THEIRS, version=1)
+    guest.post(at("hand_in"))
+    teacher = signed_in(pia)
+    say(teacher, ours(cooperation), "Wir")
+    teacher.post(ours(cooperation, "hand_in"))
+    say(guest, at(), "Später", version=2)
+    page = teacher.get(ours(cooperation)).content.decode()
+    assert SEALED_THEIRS in page
+    assert "Wilder erster Entwurf" not in page
+    assert "Wilder erster Entwurf" in guest.get(at()).content.decode()
+
+
+def test_what_is_handed_in_cannot_be_emptied(guest: Client, cooperation: Cooperation) -> None:
+    say(guest, at(), "Ja")
+    guest.post(at("hand_in"))
+    answer = guest.post(at(), {"text": "", "version": 1}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "nicht leeren" in answer.content.decode()
+    assert Answer.objects.get().text == "Ja"
+
+
+def test_the_office_is_not_spoken_to_internally(
+    guest: Client, henrike: Membership, klara: Membership, cooperation: Cooperation
+) -> None:
+    records.add_to_team(actor=henrike.user, cooperation=cooperation, user=klara.user)
+    refused = signed_in(henrike).post(
+        ours(cooperation, "comment"), {"text": "Intern @Klara Nienaber", "audience": "internal"}
+    )
+    assert refused.status_code == 422
+    signed_in(henrike).post(ours(cooperation, "comment"), {"text": "Für alle @Klara", "audience": "both"})
+    assert "spricht Sie an" in signed_in(klara).get("/aufgaben/").content.decode()
+
+
+def test_the_mail_says_nothing_of_the_internal_dialogue_and_of_ones_own_clicks(
+    guest: Client, pia: Membership, cooperation: Cooperation
+) -> None:
+    with time_machine.travel(TODAY + timedelta(days=1), tick=True):
+        overview.tasks.tell_guests()
+    both_answered(guest, pia, cooperation)
+    GuestPass.objects.update(told_at=timezone.now())
+    team_question = next(q for q in newest().core(1) if q.voice == "team")
+    save_result(actor=pia.user, cooperation=cooperation, question=team_question, text="Intern", version=0)
+    say(guest, at("result"), "Vom Gast")
+    guest.post(at("agree"), {"version": 1})
+    assert workspace.news(GuestPass.objects.get(), timezone.now()) == []
+
+
+def test_the_pass_ends_with_the_partners_part_and_with_the_cooperation(
+    guest: Client, henrike: Membership, cooperation: Cooperation
+) -> None:
+    Cooperation.objects.update(status="ended")
+    assert guest.get("/g/").status_code == 200, "everything can still be read"
+    assert say(guest, at(), "zu spät").status_code == 403
+    assert guest.post(reverse("guests:choose_mails"), {"mails": "0"}).status_code == 302
+    sent = OutgoingMail.unscoped.count()
+    guest.post(reverse("guests:renew"))
+    assert OutgoingMail.unscoped.count() == sent
+    Cooperation.objects.update(status="active")
+    other = make.partner(henrike.user, name="Kita Sternschnuppe", kind="daycare")
+    records.link_partner(actor=henrike.user, cooperation=cooperation, partner=other)
+    link = cooperation.partner_links.exclude(partner=other).get()
+    records.unlink_partner(actor=henrike.user, link=link)
+    assert guest.get("/g/").status_code == 410
+
+
+def test_einig_does_not_outlive_its_text(guest: Client, pia: Membership, cooperation: Cooperation) -> None:
+    teacher = both_answered(guest, pia, cooperation)
+    say(teacher, ours(cooperation, "result"), "Erst so")
+    teacher.post(ours(cooperation, "state"), {"state": "agreed"})
+    assert "Ergebnis zustimmen" in guest.get("/g/").content.decode(), "set by hand, the partner is asked all the same"
+    say(teacher, ours(cooperation, "result"), "Dann anders", version=1)
+    assert Item.objects.get(key=KEY).state == ItemState.DISCUSS
+
+
+def test_correcting_what_the_partner_told_is_met_by_a_newer_text(
+    guest: Client, pia: Membership, henrike: Membership, cooperation: Cooperation
+) -> None:
+    teacher, head = signed_in(pia), signed_in(henrike)
+    say(teacher, ours(cooperation), "Wir")
+    teacher.post(ours(cooperation, "hand_in"))
+    address = ours(cooperation, "partner_answer")
+    told = {"told_by": "Anke", "told_on": "2026-11-21"}
+    teacher.post(address, {"text": "Erste Notiz", "version": 0, **told})
+    assert "Erste Notiz" in head.get(address).content.decode()
+    teacher.post(address, {"text": "Zweite Notiz", "version": 1, **told})
+    late = head.post(address, {"text": "Meine Notiz", "version": 1, **told})
+    assert late.status_code == 409
+    assert "Zweite Notiz" in late.content.decode()
+    assert "Meine Notiz" in late.content.decode()
+    assert 'name="version" value="2"' in late.content.decode()
+
+
+def test_an_excluded_person_is_not_brought_back_by_a_colleague(
+    guest: Client, henrike: Membership, cooperation: Cooperation, anke: ContactPerson
+) -> None:
+    gone = make.contact(henrike.user, anke.partner, "Karl Weg", email="karl@schule.example")
+    records.give_pass(actor=henrike.user, cooperation=cooperation, contact=gone)
+    records.revoke_pass(actor=henrike.user, guest_pass=GuestPass.objects.get(contact=gone))
+    records.change_contact(actor=henrike.user, contact=gone, valid_until=date(2026, 11, 1))
+    answer = guest.post(at("pass_on"), {"name": "Karl Weg", "email": "karl@schule.example"})
+    assert answer.status_code == 422
+    assert ContactPerson.objects.filter(email="karl@schule.example").count() == 1
+
+
+def test_a_colleague_who_is_in_gets_no_second_mail_and_finds_the_question(
+    guest: Client, pia: Membership, cooperation: Cooperation, anke: ContactPerson
+) -> None:
+    nils = make.guest(
+        pia.user, cooperation, make.contact(pia.user, anke.partner, "Nils Overbeck", email="n@schule.example")
+    )
+    further = next(q.key for q in newest().deepening(6) if q.voice == "both" and not q.parent)
+    for key in (KEY, further):
+        guest.post(at("pass_on", key), {"name": "Nils Overbeck", "email": "n@schule.example"})
+    assert OutgoingMail.unscoped.filter(kind="guest_link", to_address="n@schule.example").count() == 1
+    assert newest().get(further).text in "".join(nils.get(f"/g/phasen/{n}/").content.decode() for n in (3, 6))
+    asked = workspace.asked(
+        GuestPass.objects.get(contact__email="n@schule.example"), workspace.rows(GuestPass.objects.first())
+    )
+    assert further in [question.key for question in asked.to_answer]
+
+
+def test_asking_for_codes_does_not_push_the_open_workspace_out(
+    guest: Client, henrike: Membership, cooperation: Cooperation, anke: ContactPerson
+) -> None:
+    second = make.cooperation(henrike, anke.partner, title="Chorklasse")
+    records.give_pass(actor=henrike.user, cooperation=second, contact=anke)
+    guest.get(make.mailed(anke, "guest_link", r"(/g/[\w-]{43}/)"))
+    for _again in range(5):
+        guest.post(reverse("guests:send_code"))
+    assert guest.get("/g/").status_code == 200
+    assert len(guest.cookies["guest"].value.split(".")) == 2
+
+
+def test_guessing_closes_every_link_and_the_owner_gets_a_fresh_one(
+    henrike: Membership, cooperation: Cooperation, anke: ContactPerson
+) -> None:
+    records.give_pass(actor=henrike.user, cooperation=cooperation, contact=anke)
+    link, thief = make.mailed(anke, "guest_link", r"(/g/[\w-]{43}/)"), Client()
+    thief.get(link)
+    for _code in range(3):
+        thief.post(reverse("guests:send_code"))
+        code = make.mailed(anke, "guest_code", r"\b(\d{6})\b")
+        for _try in range(5):
+            thief.post(reverse("guests:confirm"), {"code": f"{(int(code) + 1) % 1_000_000:06d}"})
+    assert thief.get(link).status_code == 404
+    assert make.mailed(anke, "guest_renewal", r"(/g/[\w-]{43}/)") != link
+
+
+def test_reminding_says_who_asks_and_leaves_people_alone_who_owe_nothing(
+    guest: Client, henrike: Membership, cooperation: Cooperation, anke: ContactPerson
+) -> None:
+    remind = reverse("cooperations:remind", args=[cooperation.address])
+    with time_machine.travel(TODAY + timedelta(days=1), tick=True):
+        head = signed_in(henrike)
+        head.post(remind)
+        assert "Dr. Henrike Vosskamp bittet Sie freundlich" in OutgoingMail.unscoped.get(kind="guest_news").body_text
+        Cooperation.objects.update(status="paused")
+        assert "wird im Moment nichts gebraucht" in head.post(remind, follow=True).content.decode()
+        Cooperation.objects.update(status="active")
+        GuestPass.objects.update(wants_mail=False)
+        assert "Greifen Sie zum Telefon" in head.post(remind, follow=True).content.decode()
+
+
+def test_a_guest_whose_pass_lapsed_gets_the_typed_words_back(guest: Client, cooperation: Cooperation) -> None:
+    GuestPass.objects.update(expires_at=timezone.now())
+    answer = guest.post(at("comment"), {"text": "Lang überlegt"})
+    assert answer.status_code == 410
+    assert "Lang überlegt" in answer.content.decode()

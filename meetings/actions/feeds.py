@@ -1,0 +1,36 @@
+"""Secret addresses of calendars: made, made anew, taken away."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from infrastructure import audit, tokens
+from infrastructure.audit import Actor
+from kooperation.models import Cooperation
+from meetings.models import CalendarFeed
+
+
+@transaction.atomic
+def renew_feed(*, actor: Actor, user: User | None = None, cooperation: Cooperation | None = None) -> str:
+    """A new secret for a person's or a cooperation's feed; the old address answers 404 from now on. Returns the secret."""
+    secret = tokens.new_token()
+    values = {"token_hash": tokens.hashed(secret), "made_at": timezone.now(), "fetched_on": None}
+    row, _new = CalendarFeed.objects.update_or_create(user=user, cooperation=cooperation, defaults=values)
+    audit.record(actor=actor, verb="feed_renewed", obj=row, about=cooperation.ref if cooperation else "")
+    return secret
+
+
+@transaction.atomic
+def end_feed(*, actor: Actor, feed: CalendarFeed) -> None:
+    """Nobody fetches this calendar any more."""
+    about = feed.cooperation.ref if feed.cooperation else ""
+    audit.record(actor=actor, verb="feed_ended", obj=feed, about=about)
+    feed.delete()
+
+
+@transaction.atomic
+def note_fetch(*, actor: Actor, feed: CalendarFeed) -> None:
+    """Somebody's program fetched the calendar; noted once a day."""
+    today = timezone.localdate()
+    if CalendarFeed.objects.filter(pk=feed.pk).exclude(fetched_on=today).update(fetched_on=today):
+        audit.record(actor=actor, verb="feed_fetched", obj=feed)

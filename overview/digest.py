@@ -1,0 +1,73 @@
+"""The week ahead for one colleague: own tasks, meetings, days that come near; nothing when there is nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import Role, Topic
+from accounts.models import Membership
+from accounts.wishes import refusing
+from infrastructure.closed_days import in_school_holidays
+from infrastructure.letters import letter
+from infrastructure.outbox import Letter
+from kooperation.models import Task
+from overview import dates
+from overview.dates import Date
+
+WEEK, AHEAD = timedelta(days=7), timedelta(days=28)
+MONDAY = 0
+# The school's days that come near are told to those who answer for them.
+WHOLE = (Role.HEAD, Role.COORDINATOR)
+
+
+@dataclass(frozen=True)
+class Week:
+    """What stands in one digest."""
+
+    tasks: list[Task]
+    meetings: list[Date]
+    days: list[Date]
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.meetings or self.days)
+
+
+def is_due(on: date, land: str) -> bool:
+    """Mondays, but not in school holidays (RULINGS, figures)."""
+    return on.weekday() == MONDAY and not in_school_holidays(on, land)
+
+
+def readers() -> list[Membership]:
+    """Members of the school in scope who want the digest."""
+    rows = Membership.objects.active().exclude(user__in=refusing(Topic.DIGEST))
+    return list(rows.select_related("user", "school").order_by("pk"))
+
+
+def week_of(member: Membership, now: datetime) -> Week:
+    """What the coming week holds for a member."""
+    today = timezone.localdate(now)
+    mine = dates.coming(member.school, now, days=AHEAD, of=member.user)
+    near = dates.coming(member.school, now, days=AHEAD) if member.role in WHOLE else mine
+    tasks = Task.objects.open().of_user(member.user).filter(due_on__lte=today + WEEK)
+    return Week(
+        tasks=list(tasks.select_related("cooperation")[:20]),
+        meetings=[row for row in mine if row.kind == "meeting" and row.on <= today + 2 * WEEK][:10],
+        days=[row for row in near if row.kind not in ("meeting", "task")][:10],
+    )
+
+
+def written(member: Membership, week: Week) -> Letter:
+    """The mail."""
+    return letter(
+        "mail/overview/digest",
+        {
+            "name": member.user.name,
+            "school": member.school,
+            "week": week,
+            "link": settings.BASE_URL + reverse("tasks:list"),
+            "off": settings.BASE_URL + reverse("accounts:mails"),
+        },
+    )
