@@ -11,7 +11,16 @@ from infrastructure import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 GUESTS_PAGES = "/g/"
-OPEN_TO_EVERYBODY = (GUESTS_PAGES, "/anmelden/", "/abmelden/", "/passwort/", "/einladung/", "/healthz", "/static/")
+OPEN_TO_EVERYBODY = (
+    GUESTS_PAGES,
+    "/anmelden/",
+    "/abmelden/",
+    "/passwort/",
+    "/einladung/",
+    "/pruefen/",
+    "/healthz",
+    "/static/",
+)
 
 
 def school_scope(get_response: GetResponse) -> GetResponse:

@@ -5,7 +5,8 @@ from django.http import Http404
 from accounts.access import Right
 from accounts.http import MemberRequest
 from agreements.choices import OVER
-from agreements.models import Agreement, Version
+from agreements.models import Agreement, SigningInvitation, Version
+from infrastructure import tokens
 from kooperation.access import Opened, open_cooperation
 
 
@@ -55,3 +56,12 @@ def open_version(request: MemberRequest, ref: str, number: int) -> tuple[Opened,
     except Version.DoesNotExist as error:
         raise Http404 from error
     return opened, version
+
+
+def signer_of(token: str) -> SigningInvitation | None:
+    """Whom a link's secret belongs to, while it is worth something; the school is known only now."""
+    if not token:
+        return None
+    rows = SigningInvitation.unscoped.filter(token_hash=tokens.hashed(token))
+    related = ("round__version__agreement__cooperation", "school", "party", "by", "evidence")
+    return rows.select_related(*related).first()

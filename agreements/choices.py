@@ -45,6 +45,57 @@ class SignatureForm(models.TextChoices):
     QUALIFIED = "qualified", _("qualified electronic")
 
 
+class InvitationState(models.TextChoices):
+    WAITING = "waiting", _("comes later")
+    SENT = "sent", _("asked")
+    OPENED = "opened", _("has opened the document")
+    CONFIRMED = "confirmed", _("has signed, seal is being set")
+    SIGNED = "signed", _("signed")
+    DECLINED = "declined", _("declined")
+    REVOKED = "revoked", _("withdrawn")
+    EXPIRED = "expired", _("link expired")
+
+
+INVITATION_LOOKS = {
+    InvitationState.WAITING: ("hourglass", ""),
+    InvitationState.SENT: ("mail", "plum"),
+    InvitationState.OPENED: ("eye", "plum"),
+    InvitationState.CONFIRMED: ("signature", "info"),
+    InvitationState.SIGNED: ("check", "ok"),
+    InvitationState.DECLINED: ("circle-x", "bad"),
+    InvitationState.REVOKED: ("undo-2", ""),
+    InvitationState.EXPIRED: ("hourglass", "warn"),
+}
+
+
+class Ending(models.TextChoices):
+    DECLINED = "declined", _("declined")
+    REVOKED = "revoked", _("withdrawn")
+    EXPIRED = "expired", _("link expired")
+
+
+class EventKind(models.TextChoices):
+    OPENED = "opened", _("given out for signature")
+    INVITED = "invited", _("asked to sign by link")
+    SENT = "sent", _("link sent")
+    REMINDED = "reminded", _("reminded, with a new link")
+    CODE_SENT = "code_sent", _("code sent by mail")
+    PROVEN = "proven", _("mailbox proven by code")
+    READ = "read", _("document opened")
+    OBJECTED = "objected", _("said that something is wrong")
+    CONFIRMED = "confirmed", _("signed by link")
+    SEALED = "sealed", _("signature sealed by the music school")
+    FILED = "filed", _("signed paper filed")
+    SIGNED_ELSEWHERE = "signed_elsewhere", _("file signed elsewhere filed")
+    DISCARDED = "discarded", _("evidence set aside")
+    DECLINED = "declined", _("declined to sign")
+    REVOKED = "revoked", _("invitation withdrawn")
+    EXPIRED = "expired", _("link expired")
+    CLOSED = "closed", _("withdrawn from signature")
+    COMPLETE = "complete", _("all have signed")
+    FINISHED = "finished", _("finished file and protocol sent to who signed by link")
+
+
 class RequiredForm(models.TextChoices):
     TEXT = "text", _("text form")
     DURABLE = "durably_verifiable", _("written or durably verifiable")

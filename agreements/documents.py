@@ -15,10 +15,12 @@ from django.utils.translation import override
 
 from agreements import redline
 from agreements.choices import AgreementKind, VersionKind
-from agreements.models import Agreement, Clause, Party, Version
+from agreements.models import Agreement, Clause, Party, SigningInvitation, Version
+from infrastructure import qr
 from infrastructure.papers import Enclosed, Paper
 
 Content = dict[str, Any]
+MARK = "VEREINBARUNG"
 
 
 def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -> Content:
@@ -132,6 +134,33 @@ def blocks(body: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Line:
+    """Where one person signs: for the how-manieth signing party, the field's name in the PDF, and what stands under it."""
+
+    party: int
+    field: str
+    representative: str
+    function: str
+    legal_entity: str
+    institution: str
+
+
+def lines(data: Content) -> list[Line]:
+    """One line for every person who signs, in the agreement's order; their fields are numbered in that order.
+
+    `signatories` of a party, where there are any, sign instead of its representative.
+    """
+    found: list[Line] = []
+    for place, party in enumerate(party for party in data["parties"] if party["signs"]):
+        alone = [{"name": party["representative"], "function": party["function"]}]
+        for person in party.get("signatories") or alone:
+            field = f"unterschrift-{len(found) + 1}"
+            names = (person["name"], person["function"], party["legal_entity"], party["institution"])
+            found.append(Line(place, field, *names))
+    return found
+
+
 def printed(data: Content) -> dict[str, Any]:
     """A version's content made ready for the templates of preview and PDF."""
     clauses: Iterable[dict[str, str]] = data["clauses"]
@@ -140,7 +169,7 @@ def printed(data: Content) -> dict[str, Any]:
         "made_on": date.fromisoformat(data["made_on"]),
         "draft": data["kind"] == VersionKind.WORKING,
         "parties": [_printed_party(party) for party in data["parties"]],
-        "signing": [_printed_party(party) for party in data["parties"] if party["signs"]],
+        "signing": lines(data),
         "amends": _printed_amends(data),
         "changes": [(change["heading"], CHANGES[change["kind"]]) for change in data.get("changes", ())],
         "contributing": [party for party in data["parties"] if not party["signs"]],
@@ -161,13 +190,8 @@ BASES = {"office": "kraft Amtes", "power_of_attorney": "in Vollmacht", "board": 
 
 
 def _printed_party(party: Content) -> Content:
-    """A party with its words for print; versions frozen before there were signatories name who represents it."""
-    alone = [{"name": party["representative"] or "Name", "function": party["function"]}]
-    return party | {
-        "basis_words": BASES.get(party.get("basis", ""), ""),
-        "people": party.get("signatories") or alone,
-        "short_name": party.get("short_name", ""),
-    }
+    """A party with its words for print; versions frozen before there were such words do without."""
+    return party | {"basis_words": BASES.get(party.get("basis", ""), ""), "short_name": party.get("short_name", "")}
 
 
 def _printed_amends(data: Content) -> Content | None:
@@ -178,14 +202,64 @@ def _printed_amends(data: Content) -> Content | None:
     return amends
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What the code on every page of a paper says about it."""
+
+    number: str
+    version: int
+    hash: str
+
+    @property
+    def text(self) -> str:
+        """As it is drawn: capital letters make a small code."""
+        return f"{MARK}:{self.number}:{self.version}:{self.hash}".upper()
+
+    @classmethod
+    def of(cls, version: Version) -> "Mark":
+        """The mark of a version."""
+        return cls(version.content["agreement"], version.number, version.sha256[:16])
+
+    @classmethod
+    def read(cls, text: str) -> "Mark | None":
+        """What a code says that was read from a scan; None when it is not one of ours."""
+        parts = text.split(":")
+        if len(parts) != 4 or parts[0] != MARK or not parts[2].isdecimal():
+            return None
+        return cls(parts[1], int(parts[2]), parts[3].lower())
+
+
 def paper(version: Version) -> Paper:
-    """A version as a paper to render: German, with its own data enclosed."""
+    """A version as a paper to render: German, with its own data enclosed; the agreed text has fields to sign in."""
     with override("de"):
         html = render_to_string(
             "print/agreement.html",
-            {**printed(version.content), "hash": version.sha256, "site_name": settings.SITE_NAME},
+            {
+                **printed(version.content),
+                "hash": version.sha256,
+                "site_name": settings.SITE_NAME,
+                "fields": version.kind == VersionKind.AGREED,
+            },
         )
     css = (Path(settings.BASE_DIR) / "static/print/agreement.css").read_text()
     made_at: datetime = version.created_at
     data = Enclosed("vereinbarung.json", canonical(version.content), "Inhalt dieser Fassung als Daten")
-    return Paper(html=html, css=css, made_at=made_at, enclosed=(data,))
+    code = {"code": qr.svg(Mark.of(version).text)}
+    return Paper(html=html, css=css, made_at=made_at, enclosed=(data,), pictures=code)
+
+
+def stamp(invitation: SigningInvitation) -> Paper:
+    """How a signature by link looks in its field: who, for whom, when, and what kind of signature it is."""
+    assert invitation.confirmed_at
+    with override("de"):
+        html = render_to_string("print/stamp.html", {"invitation": invitation, "at": invitation.confirmed_at})
+    css = (Path(settings.BASE_DIR) / "static/print/stamp.css").read_text()
+    return Paper(html=html, css=css, made_at=invitation.confirmed_at)
+
+
+def seal_stamp(name: str, at: datetime) -> Paper:
+    """How the school's seal looks under a protocol."""
+    with override("de"):
+        html = render_to_string("print/seal.html", {"name": name, "at": at})
+    css = (Path(settings.BASE_DIR) / "static/print/stamp.css").read_text()
+    return Paper(html=html, css=css, made_at=at)

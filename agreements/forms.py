@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, ClassVar
@@ -15,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School
 from agreements import catalogue, terms
 from agreements.catalogue import ClauseField, Section
-from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, TermUnit
+from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, RequiredForm, TermUnit
 from agreements.clauses import Assembly, value_of
 from agreements.lists import ListKind
-from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory
+from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
+from agreements.signing import Place
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
-from infrastructure.uploads import UploadField
+from infrastructure.uploads import LARGEST, UploadField
 from kooperation.choices import Field, Kind
 
 LEAP_YEAR = 2024
@@ -159,6 +161,127 @@ class EvidenceForm(HouseForm):
     def __init__(self, *args: Any, signing: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose_from(parties=signing)
+
+
+class PdfField(forms.FileField):
+    """The bytes of a file that is to be examined, not looked into here: only its size is."""
+
+    def __init__(self, *, label: Any, help_text: Any) -> None:
+        super().__init__(label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".pdf"}))
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Raises ValidationError for what is too large."""
+        found = super().clean(data, initial)
+        if found and (found.size or 0) > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        return bytes(found.read()) if found else found
+
+
+class CheckForm(HouseForm):
+    """Any PDF somebody wants to know about."""
+
+    upload = PdfField(label=_("PDF file"), help_text=_("At most 20 MB. The file is only read, nothing is stored."))
+
+
+class FormForm(HouseForm):
+    """Which form an agreement needs, and why."""
+
+    form = forms.ChoiceField(label=_("Required form"), choices=RequiredForm.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_needed_%s", **kwargs)
+
+
+class AskForm(HouseForm):
+    """Who is asked to sign by link."""
+
+    field = forms.ChoiceField(label=_("Whose signature?"))
+    name = forms.CharField(
+        label=_("First and last name"), max_length=200, required=False, help_text=_("Empty: as in the agreement.")
+    )
+    function = forms.CharField(
+        label=_("Function"), max_length=200, required=False, help_text=_("Empty: as in the agreement.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Empty: as entered for this person of the party.")
+    )
+    in_order = forms.BooleanField(
+        label=_("One after the other: each person gets the link when the ones before have signed."),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_ask_%s", **kwargs)
+        _offer(self, places)
+        self.places = {place.line.field: place for place in places}
+
+    def clean(self) -> dict[str, Any]:
+        """Who stands in the agreement is asked, unless somebody else is named."""
+        typed = super().clean() or {}
+        place = self.places.get(typed.get("field", ""))
+        if place is None:
+            return typed
+        if not typed.get("name"):
+            typed["name"], typed["function"] = place.line.representative, typed.get("function") or place.line.function
+        if not typed.get("name"):
+            self.add_error("name", _("The agreement names nobody here. Say who is to sign."))
+        if not typed.get("email") and "email" not in self.errors:
+            known = Signatory.objects.filter(party=place.party, name=typed["name"]).exclude(email="").first()
+            typed["email"] = known.email if known else ""
+            if known is None:
+                self.add_error("email", _("No address is entered for this person. Say where the link goes."))
+        return typed
+
+
+class SignedForm(HouseForm):
+    """A PDF that somebody signed elsewhere."""
+
+    field = forms.ChoiceField(label=_("Whose signature?"))
+    upload = PdfField(
+        label=_("Signed PDF"), help_text=_("PDF, at most 20 MB, exactly as the signing service gave it back.")
+    )
+
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_signed_%s", **kwargs)
+        _offer(self, places)
+
+
+def _offer(form: forms.Form, places: Sequence[Place]) -> None:
+    field = form.fields["field"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [
+        (place.line.field, ", ".join(filter(None, [place.line.representative, place.party.institution])))
+        for place in places
+    ]
+
+
+class SignForm(HouseForm):
+    """What a person says when signing by link."""
+
+    name = forms.CharField(label=_("First and last name"), max_length=200)
+    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    consent = forms.BooleanField(error_messages={"required": _("Without your consent nothing is signed.")})
+
+    def __init__(self, *args: Any, invitation: SigningInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.update(name=invitation.name, function=invitation.function)
+        self.fields["consent"].label = _("I may sign for {party} and have read the agreement.").format(
+            party=invitation.party.institution
+        )
+
+
+class PaperForm(HouseForm):
+    """A scan from somebody who was asked by link and would rather sign on paper."""
+
+    upload = UploadField(label=_("Scan of the signed paper"))
+    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput)
+    original_at = forms.CharField(
+        label=_("Where is the paper?"), max_length=200, help_text=_("For example: sent to the music school by post.")
+    )
+    complete = forms.BooleanField(label=_("The scan is complete, and the signatures are on it."))
 
 
 class WhyForm(HouseForm):

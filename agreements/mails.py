@@ -1,11 +1,13 @@
 """The words of this room's mails."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from agreements.models import Agreement
+from agreements.choices import EventKind
+from agreements.models import Agreement, SigningInvitation
 from infrastructure.letters import letter
 from infrastructure.outbox import Letter
 
@@ -24,3 +26,43 @@ def reminder(*, agreement: Agreement, name: str, day: date, of_notice: bool) -> 
             "link": settings.BASE_URL + reverse("agreements:edit", args=[agreement.cooperation.address]),
         },
     )
+
+
+def _about(invitation: SigningInvitation, **more: Any) -> dict[str, Any]:
+    agreement = invitation.round.version.agreement
+    return {
+        "invitation": invitation,
+        "name": invitation.name,
+        "school": invitation.school,
+        "cooperation": agreement.cooperation,
+        "agreement": agreement,
+        "until": invitation.expires_at,
+        **more,
+    }
+
+
+def asked(*, invitation: SigningInvitation, link: str, kind: EventKind) -> Letter:
+    """To somebody who is to sign by link, for the first time or once more."""
+    return letter("mail/agreements/asked", _about(invitation, link=link, again=kind == EventKind.REMINDED))
+
+
+def code(*, invitation: SigningInvitation, code: str) -> Letter:
+    """The one-time code."""
+    return letter("mail/agreements/code", _about(invitation, code=code))
+
+
+def withdrawn(*, invitation: SigningInvitation, why: str) -> Letter:
+    """To somebody whose link ended, with the reason."""
+    return letter("mail/agreements/withdrawn", _about(invitation, why=why))
+
+
+def finished(*, invitation: SigningInvitation, link: str) -> Letter:
+    """To somebody who signed by link: all have signed, here are the file and its protocol."""
+    return letter("mail/agreements/finished", _about(invitation, link=link))
+
+
+def news(*, invitation: SigningInvitation, kind: EventKind, text: str) -> Letter:
+    """To whoever asked: this person signed, declined, sees something wrong, or let the link expire."""
+    where = reverse("agreements:signatures", args=[invitation.round.version.agreement.cooperation.address])
+    about = _about(invitation, link=settings.BASE_URL + where, kind=str(kind), text=text)
+    return letter("mail/agreements/news", about | {"name": invitation.by.name, "who": invitation.actor_name})

@@ -32,16 +32,18 @@ def paper(version: Version) -> Paper:
     scans, enclosed = [], [Enclosed("vereinbarung.pdf", version.pdf.read(), "Die Fassung, die unterschrieben wurde")]
     for number, row in enumerate(signing.evidence_of(version), start=1):
         content = row.content.read()
-        pages = {f"{number}-{place}": jpeg for place, jpeg in enumerate(pictures.of_file(content, row.kind), start=1)}
-        shown |= pages
         name = f"beleg-{number}{PurePath(row.name).suffix}"
+        # A signature in the file itself is proven by that file; a picture of its pages would prove nothing more.
+        drawn = pictures.of_file(content, row.kind) if row.on_paper else ()
+        pages = {f"{number}-{place}": jpeg for place, jpeg in enumerate(drawn, start=1)}
+        shown |= pages
         scans.append(Scan(number, row, tuple(pages), name))
         enclosed.append(Enclosed(name, content, f"Beleg {number}: {row.name}"))
     context = {
         **documents.printed(version.content),
         "version": version,
         "hash": version.sha256,
-        "rows": [(row, _scan_of(row.evidence, scans)) for row in signing.rows(version.agreement, version)],
+        "rows": [(place, _scan_of(place.evidence, scans)) for place in signing.places(version)],
         "scans": scans,
         "site_name": settings.SITE_NAME,
     }

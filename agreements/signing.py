@@ -8,8 +8,18 @@ from django.utils.translation import gettext as _
 
 from agreements import drafts
 from agreements.choices import NoticeKind
+from agreements.documents import Line, lines
 from agreements.drafts import ClauseRow
-from agreements.models import Agreement, Evidence, Notice, Party, Term, Version
+from agreements.models import (
+    Agreement,
+    Evidence,
+    Notice,
+    Party,
+    SigningInvitation,
+    SigningRound,
+    Term,
+    Version,
+)
 
 
 @dataclass(frozen=True)
@@ -25,10 +35,88 @@ def rows(agreement: Agreement, version: Version | None = None) -> list[PartyRow]
     signed.
     """
     version = version or agreement.signing
-    found = evidence_of(version) if version else []
-    by_party = {party.pk: evidence for evidence in found for party in evidence.parties.all()}
-    parties = Party.objects.filter(agreement=agreement, signs=True).order_by("position")
-    return [PartyRow(party, by_party.get(party.pk)) for party in parties]
+    if version is None:
+        parties = Party.objects.filter(agreement=agreement, signs=True).order_by("position")
+        return [PartyRow(party, None) for party in parties]
+    by_party: dict[Party, list[Place]] = {}
+    for place in places(version):
+        by_party.setdefault(place.party, []).append(place)
+    return [PartyRow(party, _together(found)) for party, found in by_party.items()]
+
+
+def _together(found: list["Place"]) -> Evidence | None:
+    """A party has signed when each of its people has; the last one's evidence stands for it."""
+    evidence = [place.evidence for place in found]
+    return evidence[-1] if all(evidence) else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the agreed text: whose it is, and what came of it on whichever way."""
+
+    party: Party
+    line: Line
+    evidence: Evidence | None
+    invitation: SigningInvitation | None
+
+
+def places(version: Version) -> list[Place]:
+    """Every line of a version, with the evidence for it and the invitation that asks for it, if any."""
+    parties = list(Party.objects.filter(agreement=version.agreement, signs=True).order_by("position"))
+    evidence = evidence_of(version)
+    asked = SigningInvitation.objects.filter(round__version=version, round__closed_at=None).order_by("created_at", "pk")
+    invited = {row.field: row for row in asked.select_related("evidence", "party", "by")}
+    return [
+        Place(
+            parties[line.party],
+            line,
+            _evidence_for(line, parties[line.party], evidence),
+            invited.get(line.field),
+        )
+        for line in lines(version.content)
+        if line.party < len(parties)
+    ]
+
+
+def _evidence_for(line: Line, party: Party, evidence: list[Evidence]) -> Evidence | None:
+    for row in reversed(evidence):
+        if row.field == line.field or (not row.field and party in row.parties.all()):
+            return row
+    return None
+
+
+def open_places(agreement: Agreement) -> list[Place]:
+    """Lines that nobody has signed and nobody is asked for."""
+    version = agreement.signing
+    found = places(version) if version else []
+    return [row for row in found if not row.evidence and not (row.invitation and not row.invitation.ended_at)]
+
+
+def unsigned_places(agreement: Agreement) -> list[Place]:
+    """Lines that nobody has signed, asked for or not; one whose seal is being set counts as signed."""
+    version = agreement.signing
+    found = places(version) if version else []
+    return [row for row in found if not row.evidence and not (row.invitation and row.invitation.confirmed_at)]
+
+
+def open_round(agreement: Agreement) -> SigningRound | None:
+    """The round that asks for signatures now."""
+    if agreement.signing is None:
+        return None
+    return SigningRound.objects.filter(version=agreement.signing, closed_at=None).first()
+
+
+def latest(version: Version) -> Evidence | None:
+    """The newest signed state of a version's PDF; None while nobody has signed in it."""
+    found = Evidence.objects.valid().filter(version=version, revision__isnull=False)
+    return found.order_by("-revision").first()
+
+
+def current_pdf(version: Version) -> bytes:
+    """The file to be signed next: the newest signed state, else the issued PDF, which must have been made."""
+    newest = latest(version)
+    with (newest.content if newest else version.pdf).open("rb") as stored:
+        return bytes(stored.read())
 
 
 def evidence_of(version: Version) -> list[Evidence]:

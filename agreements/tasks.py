@@ -1,14 +1,26 @@
 """Work of this room in the background."""
 
+import hashlib
+from datetime import datetime
+from typing import Any
+
 from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from agreements import actions, documents, notices, packages, signing
-from agreements.choices import AgreementState
-from agreements.models import Agreement, Version
+from agreements import actions, documents, notices, packages, protocols, signing
+from agreements.choices import AgreementState, InvitationState
+from agreements.models import Agreement, SigningInvitation, SigningRound, Version
 from infrastructure import audit, jobs, scope
 from infrastructure.models import Job
+from infrastructure.seals import TimestampError
+
+# How often a timestamp service may fail before a signature is sealed without its time.
+PATIENCE = 3
+REASON = "Zustimmung zur Vereinbarung, einfache elektronische Signatur"
+PROVEN = (AgreementState.SIGNED, AgreementState.IN_FORCE)
 
 
 @shared_task
@@ -80,3 +92,114 @@ def plan_reminders() -> None:
         with scope.of(school.pk):
             for agreement in Agreement.objects.in_force().order_by("pk"):
                 notices.plan(agreement)
+
+
+@shared_task
+def seal(job_id: str) -> None:
+    """Seal one given signature; however often it runs or dies, the signature stands in the file once.
+
+    Nothing is stored before the sealed file is whole, and it is stored only upon the state it was made from.
+    """
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        from infrastructure import pdf  # noqa: PLC0415
+        from infrastructure.seals import keys  # noqa: PLC0415
+        from infrastructure.seals import signing as seals  # noqa: PLC0415
+
+        rows = SigningInvitation.objects.select_related("round__version__agreement__cooperation", "school")
+        invitation = rows.get(ref=job.payload["invitation"])
+        if invitation.evidence_id or invitation.confirmed_at is None:
+            return
+        version = _with_pdf(job, invitation.round.version)
+        jobs.progress(job, done=1, of=2, step=_("The signature is being sealed"))
+        base = signing.current_pdf(version)
+        key = keys.of(invitation.school.ref, invitation.school.name)
+        entry = seals.Entry(invitation.field, invitation.confirmed_name, REASON, pdf.stamp(documents.stamp(invitation)))
+        done, timestamped = _sealed(job, base, entry, key)
+        if jobs.still_mine(job):
+            actions.keep_seal(
+                actor=audit.SYSTEM,
+                invitation=invitation,
+                base_sha256=hashlib.sha256(base).hexdigest(),
+                pdf=done,
+                timestamped=timestamped,
+                subject=key.subject,
+            )
+
+
+def _sealed(job: Job, base: bytes, entry: Any, key: Any, *, last: bool = False) -> tuple[bytes, bool]:
+    """A file with one more seal, and whether a timestamp service gave its time; one that stays away is done without."""
+    from infrastructure.seals import signing as seals  # noqa: PLC0415
+
+    try:
+        return seals.seal(base, entry, key, last=last), bool(settings.TIMESTAMP_URL)
+    except TimestampError:
+        if job.attempts < PATIENCE:
+            raise
+        return seals.seal(base, entry, key, last=last, timestamped=False), False
+
+
+@shared_task
+def make_protocol(job_id: str) -> None:
+    """Make the sealed protocol of a round that is complete, and close the signed file with a last timestamp."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        row = SigningRound.objects.select_related("version__agreement__cooperation", "school").get(
+            ref=job.payload["round"]
+        )
+        stamp = job.payload["stamp"]
+        if row.stamp == stamp or signing.stamp_of(row.version) != stamp:
+            return
+        from infrastructure import pdf  # noqa: PLC0415
+        from infrastructure.seals import keys  # noqa: PLC0415
+        from infrastructure.seals import signing as seals  # noqa: PLC0415
+
+        _with_pdf(job, row.version)
+        jobs.progress(job, done=1, of=3, step=_("The signed file is being closed"))
+        actions.conclude(actor=audit.SYSTEM, row=row)
+        signed = _archived(job, signing.current_pdf(row.version)) if signing.latest(row.version) else b""
+        jobs.progress(job, done=2, of=3, step=_("The protocol is being made"))
+        paper = protocols.paper(row, signed)
+        look = pdf.stamp(documents.seal_stamp(row.school.name, paper.made_at))
+        entry = seals.Entry(protocols.FIELD, row.school.name, "Protokoll der Unterschriften", look)
+        done, _timestamped = _sealed(job, pdf.render(paper), entry, keys.of(row.school.ref, row.school.name), last=True)
+        if jobs.still_mine(job):
+            actions.keep_protocol(actor=audit.SYSTEM, row=row, stamp=stamp, signed=signed, pdf=done)
+
+
+def _archived(job: Job, content: bytes) -> bytes:
+    from infrastructure.seals import signing as seals  # noqa: PLC0415
+
+    try:
+        return seals.archive(content)
+    except TimestampError:
+        if job.attempts < PATIENCE:
+            raise
+        return content
+
+
+@shared_task
+def chase_signatures() -> None:
+    """Every morning: links that ran out end, people are reminded, and what a dead worker left undone is ordered again."""
+    now = timezone.now()
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            live = SigningInvitation.objects.filter(ended_at=None, evidence=None, round__closed_at=None)
+            rows = live.select_related("round__version__agreement__cooperation", "school", "by", "party")
+            for invitation in rows.order_by("pk"):
+                _chase(invitation, now)
+            for row in SigningRound.objects.filter(closed_at=None, version__agreement__state__in=PROVEN).order_by("pk"):
+                if row.stamp != signing.stamp_of(row.version):
+                    actions.order_protocol(actor=audit.SYSTEM, row=row)
+
+
+def _chase(invitation: SigningInvitation, now: datetime) -> None:
+    state = invitation.state_at(now)
+    if state == InvitationState.CONFIRMED:
+        actions.order_seal(actor=audit.SYSTEM, invitation=invitation)
+    elif state == InvitationState.EXPIRED:
+        actions.expire(actor=audit.SYSTEM, invitation=invitation)
+    elif state in (InvitationState.SENT, InvitationState.OPENED) and invitation.reminder_due(now):
+        actions.remind(actor=audit.SYSTEM, invitation=invitation)

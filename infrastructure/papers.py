@@ -18,7 +18,7 @@ class Enclosed:
 class Paper:
     """One document to render; `html` is a whole page, `made_at` the moment that stands in its metadata.
 
-    `pictures` are JPEG files by name; the page shows one as <img src="picture:NAME">.
+    `pictures` are JPEG or SVG files by name; the page shows one as <img src="picture:NAME">.
     """
 
     html: str

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pydyf
 from django.conf import settings
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.css.counters import CounterStyle
@@ -47,7 +48,8 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # because: WeasyPrint sh
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         picture = self.pictures.get(url.removeprefix("picture:")) if url.startswith("picture:") else None
         if picture is not None:
-            return URLFetcherResponse(url, body=picture, headers={"Content-Type": "image/jpeg"})
+            kind = "image/svg+xml" if picture.startswith(b"<svg") else "image/jpeg"
+            return URLFetcherResponse(url, body=picture, headers={"Content-Type": kind})
         name = url.removeprefix("font:")
         if name == url or "/" in name or ".." in name:
             raise RefusedAddressError(f"A document may not load {url[:80]}.")
@@ -98,8 +100,21 @@ def render(paper: Paper) -> bytes:
     return pdf
 
 
+def stamp(paper: Paper) -> bytes:
+    """A small PDF to be drawn into a field: fonts embedded, no tags and no metadata of its own."""
+    fonts, counters, sheet = _styles(paper.css)
+    document = HTML(string=paper.html, base_url=None, url_fetcher=ClosedFetcher(paper.pictures)).render(
+        stylesheets=[sheet], font_config=fonts, counter_style=counters
+    )
+    pdf: bytes = document.write_pdf()
+    return pdf
+
+
 def _archive(document: Any, pdf: Any) -> None:
-    """Adds what PDF/UA-1 asks for to a PDF/A-3a: its mark in the metadata, and the scope of table heads."""
+    """Adds what PDF/UA-1 asks for to a PDF/A-3a: its mark in the metadata, and the scope of table heads.
+
+    Turns check boxes that the layout placed into empty signature fields, so that they stand in the tag tree.
+    """
 
     def by_ref(reference: Any) -> Any:
         return pdf.objects[
@@ -113,3 +128,21 @@ def _archive(document: Any, pdf: Any) -> None:
         if isinstance(item, dict) and item.get("S") == "/TH":
             in_head = by_ref(by_ref(item["P"])["P"]).get("S") == "/THead"
             item["A"]["Scope"] = "/Column" if in_head else "/Row"
+        elif isinstance(item, dict) and item.get("S") == "/Form":
+            item["K"] = item["K"][0]  # validators of signatures follow a single reference only, no list of one
+    for item in [item for item in pdf.objects if isinstance(item, dict) and item.get("Subtype") == "/Widget"]:
+        _signature_field(pdf, item)
+    for key in ("DR", "NeedAppearances"):
+        pdf.catalog.get("AcroForm", {}).pop(key, None)
+
+
+def _signature_field(pdf: Any, widget: Any) -> None:
+    """Make a check box an empty signature field with an empty appearance."""
+    x1, y1, x2, y2 = widget["Rect"]
+    widget["Rect"] = pydyf.Array((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
+    for key in ("AS", "V", "MK", "Border"):
+        widget.pop(key, None)
+    box = pydyf.Array((0, 0, abs(x2 - x1), abs(y2 - y1)))
+    nothing = pydyf.Stream([], {"Type": "/XObject", "Subtype": "/Form", "BBox": box})
+    pdf.add_object(nothing)
+    widget.update({"FT": "/Sig", "F": 132, "AP": pydyf.Dictionary({"N": nothing.reference})})

@@ -237,6 +237,13 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "Zusammenspiel <kooperation@localhost>")
 
+# -- Seals: whose key signs, whose time counts, whom verification trusts ---------------------------
+SEAL_FILE = environment.text("SEAL_FILE")
+SEAL_PASSWORD = environment.secret("SEAL_PASSWORD")
+TIMESTAMP_URL = environment.address("TIMESTAMP_URL", ("https", "http"), environment.text("TIMESTAMP_URL"))
+TIMESTAMP_CERTIFICATE = environment.text("TIMESTAMP_CERTIFICATE")
+TRUSTED_CERTIFICATES = environment.text("TRUSTED_CERTIFICATES")
+
 # -- Background: messages only wake workers up, the truth is in the rows ---------------------------
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
@@ -276,6 +283,7 @@ TIMETABLE = {
     "look_at_conditions": ("04:10", "meetings.tasks.look_at_conditions"),
     "weekly_digest": ("07:00", "overview.tasks.weekly_digest"),
     "tell_guests": ("07:30", "overview.tasks.tell_guests"),
+    "chase_signatures": ("07:30", "agreements.tasks.chase_signatures"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),
 }
 

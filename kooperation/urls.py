@@ -73,6 +73,7 @@ urlpatterns = [
         at("g/", "phases.urls.guests"),
         at("g/", "meetings.urls.guests"),
         at("g/", "overview.urls.guests"),
+        at("g/", "agreements.urls.signers"),
     ),
     noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
@@ -86,5 +87,5 @@ urlpatterns = [
         at("einstellungen/", "agreements.urls.care"),
     ),
     noun("people", at("einladung/", "accounts.urls.people")),
-    noun("pages", at("", "overview.urls.pages")),
+    noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),
 ]

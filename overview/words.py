@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from agreements.choices import EventKind
 from infrastructure.models import AuditEntry
 from phases.catalogue import Catalogue
 
@@ -25,6 +26,10 @@ VERBS = {
     "cooperation_created": _("entered the cooperation"),
     "deputy_named": _("named a deputy"),
     "evidence_discarded": _("set a scan aside"),
+    "required_form_set": _("settled the required form"),
+    "seal_ordered": _("ordered the seal"),
+    "protocol_ordered": _("ordered the protocol"),
+    "protocol_made": _("made the protocol"),
     "evidence_filed": _("filed a signed paper"),
     "file_kept": _("added a file"),
     "cooperation_active": _("goes on with the cooperation"),
@@ -128,6 +133,8 @@ VERBS = {
     "series_accepted": _("accepted the meetings of the agreement"),
     "steering_seated": _("chose the steering group"),
 }
+
+VERBS |= {f"signing_{kind.value}": kind.label for kind in EventKind}
 
 
 # Where the sentence needs its object: a person, a task, a goal, a row of a plan.

@@ -17,8 +17,8 @@ import meetings.actions
 import phases.actions
 from accounts.choices import Role
 from accounts.models import Membership, School, User
-from agreements.choices import AgreementState, NoticeKind, RenewalKind
-from agreements.models import Agreement, Version
+from agreements.choices import AgreementState, NoticeKind, RenewalKind, RequiredForm
+from agreements.models import Agreement, SigningInvitation, Version
 from infrastructure import audit
 from infrastructure.models import OutgoingMail
 from infrastructure.uploads import checked
@@ -133,6 +133,17 @@ def signed(user: User, cooperation: Cooperation) -> Version:
         original_at="Verwaltung, Ordner 7",
     )
     return version
+
+
+def asked(user: User, cooperation: Cooperation, place: int = 2, **person: Any) -> SigningInvitation:
+    """An agreement out for signature, and one person asked to sign it by link."""
+    drafted = agreement(user, cooperation)
+    agreements.actions.set_required_form(
+        actor=user, agreement=drafted, form=RequiredForm.TEXT, reason="§ 64 GO NRW: Textform"
+    )
+    agreements.actions.send_for_signature(actor=user, agreement=drafted)
+    values = {"name": "Anke Rüschhoff", "function": "Schulleiterin", "email": "anke@schule.example"}
+    return agreements.actions.ask(actor=user, agreement=drafted, field=f"unterschrift-{place}", **(values | person))
 
 
 def series(user: User, cooperation: Cooperation, anchor: date, **fields: Any) -> MeetingSeries:

@@ -97,6 +97,7 @@ GUESTS_STEPS: dict[str, tuple[str, ...]] = {
     "withdraw_answers": ("meeting",),
 }
 S = ("signed",)
+A = ("asking",)
 TABLE = [
     get("healthz", (503,) * 7),
     get("dashboard", (MOVED, OK, OK, MOVED, MOVED, OK, OK)),
@@ -234,6 +235,26 @@ TABLE = [
     post("agreements:signatures", after(CLERKS, BAD), *C, nothing="1"),
     post("agreements:send", after(HEADS, MOVED), *C),
     post("agreements:withdraw", after(HEADS, BAD), *C, nothing="1"),
+    post("agreements:set_form", after(HEADS, BAD), *C, nothing="1"),
+    post("agreements:ask", after(HEADS, BAD), *C, nothing="1"),
+    post("agreements:remind", after(HEADS, MOVED), *A, "invitation"),
+    post("agreements:seal_again", after(CLERKS, GONE), *A, "invitation"),
+    post("agreements:revoke", after(HEADS, MOVED), *A, "invitation"),
+    post("agreements:file_signed", after(CLERKS, BAD), *A, nothing="1"),
+    get("agreements:current", after(OWN_SCHOOL, GONE), *A),
+    get("agreements:protocol", after(OWN_SCHOOL, GONE), *A),
+    get("agreements:archive", after(OWN_SCHOOL, GONE), *A),
+    get("guests:sign_enter", (OVER,) * 7, "x" * 43),
+    get("guests:sign", (OVER,) * 7),
+    post("guests:sign", (OVER,) * 7),
+    post("guests:sign_code", (OVER,) * 7),
+    post("guests:sign_prove", (OVER,) * 7, code="123456"),
+    post("guests:sign_read", (OVER,) * 7),
+    post("guests:sign_object", (OVER,) * 7),
+    post("guests:sign_decline", (OVER,) * 7),
+    post("guests:sign_paper", (OVER,) * 7),
+    get("guests:sign_signed", (OVER,) * 7),
+    get("guests:sign_protocol", (OVER,) * 7),
     get("agreements:evidence", OWN_SCHOOL, *S, "evidence"),
     post("agreements:discard", after(CLERKS, BAD), *S, "evidence", nothing="1"),
     post("agreements:order_package", after(OWN_SCHOOL, MOVED), *S),
@@ -330,6 +351,8 @@ TABLE = [
     get("pages:accessibility", OPEN),
     get("pages:privacy", OPEN),
     get("pages:imprint", OPEN),
+    get("pages:verify", OPEN),
+    post("pages:verify", (BAD,) * 7, nothing="1"),
     get("account_login", (OK, *(MOVED,) * 6)),
     get("account_logout", (MOVED, *(OK,) * 6)),
     get("account_reset_password", OPEN),
@@ -389,6 +412,7 @@ def world(
     make.kooperation.actions.add_closed_days(actor=user, partner=partner, days=closed)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
     holding = _holding(henrike, partner)
+    asked = make.asked(user, make.cooperation(henrike, partner, title="Zur Unterschrift"))
     return {
         "holding": holding.cooperation.address,
         "given": agreements.actions.give_notice(
@@ -423,6 +447,8 @@ def world(
         ).ref,
         "signed": signed.agreement.cooperation.address,
         "evidence": Evidence.objects.get().ref,
+        "asking": asked.round.version.agreement.cooperation.address,
+        "invitation": asked.ref,
         "question": phases.actions.save_question(
             actor=user, question=OwnQuestion(), phase=3, text="Wer noch?", core=False
         ).ref,
@@ -482,5 +508,5 @@ def test_reading_changes_nothing(ask: Ask, world: dict[str, Any]) -> None:
     """Addresses that act refuse to be read, unless they show a form."""
     url = reverse(ask.name, args=[world.get(part, part) for part in ask.args])
     before = OutgoingMail.objects.count()
-    assert signed_in(world["people"]["head"]).get(url).status_code in (OK, METHOD, GONE)
+    assert signed_in(world["people"]["head"]).get(url).status_code in (OK, METHOD, GONE, OVER)
     assert OutgoingMail.objects.count() == before

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agreements.actions.rounds import close_round
 from agreements.actions.states import move_to, open_gate
 from agreements.actions.versions import freeze
 from agreements.choices import AgreementKind, AgreementState, VersionKind
@@ -72,9 +73,7 @@ def reopen(*, actor: User, agreement: Agreement, why: str) -> Agreement:
     row = Agreement.objects.locked(agreement)
     if row.state not in REOPENABLE:
         raise ValidationError(_("This text is not to be opened again here."))
-    newer = Agreement.objects.current().filter(cooperation=row.cooperation, pk__gt=row.pk)
-    if row.state == AgreementState.DECLINED and newer.exists():
-        raise ValidationError(_("Another agreement has been begun since."))
+    row.must_be_newest()
     row.signing = None
     move_to(actor, row, AgreementState.DRAFT, why=_reason(why))
     audit.record(actor=actor, verb="agreement_reopened", obj=row, about=row.cooperation.ref, changes={"why": why})
@@ -83,22 +82,31 @@ def reopen(*, actor: User, agreement: Agreement, why: str) -> Agreement:
 
 @transaction.atomic
 def decline(*, actor: Actor, agreement: Agreement, why: str) -> Agreement:
-    """A party says no; what was signed so far stays visible. Needs a reason; raises ValidationError without or too late."""
+    """A party says no: links to sign end, what was signed so far stays visible. Needs a reason.
+
+    Raises ValidationError without one or too late.
+    """
     row = Agreement.objects.locked(agreement)
     if row.state not in REFUSABLE:
         raise ValidationError(_("This agreement cannot be refused any more."))
-    move_to(actor, row, AgreementState.DECLINED, why=_reason(why))
+    reason = _reason(why)
+    if row.signing:
+        close_round(actor=actor, version=row.signing, why=reason)
+    move_to(actor, row, AgreementState.DECLINED, why=reason)
     audit.record(actor=actor, verb="agreement_declined", obj=row, about=row.cooperation.ref, changes={"why": why})
     return row
 
 
 @transaction.atomic
 def void(*, actor: User, agreement: Agreement, why: str) -> Agreement:
-    """We take it back before it is signed. Needs a reason; raises ValidationError without one or too late."""
+    """We take it back before it is signed; links to sign end. Needs a reason; raises ValidationError without one or too late."""
     row = Agreement.objects.locked(agreement)
     if row.state not in VOIDABLE:
         raise ValidationError(_("This agreement cannot be withdrawn any more."))
-    move_to(actor, row, AgreementState.VOID, why=_reason(why))
+    reason = _reason(why)
+    if row.signing:
+        close_round(actor=actor, version=row.signing, why=reason)
+    move_to(actor, row, AgreementState.VOID, why=reason)
     audit.record(actor=actor, verb="agreement_voided", obj=row, about=row.cooperation.ref, changes={"why": why})
     return row
 
@@ -126,6 +134,7 @@ def amend(*, actor: Actor, agreement: Agreement) -> Agreement:
         amends=root,
         amendment_number=number,
         required_form=row.required_form,
+        form_reason=row.form_reason,
         legal_basis=row.legal_basis,
         programme=row.programme,
         no_payments=row.no_payments,

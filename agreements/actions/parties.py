@@ -112,7 +112,7 @@ def add_party(*, actor: Actor, agreement: Agreement, **values: Any) -> Party:
 def remove_party(*, actor: Actor, party: Party) -> None:
     """Take a party out of the draft, with what it pays and contributes. Ours stays, and so do two.
 
-    Raises ValidationError when the text is locked, or for one that was on a version somebody signed.
+    Raises ValidationError when the text is locked, or for one that signed or was asked to.
     """
     row = Agreement.objects.locked(party.agreement)
     row.must_be_editable()
@@ -122,6 +122,8 @@ def remove_party(*, actor: Actor, party: Party) -> None:
         raise ValidationError(_("An agreement has two parties at least."))
     if party.evidence.exists() or party.pk in row.notices_given.values_list("party", flat=True):
         raise ValidationError(_("This party has signed before; say that it does not sign instead."))
+    if party.invitations.exists():
+        raise ValidationError(_("This party was asked to sign before; say that it does not sign instead."))
     audit.record(actor=actor, verb="party_removed", obj=party, about=row.cooperation.ref)
     party.delete()
 

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements import notices, signing
+from agreements.actions.rounds import close_round, end, open_round, order_protocol, send_due
+from agreements.actions.rounds import tell as _told
 from agreements.actions.states import move_to as _set_state
 from agreements.actions.states import supersede
 from agreements.actions.versions import freeze
-from agreements.choices import AgreementState, NoticeKind, VersionKind
+from agreements.choices import AgreementState, Ending, EventKind, NoticeKind, VersionKind
 from agreements.models import Agreement, Approval, Evidence, Notice, Party, SignedPackage, Term, Version
 from infrastructure import audit, jobs
 from infrastructure.audit import Actor
@@ -56,6 +58,7 @@ def send_for_signature(*, actor: User, agreement: Agreement, why: str = "") -> V
         changes={"version": version.number, "sha256": version.sha256},
     )
     _set_state(actor, row, AgreementState.OUT_FOR_SIGNATURE, why=why)
+    open_round(actor=actor, version=version)
     return version
 
 
@@ -63,13 +66,16 @@ def send_for_signature(*, actor: User, agreement: Agreement, why: str = "") -> V
 def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> Agreement:
     """Open the text again; signatures given so far lapse with the version they were given on. Needs a reason.
 
-    Raises ValidationError without one, or when it is not out for signature or signed.
+    Raises ValidationError without one, when it is not out for signature, signed or refused, or when another was begun since.
     """
     row = Agreement.objects.locked(agreement)
-    if row.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED):
+    if row.state not in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.DECLINED):
         raise ValidationError(_("This agreement is not out for signature."))
+    row.must_be_newest()
     if not why.strip():
         raise ValidationError(_("Say why the text is opened again."))
+    if row.signing:
+        close_round(actor=actor, version=row.signing, why=why)
     row.signing = None
     _set_state(actor, row, AgreementState.DRAFT, why=why)
     return row
@@ -77,12 +83,20 @@ def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> A
 
 @transaction.atomic
 def file_evidence(
-    *, actor: User, agreement: Agreement, upload: Checked, parties: list[Party], signed_on: date, original_at: str
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    upload: Checked,
+    parties: list[Party],
+    signed_on: date,
+    original_at: str,
+    report: dict[str, object] | None = None,
+    field: str = "",
 ) -> Evidence:
-    """File the scan of a paper that `parties` signed; when all have signed, the agreement is signed.
+    """File the scan of a paper that `parties` signed, or only who signs at `field`; when all have, the agreement is signed.
 
     The same scan filed twice is filed once. Raises ValidationError while nothing is out for signature, without a party,
-    or for a day that is still to come.
+    for a line that is signed already, or for a day that is still to come.
     """
     row = Agreement.objects.locked(agreement)
     if row.signing is None or row.state not in PROVABLE:
@@ -91,8 +105,10 @@ def file_evidence(
         raise ValidationError(_("Say whose signature the scan shows."))
     if signed_on > timezone.localdate():
         raise ValidationError({"signed_on": _("This day is still to come.")})
-    known = Evidence.objects.valid().filter(version=row.signing, sha256=upload.sha256).first()
-    evidence = known or _new_evidence(actor, row.signing, upload, signed_on, original_at)
+    known = Evidence.objects.valid().filter(version=row.signing, sha256=upload.sha256, field=field).first()
+    if field and not known:
+        _must_be_unsigned(row.signing, field)
+    evidence = known or _new_evidence(actor, row.signing, upload, signed_on, original_at, report or {}, field)
     evidence.parties.add(*parties)
     audit.record(
         actor=actor,
@@ -102,12 +118,44 @@ def file_evidence(
         changes={"sha256": upload.sha256, "parties": ", ".join(map(str, parties)), "signed_on": str(signed_on)},
     )
     touch(row.cooperation)
+    _told_paper(actor, row, evidence, parties)
     _follow_evidence(actor, row)
     return evidence
 
 
-def _new_evidence(actor: User, version: Version, upload: Checked, signed_on: date, original_at: str) -> Evidence:
+def _must_be_unsigned(version: Version, field: str) -> None:
+    place = next((place for place in signing.places(version) if place.line.field == field), None)
+    if place is None or place.evidence or (place.invitation and place.invitation.confirmed_at):
+        raise ValidationError(_("This line is signed already."))
+
+
+def _told_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties: list[Party]) -> None:
+    """Into the round's chain; whoever was asked by link for these parties need not sign there any more."""
+    found = signing.open_round(agreement)
+    if found is None:
+        return
+    for place in signing.places(found.version):
+        asked = place.invitation
+        meant = place.line.field == evidence.field if evidence.field else place.party in parties
+        if meant and asked and not (asked.ended_at or asked.confirmed_at or asked.evidence_id):
+            end(actor=actor, invitation=asked, ending=Ending.REVOKED, why=_("signed on paper"))
+    about = {"sha256": evidence.sha256, "parties": sorted(map(str, parties)), "signed_on": str(evidence.signed_on)}
+    _told(actor=actor, row=found, kind=EventKind.FILED, about=about)
+    send_due(actor=actor, row=found)
+
+
+def _new_evidence(
+    actor: Actor,
+    version: Version,
+    upload: Checked,
+    signed_on: date,
+    original_at: str,
+    report: dict[str, object],
+    field: str,
+) -> Evidence:
     evidence = Evidence(
+        report=report,
+        field=field,
         version=version,
         signed_on=signed_on,
         original_at=original_at,
@@ -115,7 +163,8 @@ def _new_evidence(actor: User, version: Version, upload: Checked, signed_on: dat
         kind=upload.kind,
         size=len(upload.content),
         sha256=upload.sha256,
-        by=actor,
+        by=actor if isinstance(actor, User) else None,
+        by_name=actor.actor_name,
     )
     evidence.content.save(f"{new_ref()}{new_ref()}.{upload.ending}", ContentFile(upload.content), save=False)
     evidence.full_clean()
@@ -134,7 +183,9 @@ def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
         raise ValidationError(_("This agreement is in force; its evidence is not touched any more."))
     if not why.strip():
         raise ValidationError(_("Say why this scan does not count."))
-    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    row = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    if not row.on_paper:
+        raise ValidationError(_("This signature stands in the file itself; open the text again to take it back."))
     if row.discarded_at is None:
         row.discarded_at, row.discarded_why = timezone.now(), why
         row.full_clean()
@@ -146,6 +197,9 @@ def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
             about=agreement.cooperation.ref,
             changes={"sha256": row.sha256, "why": why},
         )
+        found = signing.open_round(agreement)
+        if found:
+            _told(actor=actor, row=found, kind=EventKind.DISCARDED, about={"sha256": row.sha256, "why": why})
         _follow_evidence(actor, agreement)
     return row
 
@@ -158,6 +212,9 @@ def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
         take_effect(actor=actor, agreement=agreement)
     elif not complete and agreement.state == AgreementState.SIGNED:
         _set_state(actor, agreement, AgreementState.OUT_FOR_SIGNATURE)
+    found = signing.open_round(agreement)
+    if complete and found:
+        order_protocol(actor=actor, row=found)
 
 
 @transaction.atomic
@@ -188,6 +245,8 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
         row.signing = Version.objects.filter(agreement=row).order_by("-number").first()
     _set_state(actor, row, state, why=why)
     notices.plan(row)
+    if state == AgreementState.OUT_FOR_SIGNATURE and row.signing and row.signing.kind == VersionKind.AGREED:
+        open_round(actor=actor, version=row.signing)
     return row
 
 

@@ -12,6 +12,7 @@ from agreements.models.agreement import (
     Term,
     Version,
 )
+from agreements.models.rounds import SigningEvent, SigningInvitation, SigningRound
 from agreements.models.rows import (
     AgreementRow,
     Annex,
@@ -45,6 +46,9 @@ __all__ = [
     "Renewal",
     "Signatory",
     "SignedPackage",
+    "SigningEvent",
+    "SigningInvitation",
+    "SigningRound",
     "Term",
     "Version",
     "euros",

@@ -58,6 +58,7 @@ class Agreement(models.Model):
     number = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=AgreementState.choices, default=AgreementState.DRAFT)
     required_form = models.CharField(max_length=24, choices=RequiredForm.choices, default=RequiredForm.UNCLEAR)
+    form_reason = models.TextField(blank=True, max_length=500, help_text="why this form; printed in the protocol")
     legal_basis = models.TextField(
         _("Basis"),
         blank=True,
@@ -130,6 +131,12 @@ class Agreement(models.Model):
         """Raises ValidationError while somebody is signing the text or has signed it."""
         if not self.editable:
             raise ValidationError(_("This text is locked: somebody is signing it or has signed it."))
+
+    def must_be_newest(self) -> None:
+        """Raises ValidationError for a refused agreement whose place another one has taken since."""
+        newer = Agreement.objects.current().filter(cooperation=self.cooperation, pk__gt=self.pk)
+        if self.state == AgreementState.DECLINED and newer.exists():
+            raise ValidationError(_("Another agreement has been begun since."))
 
     def must_be_in_force(self) -> None:
         """Raises ValidationError for an agreement that does not hold."""
@@ -387,13 +394,19 @@ class Evidence(models.Model):
     parties = models.ManyToManyField(Party, related_name="evidence")
     form = models.CharField(max_length=16, choices=SignatureForm.choices, default=SignatureForm.WET_INK)
     signed_on = models.DateField()
-    original_at = models.CharField(max_length=200)
+    original_at = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200)
     content = models.FileField(upload_to="evidence/")
     kind = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=40, blank=True, help_text="whose line in the PDF alone this is for")
+    revision = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="which signed state of the PDF this is, counted from 1"
+    )
+    report = models.JSONField(default=dict, blank=True, help_text="what the check of a signed PDF found")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
     discarded_at = models.DateTimeField(null=True, blank=True)
     discarded_why = models.CharField(max_length=300, blank=True)
@@ -408,10 +421,27 @@ class Evidence(models.Model):
                 | (Q(discarded_at__isnull=False) & ~Q(discarded_why="")),
                 name="evidence_discarded_with_reason",
             ),
+            models.UniqueConstraint(
+                fields=["version", "revision"], condition=Q(revision__isnull=False), name="signed_revision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "field"], condition=~Q(field="") & Q(discarded_at=None), name="field_signed_once"
+            ),
+            models.CheckConstraint(condition=Q(revision=None) | ~Q(field=""), name="signed_revision_has_field"),
+            models.CheckConstraint(condition=Q(by__isnull=False) | ~Q(by_name=""), name="evidence_by_somebody"),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def filed_by(self) -> str:
+        """Who put it here: a colleague, or the person who signed."""
+        return str(self.by) if self.by else self.by_name
+
+    @property
+    def on_paper(self) -> bool:
+        return self.form == SignatureForm.WET_INK
 
 
 class SignedPackage(models.Model):

@@ -10,16 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, signing
+from agreements import actions, events, required_forms, scans, signing
 from agreements.access import open_begun
 from agreements.choices import AgreementState
-from agreements.forms import EvidenceForm, ReasonForm, WhyForm
-from agreements.models import Agreement, Approval, Evidence, Party, SignedPackage
+from agreements.forms import AskForm, EvidenceForm, FormForm, ReasonForm, SignedForm, WhyForm
+from agreements.models import Agreement, Approval, Evidence, Party, SignedPackage, SigningRound
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
 from infrastructure.models import Job
 from infrastructure.steps import tried
+from infrastructure.uploads import Checked
 from kooperation.access import Opened
 
 WAITING = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED)
@@ -36,24 +37,67 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     waiting = agreement.state in WAITING
     rows = signing.rows(agreement) if version else []
     complete = all(row.evidence for row in rows)
-    return {
-        "cooperation": opened.cooperation,
-        "agreement": agreement,
-        "may": opened.may,
-        "version": version,
-        "rows": rows,
-        "sendable": agreement.editable or agreement.state == AgreementState.AGREED,
-        "points": signing.open_points(agreement) if agreement.editable else [],
-        "approvals": Approval.objects.filter(agreement=agreement, granted_on=None).order_by("pk"),
-        "before_effect": signing.before_effect(agreement) if waiting else [],
-        "waiting": waiting,
-        "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
-        "complete": complete,
-        "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
-        "form": EvidenceForm(signing=_signing(agreement)),
-        "why_form": WhyForm(prefix="back"),
-        "discard_form": WhyForm(),
-    } | _package(agreement)
+    return (
+        {
+            "cooperation": opened.cooperation,
+            "agreement": agreement,
+            "may": opened.may,
+            "version": version,
+            "rows": rows,
+            "sendable": agreement.editable or agreement.state == AgreementState.AGREED,
+            "points": signing.open_points(agreement) if agreement.editable else [],
+            "approvals": Approval.objects.filter(agreement=agreement, granted_on=None).order_by("pk"),
+            "before_effect": signing.before_effect(agreement) if waiting else [],
+            "waiting": waiting,
+            "reopenable": waiting or agreement.state == AgreementState.DECLINED,
+            "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
+            "complete": complete,
+            "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
+            "form": EvidenceForm(signing=_signing(agreement)),
+            "why_form": WhyForm(prefix="back"),
+            "discard_form": WhyForm(),
+        }
+        | _package(agreement)
+        | _round(agreement)
+    )
+
+
+def _round(agreement: Agreement) -> dict[str, object]:
+    """The form, whom the round asks, its files and what happened."""
+    row, version, settled = signing.open_round(agreement), agreement.signing, required_forms.in_effect(agreement)
+    context: dict[str, object] = {
+        "form_form": FormForm(initial={"form": settled.form, "reason": settled.reason}),
+        "settled": settled,
+        "link_refused": required_forms.link_refused(agreement),
+        "form_settable": agreement.editable or agreement.state == AgreementState.OUT_FOR_SIGNATURE,
+        "round": row,
+        "in_file": False,
+    }
+    if row is None or version is None:
+        return context
+    open_places, stamp = signing.open_places(agreement), signing.stamp_of(version)
+    protocol_job = Job.objects.filter(key=f"protocol:{row.ref}:{stamp[:16]}").first()
+    asking = agreement.state == AgreementState.OUT_FOR_SIGNATURE
+    return context | {
+        "places": signing.places(version),
+        "asking": asking,
+        "ask_form": AskForm(places=open_places) if asking and open_places else None,
+        "signed_form": SignedForm(places=signing.unsigned_places(agreement)) if asking else None,
+        "in_file": bool(signing.latest(version)),
+        "protocol_ready": bool(row.protocol) and row.stamp == stamp,
+        "protocol_working": bool(protocol_job and protocol_job.state in (JobState.WAITING, JobState.RUNNING)),
+        "protocol_failed": protocol_job.error if protocol_job and protocol_job.state == JobState.FAILED else "",
+        "sealing": _sealing(row),
+        "events": events.chain(row),
+    }
+
+
+def _sealing(row: SigningRound) -> dict[str, str]:
+    """Whose seal could not be set, and why, by the invitation's reference."""
+    waiting = row.invitations.filter(ended_at=None, evidence=None).exclude(confirmed_at=None)
+    keys = [f"seal:{ref}" for ref in waiting.values_list("ref", flat=True)]
+    jobs = Job.objects.filter(key__in=keys, state=JobState.FAILED)
+    return {job.key.removeprefix("seal:"): job.error for job in jobs}
 
 
 def _package(agreement: Agreement) -> dict[str, object]:
@@ -69,10 +113,11 @@ def _package(agreement: Agreement) -> dict[str, object]:
     return {"package": package, "job": job, "working": working, "packable": True}
 
 
-def _page(
-    request: MemberRequest, opened: Opened, agreement: Agreement, *, status: int = 200, **more: object
+def show(
+    opened: Opened, agreement: Agreement, request: MemberRequest, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    return answer(request, PAGE, {**_context(opened, agreement), **more}, partial="package", status=status)
+    """The page of the signatures; `more` replaces forms by refused ones."""
+    return answer(request, PAGE, {**_context(opened, agreement), **more}, partial="files", status=status)
 
 
 def _back(opened: Opened) -> HttpResponse:
@@ -85,11 +130,12 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
     right = Right.UPLOAD_EVIDENCE if request.method == "POST" else Right.READ
     opened, agreement = open_begun(request, ref, right)
     if request.method != "POST":
-        return _page(request, opened, agreement)
+        return show(opened, agreement, request)
     form = EvidenceForm(request.POST, request.FILES, signing=_signing(agreement))
     if form.is_valid():
         typed = form.cleaned_data
         try:
+            seen = _seen(agreement, typed["upload"])
             actions.file_evidence(
                 actor=request.user,
                 agreement=agreement,
@@ -97,14 +143,20 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
                 parties=list(typed["parties"]),
                 signed_on=typed["signed_on"],
                 original_at=typed["original_at"],
+                report=seen.as_data(),
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             agreement.refresh_from_db()
-            messages.success(request, _filed(agreement))
+            messages.success(request, " ".join(filter(None, [_filed(agreement), seen.words])))
             return _back(opened)
-    return _page(request, opened, agreement, status=422, form=form)
+    return show(opened, agreement, request, status=422, form=form)
+
+
+def _seen(agreement: Agreement, upload: Checked) -> scans.Seen:
+    """What the codes on a scan say; while nothing is out for signature the action says so."""
+    return scans.looked_at(agreement.signing, upload) if agreement.signing else scans.Seen(0, 0, "")
 
 
 def _filed(agreement: Agreement) -> str:
@@ -125,7 +177,7 @@ def send(request: MemberRequest, ref: str) -> HttpResponse:
 
     def act() -> str:
         version = actions.send_for_signature(actor=request.user, agreement=agreement, why=reason)
-        return _("Version {n} is out for signature. Print it, have it signed, and file the scan here.").format(
+        return _("Version {n} is out for signature. Ask by link, or print it and file the scan here.").format(
             n=version.number
         )
 
@@ -138,7 +190,7 @@ def withdraw(request: MemberRequest, ref: str) -> HttpResponse:
     opened, agreement = open_begun(request, ref, Right.OFFER_AGREEMENT)
     form = WhyForm(request.POST, prefix="back")
     if not form.is_valid():
-        return _page(request, opened, agreement, status=422, why_form=form)
+        return show(opened, agreement, request, status=422, why_form=form)
 
     def act() -> str:
         actions.withdraw_from_signature(actor=request.user, agreement=agreement, **form.cleaned_data)
@@ -166,7 +218,7 @@ def discard(request: MemberRequest, ref: str, evidence: str) -> HttpResponse:
     opened, agreement = open_begun(request, ref, Right.UPLOAD_EVIDENCE)
     row, form = _evidence(agreement, evidence), WhyForm(request.POST)
     if not form.is_valid():
-        return _page(request, opened, agreement, status=422, discard_form=form, discarding=row.ref)
+        return show(opened, agreement, request, status=422, discard_form=form, discarding=row.ref)
 
     def act() -> str:
         actions.discard_evidence(actor=request.user, evidence=row, **form.cleaned_data)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import page
 import pikepdf
+import psutil
 import pypdf
 import pytest
 
@@ -76,3 +77,14 @@ def test_nothing_is_fetched_and_nothing_leaks(markup: str, tmp_path: Path, monke
         assert b"TOP SECRET" not in streams
         assert b"DJANGO_SETTINGS" not in streams
     assert asked == []
+
+
+def test_many_documents_in_one_worker_do_not_fill_its_memory() -> None:
+    """A fresh font configuration a document would leak 0.3 MiB each; measured over forty, a worker is renewed after 200."""
+    process = psutil.Process()
+    for _warm in range(5):
+        render(paper(""))
+    before = process.memory_info().rss
+    for number in range(40):
+        render(paper(f"<p>Fassung {number}</p>"))
+    assert process.memory_info().rss - before < 8 * 1024 * 1024

@@ -1,0 +1,58 @@
+"""Proves agreements: `agreements verify FILE` judges a PDF, without a file every stored one and every chain of events."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
+
+from accounts.models import School
+from agreements import verification
+from infrastructure import scope
+from infrastructure.seals import SealError
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["verify"])
+        parser.add_argument("file", type=Path, nargs="?")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with override("de"):
+            if options["file"]:
+                self._file(options["file"])
+            else:
+                self._all()
+
+    def _file(self, path: Path) -> None:
+        try:
+            found = verification.report(path.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from error
+        except SealError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{found.verdict.label}")
+        for words in found.sentences:
+            self.stdout.write(f"  {words}")
+        if found.version:
+            self.stdout.write(f"  {found.version.agreement.number}, Fassung {found.version.number}")
+        for signer in found.signers:
+            self.stdout.write(f"  {signer.name}: {signer.at:%d.%m.%Y %H:%M %Z}" if signer.at else f"  {signer.name}")
+        self.stdout.write(f"  SHA-256 {found.sha256}")
+        if not found.good:
+            raise CommandError("")
+
+    def _all(self) -> None:
+        """Every stored file against its hash, every round's chain of events; the first wrong row of each is named."""
+        wrong = 0
+        for school in School.objects.order_by("pk"):
+            with scope.of(school.pk):
+                for words in verification.stored_wrongly():
+                    wrong += 1
+                    self.stdout.write(f"{school}: {words}")
+        if wrong:
+            raise CommandError(f"{wrong} Abweichungen")
+        self.stdout.write("Alle Dateien und Ereignisse stimmen.")

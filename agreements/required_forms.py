@@ -1,0 +1,79 @@
+"""Which form an agreement needs, and which ways to sign it therefore has: a hint with its reason, never a verdict.
+
+Rules of the Länder for declarations that bind a municipality: domain, section 1.4. A school decides otherwise whenever it
+knows better; what it decides and why is printed in the protocol.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from agreements.choices import RequiredForm
+from agreements.models import Agreement, Party
+from kooperation.choices import PartnerKind
+
+# Words in the name of a legal entity that make it a municipality or one of its bodies.
+MUNICIPAL = ("stadt", "gemeinde", "kreis", "markt ", "zweckverband", "bezirk", "hansestadt")
+CHURCHLY = ("kirche", "pfarr", "bistum", "diözese", "caritas", "diakonie", "ordinariat")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A form with the reason for it in one line."""
+
+    form: RequiredForm
+    reason: str
+
+
+def suggested(agreement: Agreement) -> Suggestion:
+    """What Land and kind of the parties speak for."""
+    parties = list(Party.objects.filter(agreement=agreement, signs=True).select_related("link__partner"))
+    entities = [party.legal_entity.lower() for party in parties]
+    kinds = {party.link.partner.kind for party in parties if party.link}
+    if any(word in name for name in entities for word in CHURCHLY) or PartnerKind.CHURCH in kinds:
+        return Suggestion(
+            RequiredForm.WRITTEN,
+            _("A church body takes part; its office usually asks for the written form and approves the agreement."),
+        )
+    if any(word in name for name in entities for word in MUNICIPAL) or PartnerKind.MUNICIPALITY in kinds:
+        return _municipal(agreement.school.land)
+    return Suggestion(
+        RequiredForm.TEXT,
+        _("No municipality and no church body is bound; no law asks for a form, so text form will do."),
+    )
+
+
+def _municipal(land: str) -> Suggestion:
+    """What the municipal codes ask of declarations that bind the municipality."""
+    daily = _("Day-to-day business without considerable weight is excepted, and so is who holds a power of attorney.")
+    rules = {
+        "NW": (RequiredForm.TEXT, _("§ 64 GO NRW: text form, signed by the mayor or the deputy.")),
+        "BW": (RequiredForm.DURABLE, _("§ 54 GemO: in writing, or electronic with a durably verifiable signature.")),
+        "SN": (RequiredForm.DURABLE, _("§ 60 SächsGemO: by hand, or electronic with a durably verifiable signature.")),
+        "ST": (RequiredForm.WRITTEN, _("§ 73 KVG LSA: by hand, or with a durable qualified signature.")),
+        "BY": (RequiredForm.WRITTEN, _("Art. 38 GO: in writing, with the title of the office.")),
+    }
+    form, rule = rules.get(
+        land,
+        (RequiredForm.UNCLEAR, _("A municipality is bound; the municipal code of this Land is not entered here.")),
+    )
+    return Suggestion(form, f"{rule} {daily}")
+
+
+def in_effect(agreement: Agreement) -> Suggestion:
+    """What was decided, else what is suggested."""
+    if agreement.required_form != RequiredForm.UNCLEAR or agreement.form_reason:
+        return Suggestion(RequiredForm(agreement.required_form), agreement.form_reason)
+    return suggested(agreement)
+
+
+def link_refused(agreement: Agreement) -> str:
+    """Why nobody can sign by link, in a sentence; empty when they can."""
+    found = in_effect(agreement)
+    if found.form == RequiredForm.TEXT:
+        return ""
+    if found.form == RequiredForm.UNCLEAR:
+        return _("Settle which form this agreement needs; by link it can be signed only when text form will do.")
+    return _(
+        "Not by link: this agreement needs the form “{form}”. A simple electronic signature is less than that."
+    ).format(form=found.form.label)

@@ -1,0 +1,38 @@
+"""Has a PDF examined by a child process, with the certificates that count here."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+
+from infrastructure import children
+from infrastructure.seals import keys
+
+log = logging.getLogger(__name__)
+
+BROKEN = {
+    "readable": False,
+    "locked": False,
+    "active": False,
+    "pages": 0,
+    "data": "",
+    "clean_end": True,
+    "since_first": "NONE",
+    "signatures_readable": False,
+}
+Findings = dict[str, Any]
+
+
+def examine(pdf: bytes) -> Findings:
+    """What `examining.examine` finds; a child that dies of the file makes it unreadable, never an exception.
+
+    Raises SealError when the installation's own certificates cannot be read.
+    """
+    others = keys.trusted(settings.TRUSTED_CERTIFICATES) + keys.trusted(settings.TIMESTAMP_CERTIFICATE)
+    asked = {"own": keys.certificates(), "trusted": others}
+    try:
+        found: Findings = children.run("infrastructure.seals.examining", asked, pdf)
+    except children.ChildDiedError as error:
+        log.warning("A PDF could not be examined: %s", error)
+        return {**BROKEN, "signatures": [], "problem": str(error)}
+    return found
