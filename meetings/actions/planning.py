@@ -230,7 +230,9 @@ def _talk(
     taken = [*others.exclude(pk__in=numbered).values_list("on", flat=True), *(slot.on for slot in slots.values())]
     ground = replace(ground, taken=tuple(taken))
     known = next((row for row in rows if row.before_on == day and row.number is None and _free(row, today)), None)
-    if known and known.on < day and not ground.closed(known.on) and ground.apart(known.on):
+    # What people moved near it does not push it away: moving one meeting touches no other.
+    by_rule = replace(ground, taken=tuple(slot.on for slot in slots.values()))
+    if known and known.on < day and not ground.closed(known.on) and by_rule.apart(known.on):
         return [_Wanted(None, known.on, known.moved_because, day)]
     found = recurrence.talk_before(day, ground, earliest=today + AHEAD)
     return [_Wanted(None, found.on, found.moved_because, day)] if found else []
