@@ -58,6 +58,7 @@ def make_minutes(job_id: str) -> None:
             keep_file(
                 actor=User.objects.get(pk=job.payload["user"]),
                 cooperation=meeting.cooperation,
+                shared=True,
                 upload=Checked(made, "application/pdf", "pdf", hashlib.sha256(made).hexdigest(), name),
                 source=f"minutes:{meeting.ref}:{job.payload['stamp']}",
             )

@@ -165,9 +165,12 @@ def keep_file(
     partner: Partner | None = None,
     cooperation: Cooperation | None = None,
     internal: bool = False,
+    shared: bool = False,
     source: str = "",
 ) -> File:
-    """Keep an upload that went through the gate, at a partner or a cooperation; an `internal` one for its team only.
+    """Keep an upload that went through the gate, at a partner or a cooperation.
+
+    An `internal` one is for its team only, a `shared` one for the partner's people, too.
 
     What the product made itself names its `source` and is kept once.
     """
@@ -182,6 +185,7 @@ def keep_file(
         size=len(upload.content),
         sha256=upload.sha256,
         internal=internal,
+        shared=shared,
         source=source,
         by=actor,
     )

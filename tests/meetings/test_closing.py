@@ -123,6 +123,7 @@ def test_the_minutes_as_a_pdf(meeting: Meeting, henrike: Membership) -> None:
     tasks.make_minutes(str(job.id))
     tasks.make_minutes(str(job.id))
     made = File.objects.get(source__startswith="minutes:")
+    assert made.shared, "the partner reads it among the shared files"
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(made.content.read())).pages)
     assert "Die Aula hallt." in text
     client = signed_in(henrike)
