@@ -141,6 +141,4 @@ def accept(request: Request, token: str) -> HttpResponse:
             request.session["school"] = membership.school.ref
             return redirect("dashboard")
     context = {"form": form, "invitation": invitation}
-    response = render(request, "accounts/accept.html", context, status=form.status)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "accounts/accept.html", context, status=form.status)

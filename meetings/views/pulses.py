@@ -123,8 +123,4 @@ def answer(request: Request, token: str) -> HttpResponse:
             actions.answer_pulse(actor=row, **form.cleaned_data)
             done = True
         context = {"row": row, "cooperation": row.pulse.cooperation, "school": row.school, "form": form, "done": done}
-        response = render(
-            request, "meetings/pulse.html", {**context, "scale": SCALE}, status=200 if done else form.status
-        )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+        return render(request, "meetings/pulse.html", {**context, "scale": SCALE}, status=200 if done else form.status)
