@@ -95,6 +95,9 @@ class Right(Enum):
     )
     CLOSED_DAYS = Rule("care for closed days", OFFICE, Own.NO, _("Closed days are entered by leadership and office."))
     SEE_MAILS = Rule("see messages", OFFICE, Own.NO, _("Planned messages are seen by leadership and office."))
+    REPORT = Rule(
+        "reports, export, import", OFFICE, Own.NO, _("Reports, lists out and in belong to leadership and office.")
+    )
     CATALOGUE = Rule("care for the questions", STAFF, Own.NO, _("The questions are cared for by the leadership."))
     SETTINGS = Rule("settings", HEAD, Own.NO, _("The school's settings belong to the head."))
 

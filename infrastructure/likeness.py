@@ -1,0 +1,18 @@
+"""How alike two texts are: the one door to rapidfuzz."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+
+def alike(one: str, other: str) -> float:
+    """0 to 100: how much two names have in common, whatever the order of their words."""
+    return fuzz.token_sort_ratio(one, other)
+
+
+def closest(word: str, among: Iterable[str], *, least: float, most: int = 5) -> list[str]:
+    """The texts most like a word, best first: only those that reach `least` of 100, at most `most` of them."""
+    return [
+        found
+        for found, _score, _place in process.extract(word, among, scorer=fuzz.ratio, score_cutoff=least, limit=most)
+    ]
