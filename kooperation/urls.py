@@ -43,6 +43,7 @@ urlpatterns = [
     page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
+    noun("imports", at("partner/import/", "overview.urls.imports")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
     noun(
         "cooperations",

@@ -5,6 +5,7 @@ from django.urls import path
 from overview import guests as guest_pages
 from overview import handover as hands
 from overview import views, works
+from overview.imports import views as lists
 
 pages = [
     path("hilfe/", views.help_page, name="help"),
@@ -59,4 +60,16 @@ notices = [
     path("", works.notices, name="list"),
     path("gesehen/", works.see_all, name="see_all"),
     path("<ref:ref>/", works.open_notice, name="open"),
+]
+
+imports = [
+    path("", lists.start, name="start"),
+    path("vorlage.xlsx", lists.template, name="template"),
+    path("<ref:ref>/", lists.batch, name="batch"),
+    path("<ref:ref>/pruefen/", lists.check, name="check"),
+    path("<ref:ref>/entscheiden/", lists.choose, name="choose"),
+    path("<ref:ref>/einlesen/", lists.take, name="take"),
+    path("<ref:ref>/zuruecknehmen/", lists.undo, name="undo"),
+    path("<ref:ref>/verwerfen/", lists.discard, name="discard"),
+    path("<ref:ref>/fehler.xlsx", lists.refused, name="refused"),
 ]
