@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
+from tempfile import NamedTemporaryFile
 from time import monotonic
 
 from celery import shared_task
+from django.core.files.base import File
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
@@ -17,6 +20,8 @@ from kooperation.actions import keep_file, tidy_guests
 from kooperation.choices import ImportState
 from kooperation.models import Cooperation, ImportBatch, ImportRow
 from overview import actions, digest, folder
+from overview.exports import archive
+from overview.exports.lists import Asked
 from overview.imports import actions as imports
 from overview.imports import planning, register
 
@@ -75,6 +80,24 @@ def undo_list(job_id: str) -> None:
         for line in _in_turns(job, rows, todo, _("{n} of {total} rows are taken back")):
             imports.take_back(actor=actor, line=line)
         imports.finish(actor=actor, batch=batch, state=ImportState.UNDONE)
+
+
+@shared_task(time_limit=1800)
+def make_archive(job_id: str) -> None:
+    """Put everything of a school into one file; memory stays small, and cancelling stops it at the next step."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        school, user = School.objects.get(pk=job.school_id), User.objects.get(pk=job.payload["user"])
+
+        def tell(done: int, total: int, words: str) -> None:
+            jobs.progress(job, done=done, of=total, step=words)
+
+        with NamedTemporaryFile(suffix=".zip") as out:
+            archive.write(out, Asked(school, user), tell)
+            out.seek(0)
+            name = f"{slugify(school.name)}-{timezone.localdate():%Y-%m-%d}.zip"
+            jobs.keep(job, File(out), name=name, kind="application/zip")
 
 
 def _batch(job: Job) -> ImportBatch:

@@ -1,10 +1,11 @@
 """Addresses of pages that show several rooms."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from overview import guests as guest_pages
 from overview import handover as hands
 from overview import views, works
+from overview.exports import views as exports_
 from overview.imports import views as lists
 
 pages = [
@@ -72,4 +73,11 @@ imports = [
     path("<ref:ref>/zuruecknehmen/", lists.undo, name="undo"),
     path("<ref:ref>/verwerfen/", lists.discard, name="discard"),
     path("<ref:ref>/fehler.xlsx", lists.refused, name="refused"),
+]
+
+settings = [path("daten/", exports_.page, name="data")]
+
+exports = [
+    path("alles/", exports_.everything, name="everything"),
+    re_path(r"^(?P<name>[a-z]+)\.(?P<form>xlsx|csv)$", exports_.table, name="table"),
 ]

@@ -127,13 +127,15 @@ def _rows() -> Iterator[list[Cell]]:
     for link in links:
         linked.add(link.partner_id)
         facts = _cooperation(link.cooperation, newest.get(link.cooperation_id))
-        for person in people.get((link.cooperation_id, link.partner_id)) or [None]:
+        of_team: list[ContactPerson | None] = [*people.get((link.cooperation_id, link.partner_id), ())]
+        for person in of_team or [None]:
             yield line(_partner(link.partner), _contact(person), facts)
     others: dict[int, list[ContactPerson]] = defaultdict(list)
-    for person in ContactPerson.objects.exclude(pk__in=named).order_by("pk"):
-        others[person.partner_id].append(person)
+    for someone in ContactPerson.objects.exclude(pk__in=named).order_by("pk"):
+        others[someone.partner_id].append(someone)
     for partner in Partner.objects.order_by("name", "pk"):
-        for person in others.get(partner.pk) or ([] if partner.pk in linked else [None]):
+        alone: list[ContactPerson | None] = [*others.get(partner.pk, ())]
+        for person in alone or ([] if partner.pk in linked else [None]):
             yield line(_partner(partner), _contact(person))
 
 

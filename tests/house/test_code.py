@@ -21,6 +21,7 @@ WRITERS = {
     *(f"{room}/actions.py" for room in ROOMS),
     *(str(path.relative_to(ROOT)) for room in ROOMS for path in (ROOT / room / "actions").glob("*.py")),
     "overview/imports/actions.py",
+    "overview/exports/actions.py",
     "infrastructure/audit.py",
     "infrastructure/outbox.py",
     "infrastructure/jobs.py",
