@@ -94,6 +94,7 @@ def write(out: IO[bytes], asked: Asked, tell: Callable[[int, int, str], None]) -
             archive.writestr(f"tabellen/{key}.xlsx", tables.xlsx([one.sheet(asked)]))
         _copy_files(archive, rooms, files, progress)
         archive.writestr("LIESMICH.txt", _readme(asked.school))
+    tell(progress.steps, progress.steps, _("{n} tables, {m} files").format(n=len(rooms), m=len(files)))
 
 
 def _lines(rows: "QuerySet[Any]", files: set[str]) -> Iterator[bytes]:

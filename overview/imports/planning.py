@@ -276,6 +276,7 @@ def _beginning(
     )
     if phase is None:
         phase = RUNNING_PHASE if begun else 1
+    if not row.text("cooperation.phase"):
         made.hints.append(_("No phase is given: phase {n} is entered.").format(n=phase))
     status = status or Status.ACTIVE
     more: dict[str, Any] = {"field": field_, "phase": phase, "status": status, "minors": field_ not in WITHOUT_MINORS}

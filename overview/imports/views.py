@@ -128,7 +128,7 @@ def _page(request: MemberRequest, row: ImportBatch, *, problem: str = "") -> Htt
         request,
         "overview/imports/batch.html",
         context,
-        partial="work" if working else "",
+        partial="work",
         status=422 if problem else 200,
     )
 
@@ -160,12 +160,12 @@ def _line(row: ImportBatch, line: Any) -> dict[str, Any]:
         "cooperation": _("Cooperation"),
         "agreement": _("Agreement"),
     }
-    parts = [(words[name], Fate(fate).label) for name, fate in line.parts.items() if name in words]
+    parts = [f"{words[name]} {Fate(fate).label}" for name, fate in line.parts.items() if name in words]
     return {
         "row": line,
         "name": said.get("partner.name") or said.get("partner.ref") or _("without a partner"),
         "below": " · ".join(filter(None, [said.get("cooperation.title", ""), said.get("contact.name", "")])),
-        "parts": parts,
+        "parts": " · ".join(parts),
         "look": {Fate.ERROR: "bad", Fate.UNSURE: "warn", Fate.NEW: "ok", Fate.CHANGE: "info"}.get(line.fate, ""),
     }
 
