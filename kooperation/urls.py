@@ -42,6 +42,7 @@ urlpatterns = [
     page("", "overview.views.dashboard", "dashboard"),
     page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
+    page("suche/", "overview.finding.results", "search"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
     noun(

@@ -1,7 +1,21 @@
 """Registration of this room with Django."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OverviewConfig(AppConfig):
     name = "overview"
+
+    def ready(self) -> None:
+        import overview.receivers  # noqa: F401, PLC0415 - receivers connect once the models are there
+
+        post_migrate.connect(_index_what_is_there, sender=self)
+
+
+def _index_what_is_there(**kwargs: Any) -> None:
+    from overview import indexing  # noqa: PLC0415 - the same
+
+    indexing.begin_where_missing()

@@ -1,0 +1,3 @@
+"""Search."""
+from django.http import HttpResponse
+def results(request): return HttpResponse("")
