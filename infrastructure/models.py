@@ -161,25 +161,25 @@ class Heartbeat(models.Model):
 class SearchEntry(models.Model):
     """One thing that can be found: a copy of its words, removed with it; only the rooms above know what it is."""
 
+    # The long texts stand last: SQLite reads a row from its beginning.
     school_id = models.BigIntegerField()
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
     about = models.CharField(max_length=40, blank=True, help_text="reference of the case the object belongs to")
     internal = models.BooleanField(default=False, help_text="found only by who may read the case's internal parts")
     title = models.CharField(max_length=300)
+    names = models.TextField(help_text="the title's words, normalised")
     below = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=300)
     text = models.TextField(blank=True)
-    names = models.TextField(help_text="the title's words, normalised")
     words = models.TextField(help_text="all words, normalised")
-    changed_at = models.DateTimeField()
 
     objects = scope.ScopedManager["SearchEntry"]()
     unscoped = models.Manager["SearchEntry"]()
 
     class Meta:
-        indexes = (models.Index(fields=["school_id", "kind", "object_id"], name="entries_of_school"),)
-        constraints = (models.UniqueConstraint(fields=["kind", "object_id"], name="one_entry_an_object"),)
+        # Neither school nor kind leads an index: the databases would walk through all of it instead of the few hits.
+        constraints = (models.UniqueConstraint(fields=["object_id", "kind"], name="one_entry_an_object"),)
 
     def __str__(self) -> str:
         return self.title

@@ -6,13 +6,11 @@ here, the same for both, by the school's own vocabulary: each word somebody type
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, Expression, F, Func, OuterRef, Q, Value
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.functions import Length
-from django.utils import timezone
 
 from infrastructure import scope, words
 from infrastructure.likeness import closest
@@ -63,7 +61,6 @@ class Entry:
             text=text,
             names=words.normalised(title) if self.named else "",
             words=words.normalised(f"{title}\n{below}\n{text}"),
-            changed_at=timezone.now(),
         )
 
 
@@ -100,8 +97,8 @@ def put(kind: str, asked: Collection[int], entries: Iterable[Entry]) -> Renewed:
         SearchEntry.objects.bulk_create(
             different,
             update_conflicts=True,
-            unique_fields=["kind", "object_id"],
-            update_fields=[*SAME, "changed_at"],
+            unique_fields=["object_id", "kind"],
+            update_fields=SAME,
             batch_size=BATCH,
         )
     known = (row for row in different if row.object_id in stored)
@@ -119,14 +116,14 @@ def _name(row: SearchEntry) -> tuple[str, str]:
 
 def _learn(school_id: int, rows: Sequence[SearchEntry]) -> None:
     """Keep the words of new entries in the vocabulary; always in the same order, so that two writers never block each other."""
+    spelled = {word for row in rows for word in words.WORD.findall(f"{row.title} {row.below} {row.text}")}
     told: dict[str, SearchWord] = {}
-    for entry in rows:
-        shown = f"{entry.title} {entry.below} {entry.text}"
-        for spelled in set(words.WORD.findall(shown)):
-            for word in words.split(spelled):
-                row_of = partial(SearchWord, school_id=school_id, stem=words.stem(word), shown=spelled[: words.LONGEST])
-                for form in words.forms(word):
-                    told.setdefault(form, row_of(word=form))
+    # How a word is shown: rather "Mühlenteich" than "muehlenteich", which has that form too.
+    for shown in sorted(spelled, key=lambda word: (word.islower(), word)):
+        for word in words.split(shown):
+            for form in words.forms(word):
+                row_of = SearchWord(school_id=school_id, word=form, stem=words.stem(word), shown=shown[: words.LONGEST])
+                told.setdefault(form, row_of)
     known: set[str] = set()
     names = sorted(told)
     for start in range(0, len(names), BATCH):
@@ -249,10 +246,24 @@ class Found:
         made: list[tuple[str, bool]] = []
         last = 0
         for match in words.WORD.finditer(text):
-            if any(term.hits(form) for word in words.split(match[0]) for form in words.forms(word) for term in self.terms):
+            if self._hit(match[0]):
                 made += [(text[last : match.start()], False), (match[0], True)]
                 last = match.end()
         return [piece for piece in [*made, (text[last:], False)] if piece[0]]
+
+    def around(self, text: str, *, before: int = 60, after: int = 120) -> list[tuple[str, bool]]:
+        """The same for the surroundings of the first word found in a long text; nothing when there is none."""
+        for match in words.WORD.finditer(text):
+            if self._hit(match[0]):
+                start, end = max(match.start() - before, 0), match.end() + after
+                start = text.find(" ", start, match.start()) + 1 or start if start else 0
+                piece = " ".join(text[start:end].split())
+                return self.pieces(f"{'… ' if start else ''}{piece}{' …' if end < len(text) else ''}")
+        return []
+
+    def _hit(self, spelled: str) -> bool:
+        forms = [form for word in words.split(spelled) for form in words.forms(word)]
+        return any(term.hits(form) for form in forms for term in self.terms)
 
 
 def settled() -> Q:
@@ -271,10 +282,10 @@ def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] 
         return Found()
     found = Found(terms=[_Term(words.forms(word), words.stem(word), begins=True) for word in typed])
     _understand(found, typed)
-    shown = SearchEntry.objects.filter(visible, kind__in=only or kinds)
+    shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
     ranked: dict[int, tuple[tuple[int, ...], str]] = {}
     for column in ("names", "words"):
-        rows = shown.filter(_matching(column, found.terms)).order_by("-changed_at", "-pk")
+        rows = shown.filter(_matching(column, found.terms)).order_by(_newest())
         some = list(rows.values_list("pk", "kind", "names")[:WEIGHED])
         found.more |= len(some) == WEIGHED
         for place, (pk, kind, names) in enumerate(some):
@@ -377,6 +388,11 @@ def _matching(column: str, terms: list[_Term]) -> Expression | Q:
     asked = " AND ".join(f"({' OR '.join(_quoted(term, chr(34), '*'))})" for term in terms)
     query = "SELECT rowid FROM search_text WHERE search_text MATCH %s"
     return Q(pk__in=RawSQL(query, (f"{{{column}}} : ({asked})",)))  # noqa: S611 - words are letters and digits only
+
+
+def _newest() -> OrderBy:
+    """By number, the newest first. PostgreSQL must not see that an index has this order: it would walk through all of it."""
+    return (F("pk") + 0).desc() if connection.vendor == "postgresql" else F("pk").desc()
 
 
 def _quoted(term: _Term, quote: str, star: str) -> list[str]:

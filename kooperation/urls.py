@@ -43,6 +43,7 @@ urlpatterns = [
     page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
     page("suche/", "overview.finding.results", "search"),
+    page("suche/springen/", "overview.finding.jump", "jump"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
     noun(

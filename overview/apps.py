@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -12,7 +12,8 @@ class OverviewConfig(AppConfig):
     def ready(self) -> None:
         import overview.receivers  # noqa: F401, PLC0415 - receivers connect once the models are there
 
-        post_migrate.connect(_index_what_is_there, sender=self)
+        # A room without tables is not told itself.
+        post_migrate.connect(_index_what_is_there, sender=apps.get_app_config("infrastructure"))
 
 
 def _index_what_is_there(**kwargs: Any) -> None:

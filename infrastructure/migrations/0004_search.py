@@ -54,16 +54,14 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(blank=True, help_text='reference of the case the object belongs to', max_length=40)),
                 ('internal', models.BooleanField(default=False, help_text="found only by who may read the case's internal parts")),
                 ('title', models.CharField(max_length=300)),
+                ('names', models.TextField(help_text="the title's words, normalised")),
                 ('below', models.CharField(blank=True, max_length=500)),
                 ('address', models.CharField(max_length=300)),
                 ('text', models.TextField(blank=True)),
-                ('names', models.TextField(help_text="the title's words, normalised")),
                 ('words', models.TextField(help_text='all words, normalised')),
-                ('changed_at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['school_id', 'kind', 'object_id'], name='entries_of_school')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='one_entry_an_object')],
+                'constraints': [models.UniqueConstraint(fields=('object_id', 'kind'), name='one_entry_an_object')],
             },
         ),
         migrations.CreateModel(
