@@ -189,7 +189,9 @@ def forget_words() -> int:
         if not some:
             return gone
         after = some[-1].word
-        dead = [row.pk for row in some if not SearchEntry.objects.filter(_matching("words", [_Term((row.word,))])).exists()]
+        dead = [
+            row.pk for row in some if not SearchEntry.objects.filter(_matching("words", [_Term((row.word,))])).exists()
+        ]
         gone += SearchWord.objects.filter(pk__in=dead).delete()[0]
 
 
@@ -255,8 +257,7 @@ class Found:
         """The same for the surroundings of the first word found in a long text; nothing when there is none."""
         for match in words.WORD.finditer(text):
             if self._hit(match[0]):
-                start, end = max(match.start() - before, 0), match.end() + after
-                start = text.find(" ", start, match.start()) + 1 or start if start else 0
+                start, end = _word_edges(text, match.start() - before, match.end() + after)
                 piece = " ".join(text[start:end].split())
                 return self.pieces(f"{'… ' if start else ''}{piece}{' …' if end < len(text) else ''}")
         return []
@@ -264,6 +265,13 @@ class Found:
     def _hit(self, spelled: str) -> bool:
         forms = [form for word in words.split(spelled) for form in words.forms(word)]
         return any(term.hits(form) for form in forms for term in self.terms)
+
+
+def _word_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of a text without the halves of words at its ends."""
+    first = text.find(" ", start, start + 30) + 1 if start > 0 else 0
+    last = text.rfind(" ", end - 30, end) if end < len(text) else len(text)
+    return (first or max(start, 0), last if last > 0 else end)
 
 
 def settled() -> Q:
@@ -350,7 +358,9 @@ def _near(form: str, least: float, *, most: int = 3) -> list[SearchWord]:
         begun: dict[str, str] = {}
         for word in known:
             begun.setdefault(word[: len(form) + 1], word)
-        best = [begun[beginning] for beginning in closest(form, begun, least=max(least, LIKE_BEGINNING), most=most)]
+        best = [
+            begun[beginning] for beginning in closest(form, list(begun), least=max(least, LIKE_BEGINNING), most=most)
+        ]
     found = {row.word: row for row in SearchWord.objects.filter(word__in=best)}
     return [found[word] for word in best]
 
@@ -361,7 +371,9 @@ def suggestions(asked: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
     ideas: list[str] = []
     for place, word in enumerate(typed[:3]):
         if len(word) >= PART:
-            others = [row.shown for row in _near(words.forms(word)[0], LIKE_AT_ALL) if row.word not in words.forms(word)]
+            others = [
+                row.shown for row in _near(words.forms(word)[0], LIKE_AT_ALL) if row.word not in words.forms(word)
+            ]
             ideas += [" ".join([*typed[:place], other, *typed[place + 1 :]]) for other in others]
     if len(typed) > 1:
         ideas += typed
@@ -399,4 +411,3 @@ def _quoted(term: _Term, quote: str, star: str) -> list[str]:
     whole = dict.fromkeys([*term.forms, *term.others])
     mark = star if term.begins else ""
     return [f"{quote}{word}{quote}{mark if word in term.forms else ''}" for word in whole]
-

@@ -17,8 +17,53 @@ BARE = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "�
 DIGRAPH = re.compile(r"(?<![aeiouyq])([aou])e")
 # Words that say nothing beside others; alone they are searched for like any other.
 SMALL = frozenset(
-    "aber als am an auf aus bei das dass dem den der des die ein eine einem einen einer eines er es für im in ist mit"
-    " nach nicht oder sie sind so über um und vom von was wer wie wir zu zum zur".split()
+    [
+        "aber",
+        "als",
+        "am",
+        "an",
+        "auf",
+        "aus",
+        "bei",
+        "das",
+        "dass",
+        "dem",
+        "den",
+        "der",
+        "des",
+        "die",
+        "ein",
+        "eine",
+        "einem",
+        "einen",
+        "einer",
+        "eines",
+        "er",
+        "es",
+        "für",
+        "im",
+        "in",
+        "ist",
+        "mit",
+        "nach",
+        "nicht",
+        "oder",
+        "sie",
+        "sind",
+        "so",
+        "über",
+        "um",
+        "und",
+        "vom",
+        "von",
+        "was",
+        "wer",
+        "wie",
+        "wir",
+        "zu",
+        "zum",
+        "zur",
+    ]
 )
 
 _stemmer = snowballstemmer.stemmer("german")

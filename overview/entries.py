@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.access import Own, Right, allowed
-from accounts.choices import Role
 from accounts.models import Membership
 from agreements.choices import OVER, AgreementState
 from agreements.models import Agreement
@@ -92,7 +91,7 @@ def _partner(row: Partner) -> Entry:
         object_id=row.pk,
         title=row.name,
         below=_line(row.get_kind_display(), row.town, row.legal_entity),
-        text=_lines(represented, row.street, place, row.email, row.phone, row.notes),
+        text=_lines(row.notes, _line(represented, row.street, place, row.email, row.phone)),
         address=row.get_absolute_url(),
     )
 
@@ -103,7 +102,7 @@ def _contact(row: ContactPerson) -> Entry:
         object_id=row.pk,
         title=row.name,
         below=_line(row.function or row.get_level_display(), row.partner),
-        text=_lines(row.email, row.phone),
+        text=_line(row.email, row.phone),
         address=row.partner.get_absolute_url(),
     )
 
@@ -123,14 +122,15 @@ def _colleague(row: Membership) -> Entry | None:
 def _cooperation(row: Cooperation) -> Entry:
     partners = [str(link.partner) for link in row.partner_links.all()]
     why = row.rest_reason if row.status in (Status.PAUSED, Status.DECLINED) else ""
-    facts = _line(row.get_field_display(), row.get_kind_display(), *map(str, row.tags))
+    people = dict.fromkeys(str(person) for person in (row.lead, *row.team.all()) if person)
+    facts = _line(row.get_field_display(), row.get_kind_display(), *row.tags, *people)
     return Entry(
         kind="cooperation",
         object_id=row.pk,
         about=row.ref,
         title=row.title,
         below=_line(row.number, *partners),
-        text=_lines(row.description, row.target_group, facts, why, row.lead, *row.team.all()),
+        text=_lines(row.description, row.target_group, why, facts),
         address=row.get_absolute_url(),
     )
 

@@ -61,9 +61,7 @@ def _asked(request: MemberRequest) -> str:
 def _may_find(request: MemberRequest) -> Q:
     """What the person may find; first the index catches up with what changed, the rest of it waits unseen."""
     mine = visible(request.membership)
-    if indexing.catch_up(limit=indexing.BEFORE_SEARCHING, routine=False) < indexing.BEFORE_SEARCHING:
-        return mine
-    return mine & search.settled()
+    return mine if indexing.catch_up_with_people() else mine & search.settled()
 
 
 def _rows(found: Found, hits: list[Hit]) -> list[Row]:

@@ -22,7 +22,8 @@ from phases.models import Item
 
 EVERYTHING = "*"
 BATCH = 200
-BEFORE_SEARCHING = 500
+# A name that changed brings other entries after it, one round further.
+BEFORE_SEARCHING, ROUNDS = 500, 4
 BREATH = 2.0
 
 
@@ -83,6 +84,11 @@ def catch_up(*, limit: int = BATCH, routine: bool | None = None) -> int:
                 renew(kind, pks)
         search.unmark(marks)
     return len(marks)
+
+
+def catch_up_with_people() -> bool:
+    """Before somebody searches: work off what people did, and what carries a changed name; False when too much is left."""
+    return any(not catch_up(limit=BEFORE_SEARCHING, routine=False) for _round in range(ROUNDS))
 
 
 def catch_up_for_a_while(*, seconds: float = BREATH) -> None:

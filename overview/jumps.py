@@ -57,9 +57,14 @@ PLACES = (
 
 def places(may: Mapping[str, bool], asked: str = "") -> list[Place]:
     """The places a person may go to; those that have every word of `asked` as part of a word in their names."""
-    typed = [words.forms(word)[0] for word in words.split(asked)]
+    typed = [words.forms(word) for word in words.split(asked)]
     found = [place for place in PLACES if not place.right or may[place.right]]
-    return [place for place in found if all(part in words.normalised(str(place.word)) for part in typed)]
+    return [place for place in found if all(_named(place, forms) for forms in typed)]
+
+
+def _named(place: Place, forms: tuple[str, ...]) -> bool:
+    names = words.normalised(str(place.word))
+    return any(form in names for form in forms)
 
 
 def keys(request: HttpRequest) -> dict[str, object]:

@@ -40,6 +40,10 @@ if (jump) {
       event.preventDefault();
       const now = all.indexOf(chosen());
       choose(all[(now + step + all.length) % all.length]);
+    } else if (event.key === "Escape") {
+      // Browsers empty a search field first; here one key leads back to the page.
+      event.preventDefault();
+      jump.close();
     } else if (event.key === "Enter" && !event.isComposing && chosen() && !jump.dataset.waits) {
       event.preventDefault();
       chosen().click();
