@@ -181,18 +181,25 @@ def indexed(kind: str, after: int) -> list[int]:
     return list(found.values_list("object_id", flat=True)[:BATCH])
 
 
-def forget_words() -> int:
-    """Take the words out of the vocabulary that stand in no entry any more; returns how many."""
-    gone, after = 0, ""
-    while True:
-        some = list(SearchWord.objects.filter(word__gt=after).order_by("word")[:BATCH])
-        if not some:
-            return gone
-        after = some[-1].word
-        dead = [
-            row.pk for row in some if not SearchEntry.objects.filter(_matching("words", [_Term((row.word,))])).exists()
-        ]
-        gone += SearchWord.objects.filter(pk__in=dead).delete()[0]
+def words_out_of_step() -> tuple[set[str], set[str]]:
+    """Words of the vocabulary that stand in no entry any more, and words of entries that it lacks."""
+    known = set(SearchWord.objects.values_list("word", flat=True))
+    unused, missing = set(known), set()
+    for told in SearchEntry.objects.values_list("words", flat=True).iterator(chunk_size=BATCH):
+        there = told.split()
+        unused.difference_update(there)
+        missing.update(word for word in there if word not in known)
+    return unused, missing
+
+
+def tidy_words(unused: Iterable[str], missing: Iterable[str]) -> None:
+    """Forget and learn words; one that has come into use meanwhile stays."""
+    school_id = scope.current()
+    dead = [word for word in unused if not SearchEntry.objects.filter(_matching("words", [_Term((word,))])).exists()]
+    for start in range(0, len(dead), BATCH):
+        SearchWord.objects.filter(word__in=dead[start : start + BATCH]).delete()
+    rows = (SearchWord(school_id=school_id, word=word, stem=words.stem(word), shown=word) for word in sorted(missing))
+    SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
 
 
 # -- Asking ------------------------------------------------------------------------------------
@@ -292,7 +299,8 @@ def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] 
     _understand(found, typed)
     shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
     ranked: dict[int, tuple[tuple[int, ...], str]] = {}
-    for column in ("names", "words"):
+    # Words that stand in every text tell nothing there; in a name they may.
+    for column in ("names",) if words.SMALL.issuperset(typed) else ("names", "words"):
         rows = shown.filter(_matching(column, found.terms)).order_by(_newest())
         some = list(rows.values_list("pk", "kind", "names")[:WEIGHED])
         found.more |= len(some) == WEIGHED

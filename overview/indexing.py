@@ -143,8 +143,16 @@ def reindex() -> int:
     search.unmark_until(last)
     while catch_up():
         pass
-    search.forget_words()
+    tidy_words()
     return drift
+
+
+def tidy_words() -> None:
+    """The vocabulary of the school in scope holds the words of its entries and no others: names go with their people."""
+    unused, missing = search.words_out_of_step()
+    if unused or missing:
+        with _alone():
+            search.tidy_words(unused, missing)
 
 
 def begin_where_missing() -> None:

@@ -70,4 +70,4 @@ def look_through_index() -> None:
     for school in School.objects.order_by("pk"):
         with scope.of(school.pk):
             indexing.mark_everything()
-            search.forget_words()
+            indexing.tidy_words()
