@@ -24,7 +24,8 @@ MEANT = 150
 VOCABULARY = 3000
 PART = 4
 # How alike a word has to be, of 100: one error in short words, two in long ones; then a beginning; then for a hint.
-LIKE = ((5, 74.0), (8, 82.0), (words.LONGEST, 77.0))
+SHORT = 5
+LIKE = ((SHORT, 74.0), (8, 82.0), (words.LONGEST, 77.0))
 LIKE_BEGINNING, LIKE_AT_ALL = 85.0, 60.0
 BATCH = 500
 
@@ -184,7 +185,7 @@ def indexed(kind: str, after: int) -> list[int]:
 def words_out_of_step() -> tuple[set[str], set[str]]:
     """Words of the vocabulary that stand in no entry any more, and words of entries that it lacks."""
     known = set(SearchWord.objects.values_list("word", flat=True))
-    unused, missing = set(known), set()
+    unused, missing = set(known), set[str]()
     for told in SearchEntry.objects.values_list("words", flat=True).iterator(chunk_size=BATCH):
         there = told.split()
         unused.difference_update(there)
@@ -361,6 +362,9 @@ def _near(form: str, least: float, *, most: int = 3) -> list[SearchWord]:
     rows = SearchWord.objects.annotate(length=Length("word")).filter(length__gte=len(form) - 2)
     known = list(rows.order_by("word").values_list("word", flat=True))
     whole = [word for word in known if len(word) <= len(form) + 2 and not word.isdigit()]
+    if len(form) <= SHORT:
+        # So little is left of a short word with an error that its beginning has to be right.
+        whole = [word for word in whole if word[0] == form[0]]
     best = closest(form, whole, least=least, most=most)
     if not best:
         begun: dict[str, str] = {}

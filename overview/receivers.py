@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 
 from accounts.models import Membership, User
 from agreements.models import Agreement, Clause, Party
-from infrastructure import search
+from infrastructure import scope, search
 from kooperation.choices import Side
 from kooperation.models import Comment, ContactPerson, Cooperation, CooperationPartner, File, Partner, TeamMember
 from meetings.models import Addendum, Decision, Meeting, MinutesEntry
@@ -83,7 +83,7 @@ def follow_the_seal(sender: type[Cooperation], *, instance: Cooperation, update_
     """Whether the partner's answers are open at once was changed: some may be read now, or not any more (RULINGS 12)."""
     if update_fields is not None and "opened_early_at" in update_fields:
         theirs = Item.objects.filter(cooperation=instance, answers__side=Side.PARTNER)
-        search.mark(instance.school_id, "answer", theirs.values_list("pk", flat=True).distinct())
+        search.mark(scope.current(), "answer", theirs.values_list("pk", flat=True).distinct())
 
 
 for model in WATCHED:
