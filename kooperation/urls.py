@@ -42,6 +42,8 @@ urlpatterns = [
     page("", "overview.views.dashboard", "dashboard"),
     page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
+    page("suche/", "overview.finding.results", "search"),
+    page("suche/springen/", "overview.finding.jump", "jump"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
     noun("imports", at("partner/import/", "overview.urls.imports")),
     noun("partners", at("partner/", "kooperation.paths.partners")),

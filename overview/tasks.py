@@ -13,13 +13,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
-from infrastructure import audit, jobs, scope
+from infrastructure import audit, jobs, scope, search
 from infrastructure.models import Job
 from infrastructure.uploads import Checked
 from kooperation.actions import keep_file, tidy_guests
 from kooperation.choices import ImportState
 from kooperation.models import Cooperation, ImportBatch, ImportRow
-from overview import actions, digest, folder
+from overview import actions, digest, folder, indexing
 from overview.exports import archive
 from overview.exports.lists import Asked
 from overview.imports import actions as imports
@@ -133,3 +133,20 @@ def weekly_digest() -> None:
         with scope.of(school.pk):
             if digest.is_due(timezone.localdate(), school.land):
                 actions.send_digests(actor=audit.SYSTEM)
+
+
+@shared_task
+def index_changes() -> None:
+    """Every few seconds: what changed is found under its new words; a lot of it takes several turns."""
+    for school_id in search.waiting():
+        with scope.of(school_id):
+            indexing.catch_up_for_a_while()
+
+
+@shared_task
+def look_through_index() -> None:
+    """Every night: whatever a change has passed by is put right, and words that stand nowhere any more are forgotten."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            indexing.mark_everything()
+            indexing.tidy_words()

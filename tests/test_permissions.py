@@ -107,6 +107,8 @@ TABLE = [
     get("healthz", (503,) * 7),
     get("dashboard", (MOVED, OK, OK, MOVED, MOVED, OK, OK)),
     get("tasks:list", ALL),
+    get("search", ALL),
+    get("jump", after(ALL, MOVED)),
     get("partners:list", ALL),
     get("partners:detail", OWN_SCHOOL, "partner"),
     get("partners:create", (MOVED, OK, OK, NO, NO, OK, OK)),
