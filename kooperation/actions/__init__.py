@@ -41,6 +41,7 @@ from kooperation.actions.records import (
     share_file,
     tick_task,
 )
+from kooperation.actions.statistics import set_categories
 
 __all__ = [
     "add_closed_days",
@@ -81,6 +82,7 @@ __all__ = [
     "save_offer",
     "see_mentions",
     "send_code",
+    "set_categories",
     "set_deputy",
     "share_file",
     "tick_task",
