@@ -76,6 +76,8 @@ urlpatterns = [
         at("g/", "agreements.urls.signers"),
     ),
     noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
+    noun("jobs", at("arbeiten/", "overview.urls.jobs")),
+    noun("notices", at("mitteilungen/", "overview.urls.notices")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun(

@@ -4,7 +4,7 @@ from django.urls import path
 
 from overview import guests as guest_pages
 from overview import handover as hands
-from overview import views
+from overview import views, works
 
 pages = [
     path("hilfe/", views.help_page, name="help"),
@@ -47,3 +47,16 @@ guests = [
 ]
 
 partner = [path("erinnern/", guest_pages.remind, name="remind")]
+
+jobs = [
+    path("<ref:ref>/", works.work, name="detail"),
+    path("<ref:ref>/ergebnis/", works.result, name="result"),
+    path("<ref:ref>/abbrechen/", works.cancel, name="cancel"),
+    path("<ref:ref>/nochmals/", works.repeat, name="repeat"),
+]
+
+notices = [
+    path("", works.notices, name="list"),
+    path("gesehen/", works.see_all, name="see_all"),
+    path("<ref:ref>/", works.open_notice, name="open"),
+]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_notifications'),
-        ('kooperation', '0006_closed_days'),
+        ('kooperation', '0007_notices'),
     ]
 
     operations = [

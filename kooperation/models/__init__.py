@@ -3,6 +3,7 @@
 from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
+from kooperation.models.notices import Notice
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
 from kooperation.models.statistics import StatisticsCategory
@@ -20,6 +21,7 @@ __all__ = [
     "GuestLink",
     "GuestPass",
     "Mention",
+    "Notice",
     "Offer",
     "Partner",
     "Retrospective",
