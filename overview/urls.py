@@ -5,6 +5,7 @@ from django.urls import path
 from overview import guests as guest_pages
 from overview import handover as hands
 from overview import views, works
+from overview.reports import views as report_pages
 
 pages = [
     path("hilfe/", views.help_page, name="help"),
@@ -45,6 +46,15 @@ guests = [
     path("zurueckgeben/", guest_pages.give_back, name="give_back"),
     path("kommentar/", guest_pages.comment, name="comment_here"),
 ]
+
+reports = [
+    path("", report_pages.index, name="index"),
+    path("bericht/", report_pages.export, name="export"),
+    path("vdm/", report_pages.statistics, name="statistics"),
+    path("vdm/<int:year>.<str:form>", report_pages.statistics_file, name="statistics_file"),
+]
+
+dossier = [path("dossier/", report_pages.dossier, name="dossier")]
 
 partner = [path("erinnern/", guest_pages.remind, name="remind")]
 

@@ -46,6 +46,12 @@ MINUTES = 60
 HELD = (AgreementState.IN_FORCE, AgreementState.SUPERSEDED, AgreementState.ENDED)
 
 
+def compared(chosen: Chosen) -> int:
+    """How many cooperations the plots speak of: talked about now, or carried on in the year."""
+    on = min(chosen.today, chosen.period.last)
+    return Cooperation.objects.filter(years.known(on) | chosen.running(), chosen.within()).count()
+
+
 def phases(chosen: Chosen) -> dict[int, int]:
     """How many cooperations were in each phase on the last day of the year, or are today."""
     on = min(chosen.today, chosen.period.last)
@@ -217,7 +223,10 @@ def moods(chosen: Chosen, halves: Sequence[Half]) -> dict[tuple[int, str, str], 
     )
     said: dict[str, Any] = {}
     for key, _text in PULSE:
-        said |= {f"{key}_mean": Avg(key, filter=Q(**{f"{key}__gt": 0})), f"{key}_n": Count(key, filter=Q(**{f"{key}__gt": 0}))}
+        said |= {
+            f"{key}_mean": Avg(key, filter=Q(**{f"{key}__gt": 0})),
+            f"{key}_n": Count(key, filter=Q(**{f"{key}__gt": 0})),
+        }
     rows = PulseAnswer.objects.filter(
         chosen.within("pulse__cooperation"),
         answered_at__isnull=False,
@@ -243,7 +252,9 @@ def hours(chosen: Chosen) -> dict[str, list[Decimal]]:
     """Hours of sixty minutes a week by field, one for each school year that the year has part of."""
     weekly = {
         f"part{number}": Sum(
-            F("units") * F("minutes"), filter=Q(year=part.year) & chosen.running(part, "cooperation"), default=Decimal(0)
+            F("units") * F("minutes"),
+            filter=Q(year=part.year) & chosen.running(part, "cooperation"),
+            default=Decimal(0),
         )
         for number, part in enumerate(chosen.period.parts)
     }
@@ -289,7 +300,9 @@ def money(chosen: Chosen, part: Part) -> dict[tuple[str, str], Money]:
     )
     # A yearly table without this school year says nothing about it.
     lines = lines.exclude(Q(yearly=True) & ~Exists(own.filter(year=part.year)))
-    rows = lines.values("way", "per").annotate(total=Sum("now", default=Decimal(0)), lines=Count("pk"), known=Count("now"))
+    rows = lines.values("way", "per").annotate(
+        total=Sum("now", default=Decimal(0)), lines=Count("pk"), known=Count("now")
+    )
     return {
         (row["way"], row["per"]): Money(Decimal(row["total"]), row["lines"], row["lines"] - row["known"])
         for row in rows.order_by()
@@ -318,6 +331,8 @@ def needs(chosen: Chosen) -> dict[str, Cost]:
     rows = Need.objects.filter(chosen.running(path="cooperation")).values("provided_by")
     found = {
         row["provided_by"]: Cost(Decimal(row["total"]), row["needs"], row["needs"] - row["priced"])
-        for row in rows.annotate(total=Sum("cost", default=Decimal(0)), needs=Count("pk"), priced=Count("cost")).order_by()
+        for row in rows.annotate(
+            total=Sum("cost", default=Decimal(0)), needs=Count("pk"), priced=Count("cost")
+        ).order_by()
     }
     return {side: found[side] for side in ProvidedBy.values if side in found}

@@ -151,7 +151,9 @@ def reach(chosen: Chosen) -> Panel:
         f"{_('From the offers of the year.')} {rule(chosen)}",
         (_("Field"), _("Cooperations"), _("Groups"), _("Participants")),
         tuple(rows) if found else (),
-        plots.bars("reach", title, sentence, [Row(names[field], (_count(row.participants),)) for field, row in found.items()])
+        plots.bars(
+            "reach", title, sentence, [Row(names[field], (_count(row.participants),)) for field, row in found.items()]
+        )
         if found
         else SafeString(),
     )
@@ -253,8 +255,13 @@ def hours(chosen: Chosen) -> Panel:
     parts = chosen.period.parts
     title = _("Hours a week")
     sums = [sum((row[place] for row in found.values()), Decimal(0)) for place in range(len(parts))]
-    words = [_("{hours} hours in {year}").format(hours=_hours(total), year=part.name) for part, total in zip(parts, sums, strict=True)]
-    sentence = _("{list} a week in all.").format(list=_and(words)) if found else _("No offers were entered for this year.")
+    words = [
+        _("{hours} hours in {year}").format(hours=_hours(total), year=part.name)
+        for part, total in zip(parts, sums, strict=True)
+    ]
+    sentence = (
+        _("{list} a week in all.").format(list=_and(words)) if found else _("No offers were entered for this year.")
+    )
     drawn = [
         Row(str(Field(field).label), tuple(Mark(float(value), _hours(value)) for value in row))
         for field, row in found.items()
@@ -306,7 +313,10 @@ def payments(chosen: Chosen) -> Panel:
         for make, totals in zip(WAYS.values(), yearly, strict=True)
         if any(totals)
     ]
-    words = [_("{sum} in {year}").format(sum=euros(total), year=part.name) for part, total in zip(parts, yearly[0], strict=True)]
+    words = [
+        _("{sum} in {year}").format(sum=euros(total), year=part.name)
+        for part, total in zip(parts, yearly[0], strict=True)
+    ]
     sentence = _("Agreements that held fix no payments.")
     if lines:
         sentence = _("The music school gets fixed amounts of {list}.").format(list=_and(words))
@@ -359,9 +369,7 @@ def needs(chosen: Chosen) -> Panel:
 
 
 def _need_rows(found: Iterable[tuple[str, Any]], total: Decimal) -> tuple[tuple[str, ...], ...]:
-    rows = [
-        (str(ProvidedBy(side).label), str(row.needs), euros(row.total), str(row.unpriced)) for side, row in found
-    ]
+    rows = [(str(ProvidedBy(side).label), str(row.needs), euros(row.total), str(row.unpriced)) for side, row in found]
     if not rows:
         return ()
     counts = [sum(int(row[place]) for row in rows) for place in (1, 3)]

@@ -69,7 +69,9 @@ def bars(key: str, title: str, description: str, rows: Sequence[Row], series: Se
             at = y + (height - many * (thick + 3)) / 2 + number * (thick + 3)
             long = (WIDTH - LABEL - RIGHT) * mark.value / most
             css = f"bar s{number} {row.css}".strip()
-            shapes.append(f'<rect class="{css}" x="{LABEL}" y="{at:.1f}" width="{max(long, 1):.1f}" height="{thick}" rx="3"/>')
+            shapes.append(
+                f'<rect class="{css}" x="{LABEL}" y="{at:.1f}" width="{max(long, 1):.1f}" height="{thick}" rx="3"/>'
+            )
             shapes.append(_text(LABEL + max(long, 1) + 6, at + thick - 3, mark.words, "number"))
     shapes.append(_rule(top, top + height * len(rows)))
     return _drawn(key, title, description, top + height * len(rows) + TOP, shapes)
@@ -82,7 +84,9 @@ def ranges(key: str, title: str, description: str, rows: Sequence[Stretch]) -> S
     for place, row in enumerate(rows):
         y = TOP + place * ROW + ROW / 2
         shapes += _label(row.label, y)
-        low, middle, high = (LABEL + 6 + (WIDTH - LABEL - RIGHT - 12) * value / most for value in (row.low, row.middle, row.high))
+        low, middle, high = (
+            LABEL + 6 + (WIDTH - LABEL - RIGHT - 12) * value / most for value in (row.low, row.middle, row.high)
+        )
         if row.high:
             shapes.append(f'<path class="range {row.css}" d="M{low:.1f} {y:.1f}H{max(high, low + 1):.1f}"/>')
             shapes.append(f'<path class="ends {row.css}" d="M{low:.1f} {y - 6:.1f}v12M{high:.1f} {y - 6:.1f}v12"/>')
@@ -103,14 +107,18 @@ def columns(key: str, title: str, description: str, rows: Sequence[Row]) -> Safe
         middle, mark = 10 + step * (place + 0.5), row.marks[0]
         high = max(tall * mark.value / most, 1)
         chosen = " on" if row.css == "on" else ""
-        shapes.append(f'<rect class="bar s0{chosen}" x="{middle - wide / 2:.1f}" y="{floor - high:.1f}" width="{wide:.1f}" height="{high:.1f}" rx="3"/>')
+        shapes.append(
+            f'<rect class="bar s0{chosen}" x="{middle - wide / 2:.1f}" y="{floor - high:.1f}" width="{wide:.1f}" height="{high:.1f}" rx="3"/>'
+        )
         shapes.append(_text(middle, floor - high - 7, mark.words, f"number{chosen}", "middle"))
         shapes.append(_text(middle, floor + 18, row.label, f"label{chosen}", "middle"))
     shapes.append(f'<path class="rule" d="M10 {floor}H{WIDTH - 10}"/>')
     return _drawn(key, title, description, floor + 28, shapes)
 
 
-def lines(key: str, title: str, description: str, places: Sequence[str], voices: Sequence[Voice], best: int) -> SafeString:
+def lines(
+    key: str, title: str, description: str, places: Sequence[str], voices: Sequence[Voice], best: int
+) -> SafeString:
     """Lines over time between 1 and `best`: circles with a full line, diamonds with a broken one."""
     left, right, tall = 30, WIDTH - 24, 132
     step = (right - left - 28) / max(len(places) - 1, 1)
@@ -186,3 +194,27 @@ def _dot(css: str, x: float, y: float) -> str:
     if css == "school":
         return f'<circle class="dot school" cx="{x:.1f}" cy="{y:.1f}" r="5.5"/>'
     return f'<path class="dot {css}" d="M{x:.1f} {y - 7:.1f}l7 7-7 7-7-7z"/>'
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place of a row of steps: done, now or open."""
+
+    number: str
+    label: str
+    state: str
+    css: str
+
+
+def steps(key: str, title: str, description: str, rows: Sequence[Step]) -> SafeString:
+    """Circles in a row: filled what is done, ringed where it stands, hollow what is to come."""
+    wide = WIDTH / max(len(rows), 1)
+    shapes = [f'<path class="rule" d="M{wide / 2:.1f} 24H{WIDTH - wide / 2:.1f}"/>']
+    for place, row in enumerate(rows):
+        x = wide * (place + 0.5)
+        if row.state == "now":
+            shapes.append(f'<circle class="ring {row.css}" cx="{x:.1f}" cy="24" r="18"/>')
+        shapes.append(f'<circle class="step {row.state} {row.css}" cx="{x:.1f}" cy="24" r="13"/>')
+        shapes.append(_text(x, 29, row.number, f"in {row.state}", "middle"))
+        shapes.append(_text(x, 60, row.label, "small on" if row.state == "now" else "small", "middle"))
+    return _drawn(key, title, description, 70, shapes)

@@ -3,13 +3,15 @@
 Every person, partner and cooperation is counted once in the total; how stands in docs/decisions/0011-figures-of-a-year.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext as _
 
 from accounts.models import School
+from infrastructure.tables import Sheet
 from kooperation import statistics
 from kooperation.models import Cooperation, CooperationPartner, Offer
 from overview.reports import figures, years
@@ -40,6 +42,12 @@ class Table:
     without: Line
     total: Line
 
+    @property
+    def named(self) -> list[Line]:
+        """All lines with a name each, the total last."""
+        without = [replace(self.without, category=_("without a partner"))] if not self.without.empty else []
+        return [*self.lines, *without, replace(self.total, category=_("Total, each counted once"))]
+
 
 def table(school: School, year: int, today: date) -> Table:
     """The figures of a calendar year."""
@@ -62,6 +70,13 @@ def table(school: School, year: int, today: date) -> Table:
         sum(people.values()),
     )
     return Table(year, tuple(line for line in lines if not line.empty), without, total)
+
+
+def sheet(found: Table) -> Sheet:
+    """The same as a table for a spreadsheet."""
+    head = [_("Category"), _("Partners"), _("Cooperations"), _("of them with an offer"), _("Enrolments")]
+    rows = [(line.category, line.partners, line.cooperations, line.offered, line.enrolments) for line in found.named]
+    return Sheet(_("VdM {year}").format(year=found.year), head, rows)
 
 
 def _offering(chosen: Chosen, path: str) -> Exists:
