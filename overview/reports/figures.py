@@ -1,6 +1,6 @@
 """The figures, computed in the database, one visit a panel; nothing here draws or writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -56,12 +56,9 @@ def phases(chosen: Chosen) -> dict[int, int]:
     """How many cooperations were in each phase on the last day of the year, or are today."""
     on = min(chosen.today, chosen.period.last)
     found = Cooperation.objects.filter(years.known(on), chosen.within())
-    if on == chosen.today:
-        rows = found.values("phase").annotate(total=Count("pk")).values_list("phase", "total")
-    else:
-        rows = found.annotate(stood=_phase_on(on)).values("stood").annotate(total=Count("pk"))
-        rows = rows.values_list("stood", "total")
-    return {phase.number: 0 for phase in PHASES} | dict(rows.order_by())
+    stood = F("phase") if on == chosen.today else _phase_on(on)
+    rows = found.annotate(stood=stood).values("stood").annotate(total=Count("pk")).order_by()
+    return {phase.number: 0 for phase in PHASES} | {row["stood"]: row["total"] for row in rows}
 
 
 def _phase_on(on: date) -> Coalesce:
@@ -189,7 +186,7 @@ def enrolled(chosen: Chosen, periods: Sequence[Period], *, by: dict[str, Q]) -> 
     }
 
 
-def _by_cooperation(wanted: Q) -> QuerySet[Offer, dict[str, Any]]:
+def _by_cooperation(wanted: Q) -> QuerySet[Offer, Any]:
     rows = Offer.objects.filter(wanted).annotate(of_field=F("cooperation__field"), of_kind=first_kind("cooperation"))
     return rows.order_by().values("cooperation", "of_field", "of_kind")
 
@@ -234,7 +231,8 @@ def moods(chosen: Chosen, halves: Sequence[Half]) -> dict[tuple[int, str, str], 
         pulse__asked_on__lte=halves[-1].last,
     )
     found: dict[tuple[int, str, str], Mood] = {}
-    for row in rows.annotate(place=place).values("place", "side").annotate(**said).order_by():
+    each: Iterable[Any] = rows.annotate(place=place).values("place", "side").annotate(**said).order_by()
+    for row in each:
         for key, _text in PULSE:
             count = row[f"{key}_n"]
             mean = round(row[f"{key}_mean"], 1) if count >= FEWEST else None
@@ -260,7 +258,8 @@ def hours(chosen: Chosen) -> dict[str, list[Decimal]]:
     }
     rows = Offer.objects.filter(year__in=[part.year for part in chosen.period.parts])
     found = {}
-    for row in rows.values("cooperation__field").annotate(**weekly).order_by():
+    each: Iterable[Any] = rows.values("cooperation__field").annotate(**weekly).order_by()
+    for row in each:
         sums = [Decimal(row[f"part{number}"]) / MINUTES for number in range(len(weekly))]
         if any(sums):
             found[row["cooperation__field"]] = sums

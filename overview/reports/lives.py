@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agreements import terms
@@ -94,8 +93,8 @@ def _reach(cooperation: Cooperation, today: date) -> Panel:
     rows = Offer.objects.filter(cooperation=cooperation, year__gt=last - YEARS, year__lte=last).values("year")
     sums = {row["year"]: row["people"] for row in rows.annotate(people=Sum("participants")).order_by()}
     title = _("Participants per school year")
-    if not any(sums.values()):
-        return Panel("reach", title, _("No offers were entered for these years."), "")
+    if len(sums) < 2 or not any(sums.values()):
+        return Panel("reach", title, _("There are no years to compare yet."), "")
     names = [(school.year_name(year), sums.get(year, 0)) for year in range(min(sums), last + 1)]
     sentence = _("{year}: {n} participants.").format(year=names[-1][0], n=panels.number(names[-1][1]))
     drawn = [
@@ -141,9 +140,7 @@ def _moods(cooperation: Cooperation, fewest: int) -> Panel:
         )
         for place, day in enumerate(days)
     )
-    drawing: SafeString = plots.lines(
-        "moods", title, sentence, days[-6:], [_last(voice) for voice in voices], panels.BEST
-    )
+    drawing = plots.lines("moods", title, sentence, days[-6:], [_last(voice) for voice in voices], panels.BEST)
     head = (_("Asked"), *(str(side.label) for side in Side))
     return Panel("moods", title, sentence, "", head, rows, drawing)
 

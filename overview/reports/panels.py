@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,7 +32,7 @@ class Panel:
     source: str
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    drawing: SafeString = SafeString()
+    drawing: str = ""
 
     @property
     def picture(self) -> str:
@@ -79,7 +78,7 @@ def phases(chosen: Chosen) -> Panel:
         _("From the changes of phase; ideas and resting ones included, as of {day}.").format(day=f"{on:%d.%m.%Y}"),
         (_("Phase"), _("Cooperations")),
         tuple((f"{phase.number} {phase.name}", str(counts[phase.number])) for phase in PHASES),
-        plots.bars("phases", title, sentence, drawn) if total else SafeString(),
+        plots.bars("phases", title, sentence, drawn) if total else "",
     )
 
 
@@ -112,8 +111,8 @@ def durations(chosen: Chosen) -> Panel:
         sentence,
         _("From the changes of phase completed in the year; of a phase gone through twice the last time."),
         (_("Phase"), _("Median, days"), _("Range"), _("Completed")),
-        tuple(rows),
-        plots.ranges("durations", title, sentence, drawn) if found else SafeString(),
+        tuple(rows) if found else (),
+        plots.ranges("durations", title, sentence, drawn) if found else "",
     )
 
 
@@ -155,7 +154,7 @@ def reach(chosen: Chosen) -> Panel:
             "reach", title, sentence, [Row(names[field], (_count(row.participants),)) for field, row in found.items()]
         )
         if found
-        else SafeString(),
+        else "",
     )
 
 
@@ -195,8 +194,10 @@ def over_years(chosen: Chosen) -> Panel:
         tuple(
             (period.name, str(row.cooperations), number(row.groups), number(row.participants))
             for period, row in zip(periods, found, strict=True)
-        ),
-        plots.columns("years", title, sentence, drawn) if shown else SafeString(),
+        )
+        if shown
+        else (),
+        plots.columns("years", title, sentence, drawn) if shown else "",
     )
 
 
@@ -229,10 +230,12 @@ def moods(chosen: Chosen) -> Panel:
         tuple(
             (half.name, *(_mood(found[place, asked, side]) for asked, _words in PULSE for side in Side.values))
             for place, half in enumerate(halves)
-        ),
+        )
+        if last
+        else (),
         plots.lines("moods", title, _mood_sentence(str(text), last), [half.name for half in halves], voices, BEST)
         if last
-        else SafeString(),
+        else "",
     )
 
 
@@ -276,7 +279,7 @@ def hours(chosen: Chosen) -> Panel:
         (*rows, (_("Total"), *map(_hours, sums))) if rows else (),
         plots.bars("hours", title, sentence, drawn, [part.name for part in parts] if len(parts) > 1 else [])
         if found
-        else SafeString(),
+        else "",
     )
 
 
@@ -332,7 +335,7 @@ def payments(chosen: Chosen) -> Panel:
         tuple(rows),
         plots.bars("payments", title, sentence, drawn, [part.name for part in parts] if len(parts) > 1 else [])
         if drawn
-        else SafeString(),
+        else "",
     )
 
 
@@ -364,7 +367,7 @@ def needs(chosen: Chosen) -> Panel:
         _("From the needs of the year's cooperations, as entered today; those without an amount are not in the sum."),
         (_("Who brings it"), _("Needs"), _("Costs"), _("Without an amount")),
         _need_rows(found.items(), total),
-        plots.bars("needs", title, sentence, drawn) if total else SafeString(),
+        plots.bars("needs", title, sentence, drawn) if total else "",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Case, Min, QuerySet, Sum, Value, When
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
@@ -53,7 +53,8 @@ def portfolio(chosen: Chosen, *, costs: bool, recipient: str) -> Paper:
     """All cooperations of a year with figures and plots, for who decides about money and rooms."""
     made_at = timezone.now().replace(microsecond=0)
     with override("de"):
-        shown = panels.all_of(chosen, costs=costs) if figures.compared(chosen) >= figures.FEWEST else []
+        every = panels.all_of(chosen, costs=costs) if figures.compared(chosen) >= figures.FEWEST else []
+        shown = [panel for panel in every if panel.rows]
         context = {
             "chosen": chosen,
             "school": chosen.school,
@@ -96,7 +97,7 @@ def _facts(chosen: Chosen) -> dict[str, Any]:
 
 def entries(chosen: Chosen) -> Iterable[Entry]:
     """The year's cooperations by field and title with what they reach and when people meet next; 400 at most."""
-    rows = chosen.cooperations.prefetch_related("partner_links__partner").order_by("field", "title", "pk")[:MOST]
+    rows = chosen.cooperations.prefetch_related("partner_links__partner").order_by(_by_field(), "title", "pk")[:MOST]
     found = list(rows)
     sums = _sums(chosen, found)
     coming = Meeting.objects.coming(timezone.now()).filter(cooperation__in=found).order_by()
@@ -104,6 +105,11 @@ def entries(chosen: Chosen) -> Iterable[Entry]:
     for row in found:
         groups, participants = sums.get(row.pk, (0, 0))
         yield Entry(row, groups, participants, meets.get(row.pk))
+
+
+def _by_field() -> Case:
+    """Fields in the order of their list."""
+    return Case(*(When(field=field, then=Value(place)) for place, field in enumerate(Field.values)))
 
 
 def _sums(chosen: Chosen, rows: list[Cooperation]) -> dict[int, tuple[int, int]]:

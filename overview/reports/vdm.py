@@ -3,6 +3,7 @@
 Every person, partner and cooperation is counted once in the total; how stands in docs/decisions/0011-figures-of-a-year.md.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -98,9 +99,10 @@ def _linked(chosen: Chosen, kinds: dict[str, list[str]]) -> dict[str, tuple[int,
         "cooperations": Count("cooperation", distinct=True),
         "offered": Count("cooperation", distinct=True, filter=Q(offering=True)),
     }
+    each: Iterable[Any] = rows.annotate(**counts).order_by()
     return {
         names[row["place"]]: (row["partners"], row["cooperations"], row["offered"])
-        for row in rows.annotate(**counts).order_by()
+        for row in each
         if row["place"] is not None
     }
 
