@@ -64,10 +64,14 @@ def phases(chosen: Chosen) -> Panel:
     sentence = _("No cooperation is under way.")
     if total:
         most = max(counts.values())
-        first = next(phase for phase in PHASES if counts[phase.number] == most)
+        full = [phase for phase in PHASES if counts[phase.number] == most]
         sentence = _("Most of them, {n} of {total}, are in phase {phase} ({name}).").format(
-            n=most, total=total, phase=first.number, name=first.name
+            n=most, total=total, phase=full[0].number, name=full[0].name
         )
+        if len(full) > 1:
+            sentence = _("Most of the {total} are in the phases {list}: {n} in each.").format(
+                n=most, total=total, list=_and([str(phase.number) for phase in full])
+            )
     drawn = [
         Row(f"{phase.number} {phase.short}", (_count(counts[phase.number]),), f"m{phase.movement}") for phase in PHASES
     ]
@@ -289,7 +293,7 @@ def _hours(value: Decimal) -> str:
 
 
 def _and(words: Sequence[str]) -> str:
-    return _(" and ").join(words)
+    return ", ".join(words[:-1]) + _(" and ") + words[-1] if len(words) > 1 else "".join(words)
 
 
 WAYS: dict[str, Callable[[], str]] = {
