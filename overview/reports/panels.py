@@ -94,8 +94,8 @@ def durations(chosen: Chosen) -> Panel:
     if found:
         longest = max(found, key=lambda phase: (found[phase].median, -phase))
         name = next(phase.name for phase in PHASES if phase.number == longest)
-        sentence = _("Phase {phase} ({name}) took longest: half of them were through after {days} days.").format(
-            phase=longest, name=name, days=number(found[longest].median)
+        sentence = _("Phase {phase} ({name}) took longest: {days} days as the median of {n}.").format(
+            phase=longest, name=name, days=number(found[longest].median), n=found[longest].count
         )
     drawn, rows = [], []
     for phase in PHASES:
@@ -151,7 +151,7 @@ def reach(chosen: Chosen) -> Panel:
         "reach",
         title,
         sentence,
-        f"{_('From the offers of the year.')} {rule(chosen)}",
+        _sourced(_("From the offers of the year."), chosen),
         (_("Field"), _("Cooperations"), _("Groups"), _("Participants")),
         tuple(rows) if found else (),
         plots.bars(
@@ -170,6 +170,10 @@ def rule(chosen: Chosen) -> str:
         "A calendar year holds parts of two school years; each cooperation counts with the larger of them, so that"
         " who goes on over the summer is counted once."
     )
+
+
+def _sourced(words: str, chosen: Chosen) -> str:
+    return f"{words} {rule(chosen)}".strip()
 
 
 def over_years(chosen: Chosen) -> Panel:
@@ -193,7 +197,7 @@ def over_years(chosen: Chosen) -> Panel:
         "years",
         title,
         sentence if shown else _("No offers were entered for these years."),
-        f"{_('From the offers of these years.')} {rule(chosen)}",
+        _sourced(_("From the offers of these years."), chosen),
         (_("Year"), _("Cooperations"), _("Groups"), _("Participants")),
         tuple(
             (period.name, str(row.cooperations), number(row.groups), number(row.participants))

@@ -10,8 +10,8 @@ from textwrap import wrap
 
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH = 460
-LABEL, RIGHT, TOP = 132, 74, 8
+WIDTH = 400
+LABEL, RIGHT, TOP = 122, 76, 8
 ROW, THICK = 34, 16
 LINE_HEIGHT = 15
 XMLNS = "http://www.w3.org/2000/svg"
@@ -85,7 +85,7 @@ def ranges(key: str, title: str, description: str, rows: Sequence[Stretch]) -> S
         y = TOP + place * ROW + ROW / 2
         shapes += _label(row.label, y)
         low, middle, high = (
-            LABEL + 6 + (WIDTH - LABEL - RIGHT - 12) * value / most for value in (row.low, row.middle, row.high)
+            LABEL + 6 + (WIDTH - LABEL - RIGHT - 24) * value / most for value in (row.low, row.middle, row.high)
         )
         if row.high:
             shapes.append(f'<path class="range {row.css}" d="M{low:.1f} {y:.1f}H{max(high, low + 1):.1f}"/>')
@@ -139,8 +139,10 @@ def lines(
             joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
             shapes.append(f'<polyline class="voice {voice.css}" points="{joined}"/>')
         shapes += [_dot(voice.css, x, y) for x, y in points]
-    shapes += [_text(x, top + tall + 24, name, "label", "middle") for x, name in zip(across, places, strict=True)]
-    return _drawn(key, title, description, top + tall + 34, shapes)
+    for x, name in zip(across, places, strict=True):
+        for line, words in enumerate(wrap(name, 7)[:2]):
+            shapes.append(_text(x, top + tall + 24 + line * LINE_HEIGHT, words, "label", "middle"))
+    return _drawn(key, title, description, top + tall + 48, shapes)
 
 
 def standalone(drawing: str, css: str) -> bytes:
@@ -164,7 +166,7 @@ def _text(x: float, y: float, words: str, css: str, anchor: str = "start") -> st
 
 def _label(words: str, middle: float) -> list[str]:
     """At most two lines at the left."""
-    parts = wrap(words, 18)[:2] or [""]
+    parts = wrap(words, 15)[:2] or [""]
     first = middle + 5 - (len(parts) - 1) * LINE_HEIGHT / 2
     return [_text(LABEL - 10, first + place * LINE_HEIGHT, part, "label", "end") for place, part in enumerate(parts)]
 

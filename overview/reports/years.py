@@ -85,9 +85,14 @@ def halves(school: School, period: Period, count: int) -> list[Half]:
         year = period.before(school, back)
         month = year.first.month + 6
         middle = date(year.first.year + (month > 12), (month - 1) % 12 + 1, 1)
-        found += [Half(f"2/{_short(year)}", middle, year.last)]
-        found += [Half(f"1/{_short(year)}", year.first, middle - timedelta(days=1))]
+        found += [Half(_half(2, year), middle, year.last)]
+        found += [Half(_half(1, year), year.first, middle - timedelta(days=1))]
     return found[:count][::-1]
+
+
+def _half(number: int, year: Period) -> str:
+    """ "1. Hj. 25/26"."""
+    return _("half {n} {year}").format(n=number, year=_short(year))
 
 
 def _short(period: Period) -> str:
