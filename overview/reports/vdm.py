@@ -85,7 +85,7 @@ def _offering(chosen: Chosen, path: str) -> Exists:
     wanted = Q(pk__in=[])
     for part in chosen.period.parts:
         wanted |= Q(year=part.year) & chosen.running(part, "cooperation")
-    return Exists(Offer.objects.filter(wanted, cooperation=OuterRef(path)))
+    return Exists(Offer.unscoped.filter(wanted, cooperation=OuterRef(path)))
 
 
 def _linked(chosen: Chosen, kinds: dict[str, list[str]]) -> dict[str, tuple[int, int, int]]:
@@ -109,7 +109,7 @@ def _linked(chosen: Chosen, kinds: dict[str, list[str]]) -> dict[str, tuple[int,
 
 def _alone(chosen: Chosen) -> dict[str, int]:
     """Cooperations without any partner that counts."""
-    links = CooperationPartner.objects.filter(cooperation=OuterRef("pk"), role__in=figures.COUNTED)
+    links = CooperationPartner.unscoped.filter(cooperation=OuterRef("pk"), role__in=figures.COUNTED)
     found: dict[str, int] = (
         Cooperation.objects.filter(chosen.running())
         .exclude(Exists(links))
