@@ -30,6 +30,10 @@ class UnfitError(Exception):
     """The work cannot be done, now or later; the text says why, in the words of who ordered it."""
 
 
+class LaterError(Exception):
+    """There is more to do, but others wait: the rest is done in the next turn."""
+
+
 class LostError(Exception):
     """The job was cancelled or is somebody else's by now: the work stops where it is."""
 
@@ -124,7 +128,7 @@ def working_on(job_id: str) -> Iterator[Job | None]:
     """Lease a job and run a block in its school's scope; yields None when somebody else has it or it is over.
 
     An exception marks the job for another try, after five tries as failed, and goes no further. `LostError` just ends
-    the block: somebody else has the job, or nobody shall.
+    the block: somebody else has the job, or nobody shall; `LaterError` puts it back to the others that wait.
     """
     token = str(uuid4())
     job = _lease(job_id, token)
@@ -137,6 +141,9 @@ def working_on(job_id: str) -> Iterator[Job | None]:
             yield job
     except LostError:
         log.info("Job %s was taken away", job.key)
+    except LaterError:
+        _free(mine, state=JobState.WAITING, attempts=0)
+        nudge(job)
     except UnfitError as error:
         _free(mine, state=JobState.FAILED, error=str(error)[:500], finished_at=timezone.now())
     except Exception as error:
@@ -201,6 +208,9 @@ def cancel(job: Job) -> bool:
     stopped = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
         state=JobState.CANCELLED, locked_by="", locked_until=None, finished_at=timezone.now()
     )
+    if stopped:
+        job.refresh_from_db()
+        _tell(job)
     return bool(stopped)
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
+    noun("imports", at("partner/import/", "overview.urls.imports")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
     noun(
         "cooperations",
@@ -77,6 +78,7 @@ urlpatterns = [
         at("g/", "agreements.urls.signers"),
     ),
     noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
+    noun("exports", at("ausgabe/", "overview.urls.exports")),
     noun("jobs", at("arbeiten/", "overview.urls.jobs")),
     noun("notices", at("mitteilungen/", "overview.urls.notices")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
@@ -88,6 +90,7 @@ urlpatterns = [
         at("einstellungen/", "phases.urls.care"),
         at("einstellungen/", "meetings.urls.settings"),
         at("einstellungen/", "agreements.urls.care"),
+        at("einstellungen/", "overview.urls.settings"),
     ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),

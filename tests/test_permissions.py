@@ -17,9 +17,11 @@ from agreements.models import Agreement, Annex, Clause, Evidence, OwnClause, Par
 from infrastructure import jobs
 from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
+from infrastructure.workbooks import Table
 from kooperation.choices import Side
 from kooperation.models import ClosedDay, CooperationPartner, Notice, TeamMember
 from meetings.models import Meeting
+from overview.imports import actions as imports
 from phases import lists
 from phases.models import Milestone, OwnQuestion
 from tests import make
@@ -311,6 +313,19 @@ TABLE = [
     get("meetings:move", TEAM_OFFICE, *C, "meeting"),
     post("meetings:cancel", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C, "meeting"),
     post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
+    get("imports:start", (MOVED, OK, OK, NO, NO, OK, OK)),
+    post("imports:start", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    get("imports:template", (MOVED, OK, OK, NO, NO, OK, OK)),
+    get("imports:batch", CLERKS, "list"),
+    post("imports:check", after(CLERKS, BAD), "list", nothing="1"),
+    post("imports:choose", after(CLERKS, MOVED), "list", nothing="1"),
+    post("imports:take", after(CLERKS, MOVED), "list"),
+    post("imports:undo", after(CLERKS, MOVED), "list"),
+    get("imports:refused", CLERKS, "list"),
+    post("imports:discard", (MOVED, MOVED, GONE, NO, NO, GONE, GONE), "list"),
+    get("settings:data", (MOVED, OK, OK, NO, NO, OK, OK)),
+    get("exports:table", (MOVED, OK, OK, NO, NO, OK, OK), "vereinbarungen", "xlsx"),
+    post("exports:everything", (MOVED, MOVED, NO, NO, NO, NO, MOVED)),
     get("jobs:detail", MINE, "job"),
     get("jobs:result", (MOVED, *(GONE,) * 6), "job"),
     post("jobs:cancel", after(MINE, MOVED), "job"),
@@ -436,6 +451,9 @@ def world(
     return {
         "job": jobs.order(actor=user, key="x", task="no.task", payload={}, title="Export").ref,
         "notice": Notice.objects.get().ref,
+        "list": imports.receive(
+            actor=user, file_name="Liste.csv", table=Table("", ["Partner"], [["Kita"]], [2]), hints=[]
+        ).ref,
         "holding": holding.cooperation.address,
         "given": agreements.actions.give_notice(
             actor=user,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_notifications'),
-        ('kooperation', '0007_notices'),
+        ('kooperation', '0008_imports'),
     ]
 
     operations = [

@@ -20,6 +20,8 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "g
 WRITERS = {
     *(f"{room}/actions.py" for room in ROOMS),
     *(str(path.relative_to(ROOT)) for room in ROOMS for path in (ROOT / room / "actions").glob("*.py")),
+    "overview/imports/actions.py",
+    "overview/exports/actions.py",
     "infrastructure/audit.py",
     "infrastructure/outbox.py",
     "infrastructure/jobs.py",
