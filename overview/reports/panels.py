@@ -236,7 +236,10 @@ def moods(chosen: Chosen) -> Panel:
         ).format(n=figures.FEWEST),
         (_("Half-year"), *(f"{question} ({side.label})" for _key, question in PULSE for side in Side)),
         tuple(
-            (half.name, *(_mood(found[place, asked, side]) for asked, _words in PULSE for side in Side.values))
+            (
+                half.name.replace(" ", "\u00a0"),
+                *(_mood(found[place, asked, side]) for asked, _words in PULSE for side in Side.values),
+            )
             for place, half in enumerate(halves)
         )
         if last

@@ -218,5 +218,5 @@ def steps(key: str, title: str, description: str, rows: Sequence[Step]) -> SafeS
             shapes.append(f'<circle class="ring {row.css}" cx="{x:.1f}" cy="24" r="18"/>')
         shapes.append(f'<circle class="step {row.state} {row.css}" cx="{x:.1f}" cy="24" r="13"/>')
         shapes.append(_text(x, 29, row.number, f"in {row.state}", "middle"))
-        shapes.append(_text(x, 60, row.label, "small on" if row.state == "now" else "small", "middle"))
-    return _drawn(key, title, description, 70, shapes)
+        shapes.append(_text(x, 60 + place % 2 * 14, row.label, "small on" if row.state == "now" else "small", "middle"))
+    return _drawn(key, title, description, 84, shapes)
