@@ -266,7 +266,7 @@ class _Taking:
 @transaction.atomic
 def take_back(*, actor: User, line: ImportRow) -> None:
     """Take back what one row did, the last first; what somebody has worked on since stays, and the row says so."""
-    row = ImportRow.objects.select_for_update().select_related("batch__by").get(pk=line.pk)
+    row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch__by").get(pk=line.pk)
     left = []
     for entry in reversed(row.made):
         reason = _take_back(actor, row, entry)
