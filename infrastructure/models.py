@@ -106,6 +106,11 @@ class Job(models.Model):
     about = models.CharField(max_length=40, blank=True)
     payload = models.JSONField(default=dict)
     ordered_by = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=200, blank=True, help_text="what is being made, for who ordered it")
+    place = models.CharField(max_length=200, blank=True, help_text="the page where the result waits")
+    result = models.FileField(upload_to="results/", blank=True)
+    result_name = models.CharField(max_length=200, blank=True)
+    result_kind = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.WAITING)
     step = models.CharField(max_length=200, blank=True)
     done_steps = models.PositiveIntegerField(default=0)
@@ -125,10 +130,16 @@ class Job(models.Model):
             models.Index(
                 fields=["queue", "created_at"], condition=Q(state__in=["waiting", "running"]), name="job_open"
             ),
+            models.Index(fields=["ordered_by", "-created_at"], condition=~Q(title=""), name="job_of_person"),
         )
 
     def __str__(self) -> str:
-        return f"{self.task} {self.key} {self.state}"
+        return self.title or f"{self.task} {self.key} {self.state}"
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits or is being worked on."""
+        return self.state in (JobState.WAITING, JobState.RUNNING)
 
 
 class Run(models.Model):

@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "infrastructure.context_processors.site",
                 "accounts.context_processors.member",
+                "kooperation.context_processors.bell",
                 "overview.jumps.keys",
             ],
             "builtins": [

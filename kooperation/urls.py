@@ -45,6 +45,7 @@ urlpatterns = [
     page("suche/", "overview.finding.results", "search"),
     page("suche/springen/", "overview.finding.jump", "jump"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
+    noun("imports", at("partner/import/", "overview.urls.imports")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
     noun(
         "cooperations",
@@ -78,6 +79,9 @@ urlpatterns = [
         at("g/", "agreements.urls.signers"),
     ),
     noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
+    noun("exports", at("ausgabe/", "overview.urls.exports")),
+    noun("jobs", at("arbeiten/", "overview.urls.jobs")),
+    noun("notices", at("mitteilungen/", "overview.urls.notices")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun(
@@ -87,6 +91,7 @@ urlpatterns = [
         at("einstellungen/", "phases.urls.care"),
         at("einstellungen/", "meetings.urls.settings"),
         at("einstellungen/", "agreements.urls.care"),
+        at("einstellungen/", "overview.urls.settings"),
     ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),

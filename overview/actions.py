@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,6 +60,8 @@ def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
         task="overview.tasks.make_folder",
         payload={"cooperation": cooperation.ref, "user": actor.pk},
         about=cooperation.ref,
+        title=_("Hand-over folder: {title}").format(title=cooperation.title),
+        place=reverse("handover:folder", args=[cooperation.address]),
     )
 
 

@@ -1,4 +1,4 @@
-"""What this room does on news from below: whatever can be found is marked when it changes, and gone when it is removed."""
+"""What this room does on news from below: what can be found is marked when it changes; a stopped list can go on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +6,27 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 
 from accounts.models import Membership, User
 from agreements.models import Agreement, Clause, Party
-from infrastructure import scope, search
-from kooperation.choices import Side
-from kooperation.models import Comment, ContactPerson, Cooperation, CooperationPartner, File, Partner, TeamMember
+from infrastructure import audit, scope, search
+from infrastructure.choices import JobState
+from infrastructure.models import Job
+from infrastructure.signals import job_over
+from kooperation.choices import ImportState, Side
+from kooperation.models import (
+    Comment,
+    ContactPerson,
+    Cooperation,
+    CooperationPartner,
+    File,
+    ImportBatch,
+    Partner,
+    TeamMember,
+)
 from meetings.models import Addendum, Decision, Meeting, MinutesEntry
+from overview.imports import actions as imports
 from phases.models import Answer, Item, JointResult
 
 
@@ -91,3 +105,11 @@ for model in WATCHED:
     post_delete.connect(forget_what_is_gone, sender=model, dispatch_uid=f"forget {model.__name__}")
 post_save.connect(follow_a_name, sender=User)
 post_save.connect(follow_the_seal, sender=Cooperation, dispatch_uid="follow the seal")
+
+
+@receiver(job_over)
+def stop_the_list(sender: type[Job], *, job: Job, **kwargs: Any) -> None:
+    """Work on a list that was cancelled or failed leaves the list stopped: it can go on, or be taken back."""
+    if job.task in (imports.TASK, imports.UNDO_TASK) and job.state in (JobState.CANCELLED, JobState.FAILED):
+        batch = ImportBatch.objects.get(ref=job.payload["batch"])
+        imports.finish(actor=audit.SYSTEM, batch=batch, state=ImportState.STOPPED)

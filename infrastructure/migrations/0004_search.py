@@ -40,7 +40,7 @@ def drop(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('infrastructure', '0002_calendar_entries'),
+        ('infrastructure', '0003_job_results'),
     ]
 
     operations = [

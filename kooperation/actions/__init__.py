@@ -27,7 +27,9 @@ from kooperation.actions.guests import (
     tidy_guests,
 )
 from kooperation.actions.handover import hand_over_colleague, hand_over_contact, set_deputy
+from kooperation.actions.imports import forget_contact, forget_cooperation, forget_partner
 from kooperation.actions.lives import decline, end, pause, resume
+from kooperation.actions.notices import cancel_work, notify, repeat_work, see_notices
 from kooperation.actions.partners import add_contact, add_partner, change_contact, change_partner
 from kooperation.actions.passes import revoke_pass
 from kooperation.actions.records import (
@@ -50,6 +52,7 @@ __all__ = [
     "add_to_team",
     "ask_to_remind",
     "bring_colleague",
+    "cancel_work",
     "change_contact",
     "change_cooperation",
     "change_partner",
@@ -60,6 +63,9 @@ __all__ = [
     "create_cooperation",
     "decline",
     "end",
+    "forget_contact",
+    "forget_cooperation",
+    "forget_partner",
     "fresh_link",
     "give_pass",
     "hand_over_colleague",
@@ -70,16 +76,19 @@ __all__ = [
     "log_contact",
     "note_told",
     "note_visit",
+    "notify",
     "open_early",
     "pass_ball",
     "pause",
     "remove_closed_day",
     "remove_from_team",
     "renew_by_mail",
+    "repeat_work",
     "resume",
     "revoke_pass",
     "save_offer",
     "see_mentions",
+    "see_notices",
     "send_code",
     "set_deputy",
     "share_file",

@@ -3,11 +3,14 @@
 from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
+from kooperation.models.imports import UNDO_WITHIN, ImportBatch, ImportRow
+from kooperation.models.notices import Notice
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
 
 __all__ = [
     "STALLS_AFTER",
+    "UNDO_WITHIN",
     "ClosedDay",
     "Comment",
     "ContactLogEntry",
@@ -18,7 +21,10 @@ __all__ = [
     "GuestDevice",
     "GuestLink",
     "GuestPass",
+    "ImportBatch",
+    "ImportRow",
     "Mention",
+    "Notice",
     "Offer",
     "Partner",
     "Retrospective",
