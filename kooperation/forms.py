@@ -10,7 +10,7 @@ from accounts.models import Membership, User
 from infrastructure import day_lists
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
-from kooperation.choices import PHASE_CHOICES, Audience, PartnerRole
+from kooperation.choices import PHASE_CHOICES, Audience, PartnerKind, PartnerRole
 from kooperation.models import (
     ClosedDay,
     ContactLogEntry,
@@ -359,3 +359,14 @@ class DayListForm(HouseForm):
         elif not typed.get("text") and "upload" not in self.errors:
             self.add_error("upload", _("Choose a file."))
         return typed
+
+
+class CategoriesForm(HouseForm):
+    """One heading of the statistics for each kind of partner; an empty one takes ours back."""
+
+    def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, name in names.items():
+            label = PartnerKind(kind).label
+            self.fields[kind] = forms.CharField(label=label, initial=name, max_length=80, required=False)
+        self.dress()

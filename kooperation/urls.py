@@ -69,6 +69,7 @@ urlpatterns = [
         at("kalender/", "meetings.urls.calendar"),
         at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
     ),
+    noun("reports", at("auswertung/", "overview.urls.reports"), at(COOPERATION, "overview.urls.dossier")),
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
     noun(
         "guests",

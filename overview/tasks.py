@@ -6,7 +6,7 @@ from tempfile import NamedTemporaryFile
 from time import monotonic
 
 from celery import shared_task
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
@@ -24,6 +24,8 @@ from overview.exports import archive
 from overview.exports.lists import Asked
 from overview.imports import actions as imports
 from overview.imports import planning, register
+from overview.reports import papers, years
+from overview.reports.chosen import Chosen
 
 TURN = 25  # seconds
 
@@ -115,6 +117,42 @@ def _in_turns(job: Job, rows: "QuerySet[ImportRow]", todo: "QuerySet[ImportRow]"
             raise jobs.LaterError
         yield line
     jobs.progress(job, done=total, of=total, step=_("{n} rows").format(n=total))
+
+
+@shared_task
+def make_portfolio(job_id: str) -> None:
+    """Make the report on all cooperations of a year for who ordered it; twice does no harm."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        from infrastructure import pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
+
+        asked, school = job.payload, School.objects.get(pk=job.payload["school"])
+        kind, _sep, year = str(asked["year"]).partition("-")
+        jobs.progress(job, done=0, of=3, step=_("Figures are being gathered"))
+        chosen = Chosen(school, timezone.localdate(), years.of(school, kind, int(year)), tuple(asked["fields"]))
+        paper = papers.portfolio(chosen, costs=asked["costs"], recipient=asked["recipient"])
+        jobs.progress(job, done=1, of=3, step=_("Text is being set"))
+        made = pdf.render(paper)
+        jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
+        name = f"{papers.PORTFOLIO} {chosen.period.name.replace('/', '-')}.pdf"
+        jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
+
+
+@shared_task
+def make_dossier(job_id: str) -> None:
+    """Make the dossier of one cooperation for who ordered it; twice does no harm."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        from infrastructure import pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
+
+        cooperation = Cooperation.objects.select_related("school", "lead").get(ref=job.payload["cooperation"])
+        jobs.progress(job, done=1, of=3, step=_("Text is being set"))
+        made = pdf.render(papers.dossier(cooperation, costs=job.payload["costs"]))
+        jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
+        name = f"{papers.DOSSIER} {cooperation.number.replace('/', '-')}.pdf"
+        jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
 
 
 @shared_task

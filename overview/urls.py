@@ -7,6 +7,7 @@ from overview import handover as hands
 from overview import views, works
 from overview.exports import views as exports_
 from overview.imports import views as lists
+from overview.reports import views as report_pages
 
 pages = [
     path("hilfe/", views.help_page, name="help"),
@@ -47,6 +48,15 @@ guests = [
     path("zurueckgeben/", guest_pages.give_back, name="give_back"),
     path("kommentar/", guest_pages.comment, name="comment_here"),
 ]
+
+reports = [
+    path("", report_pages.index, name="index"),
+    path("bericht/", report_pages.export, name="export"),
+    path("vdm/", report_pages.statistics, name="statistics"),
+    path("vdm/<int:year>.<str:form>", report_pages.statistics_file, name="statistics_file"),
+]
+
+dossier = [path("dossier/", report_pages.dossier, name="dossier")]
 
 partner = [path("erinnern/", guest_pages.remind, name="remind")]
 

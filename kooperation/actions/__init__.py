@@ -43,6 +43,7 @@ from kooperation.actions.records import (
     share_file,
     tick_task,
 )
+from kooperation.actions.statistics import set_categories
 
 __all__ = [
     "add_closed_days",
@@ -90,6 +91,7 @@ __all__ = [
     "see_mentions",
     "see_notices",
     "send_code",
+    "set_categories",
     "set_deputy",
     "share_file",
     "tick_task",

@@ -7,6 +7,7 @@ from kooperation.models.imports import UNDO_WITHIN, ImportBatch, ImportRow
 from kooperation.models.notices import Notice
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
+from kooperation.models.statistics import StatisticsCategory
 
 __all__ = [
     "STALLS_AFTER",
@@ -28,6 +29,7 @@ __all__ = [
     "Offer",
     "Partner",
     "Retrospective",
+    "StatisticsCategory",
     "Task",
     "TeamMember",
     "stalling",
