@@ -44,6 +44,7 @@ PLACES = (
     Place(_("New cooperation"), "cooperations:create", "plus", "n", right="propose"),
     Place(_("Add partner"), "partners:create", "plus", right="create"),
     Place(_("Phase board"), "cooperations:board", "layout-dashboard"),
+    Place(_("Reports"), "reports:index", "chart-column", right="report"),
     Place(_("Dates and deadlines"), "dates", "calendar-days"),
     Place(_("Notices"), "notices:list", "bell"),
     Place(_("Read in a list"), "imports:start", "plus", right="report"),
