@@ -300,8 +300,9 @@ def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] 
     _understand(found, typed)
     shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
     ranked: dict[int, tuple[tuple[int, ...], str]] = {}
-    # Words that stand in every text tell nothing there; in a name they may.
-    for column in ("names",) if words.SMALL.issuperset(typed) else ("names", "words"):
+    # Words that stand in every text, and single letters, tell nothing there; in a name they may.
+    columns = ("names", "words") if any(len(word) > 1 and word not in words.SMALL for word in typed) else ("names",)
+    for column in columns:
         rows = shown.filter(_matching(column, found.terms)).order_by(_newest())
         some = list(rows.values_list("pk", "kind", "names")[:WEIGHED])
         found.more |= len(some) == WEIGHED
@@ -399,8 +400,8 @@ def suggestions(asked: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
 class _Answers(Func):
     """PostgreSQL: a column's words answer a query; the very expression of the indexes made by migration 0004."""
 
-    arg_joiner = ", ' ')) @@ ("
-    template = "array_to_tsvector(string_to_array(%(expressions)s)::tsquery"
+    arg_joiner = ") @@ ("
+    template = "search_lexemes(%(expressions)s)::tsquery"
     output_field = BooleanField()
 
 

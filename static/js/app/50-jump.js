@@ -71,7 +71,7 @@ let since = 0;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented || !places.size) return;
   if (event.target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
-  const first = before && Date.now() - since < 1500 ? `${before} ` : "";
+  const first = before && Date.now() - since < 3000 ? `${before} ` : "";
   const pressed = first + event.key;
   before = "";
   if (places.has(pressed)) {
