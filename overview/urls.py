@@ -4,7 +4,7 @@ from django.urls import path
 
 from overview import guests as guest_pages
 from overview import handover as hands
-from overview import views
+from overview import lists, saved, turn, views
 
 pages = [
     path("hilfe/", views.help_page, name="help"),
@@ -22,6 +22,20 @@ mails = [
 ]
 
 tasks = [path("", views.tasks, name="list")]
+
+cooperations = [
+    path("", lists.cooperations, name="list"),
+    path("tafel/", lists.board, name="board"),
+    path("schuljahr/", turn.year_turn, name="year_turn"),
+    path("schuljahr/zurueck/", turn.take_back, name="take_back_year_turn"),
+]
+kept = [
+    path("", saved.views, name="list"),
+    path("<str:ref>/", saved.view, name="edit"),
+    path("<str:ref>/hoch/", saved.arrange, name="arrange"),
+    path("<str:ref>/weg/", saved.remove, name="remove"),
+    path("<str:ref>/zurueck/", saved.restore, name="restore"),
+]
 
 handover = [
     path("uebergabe/kollegium/<str:ref>/", hands.colleague, name="colleague"),

@@ -41,6 +41,8 @@ from kooperation.actions.records import (
     share_file,
     tick_task,
 )
+from kooperation.actions.saved_views import change_view, keep_view, move_view_up, remove_view, restore_view
+from kooperation.actions.years import roll_over, take_back_roll_over
 
 __all__ = [
     "add_closed_days",
@@ -53,6 +55,7 @@ __all__ = [
     "change_contact",
     "change_cooperation",
     "change_partner",
+    "change_view",
     "choose_mails",
     "close_contact",
     "comment",
@@ -65,9 +68,11 @@ __all__ = [
     "hand_over_colleague",
     "hand_over_contact",
     "keep_file",
+    "keep_view",
     "leave_device",
     "link_partner",
     "log_contact",
+    "move_view_up",
     "note_told",
     "note_visit",
     "open_early",
@@ -75,14 +80,18 @@ __all__ = [
     "pause",
     "remove_closed_day",
     "remove_from_team",
+    "remove_view",
     "renew_by_mail",
+    "restore_view",
     "resume",
     "revoke_pass",
+    "roll_over",
     "save_offer",
     "see_mentions",
     "send_code",
     "set_deputy",
     "share_file",
+    "take_back_roll_over",
     "tick_task",
     "tidy_guests",
     "touch",

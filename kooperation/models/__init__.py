@@ -5,6 +5,7 @@ from kooperation.models.cooperations import STALLS_AFTER, Cooperation, Cooperati
 from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
+from kooperation.models.saved_views import SavedView
 
 __all__ = [
     "STALLS_AFTER",
@@ -22,6 +23,7 @@ __all__ = [
     "Offer",
     "Partner",
     "Retrospective",
+    "SavedView",
     "Task",
     "TeamMember",
     "stalling",

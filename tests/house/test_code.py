@@ -122,6 +122,7 @@ ACTIONS = [
     if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
 ]
 COMPUTES = {
+    "keep_deadline",
     "fingerprint",
     "move_to",
     "open_gate",
@@ -147,6 +148,7 @@ TOLD_BY_OTHERS = {
     "order_pdf",
     "plan_school",
     "recount",
+    "refresh_deadlines",
     "remind_guests",
     "set_state",
     "tell_guest",
