@@ -65,7 +65,7 @@ def _unsigned(row: Agreement, today: date) -> Alert:
 def _rested(row: Cooperation) -> Alert:
     title = _("Its rest is over: {title}").format(title=row.title)
     url = row.get_absolute_url()
-    return Alert("play", "info", title, row.rest_reason, url, _("Open"), url)
+    return Alert("play", "info", title, row.rest_reason, url, _("Open it"), url)
 
 
 def _overdue(row: Task) -> Alert:

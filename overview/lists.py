@@ -1,12 +1,14 @@
 """All cooperations as a list and as a board: the same filters, the same lights, both kept in the address."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -146,6 +148,11 @@ def board(request: MemberRequest) -> HttpResponse:
     return answer(request, "overview/board.html", context, partial="hits")
 
 
+def _place(card: Cooperation) -> int | str:
+    """Where a card lies: in its phase's column, or in the fold of its status."""
+    return card.phase if card.status in MOVING else card.status
+
+
 def _cards(
     request: MemberRequest,
     found: CooperationQuerySet,
@@ -153,30 +160,33 @@ def _cards(
     totals: dict[tuple[int, str], int],
     now: datetime,
 ) -> tuple[list[Lane], list[Fold]]:
-    """The cards of all columns and folds; their lights are read together."""
-    picked: list[list[Cooperation]] = [
-        list(found.filter(phase=phase.number, status__in=MOVING)[:COLUMN]) for phase in PHASES
-    ]
-    picked += [list(found.filter(status=status)[:COLUMN]) for status in (Status.PAUSED, *OVER)]
-    ready = {row.facts.pk: row for row in rows_of(request, [card for cards in picked for card in cards], now)}
-    groups = [[ready[card.pk] for card in cards] for cards in picked]
+    """The cards of all columns and folds, the first of each: one query, and their lights are read together."""
+    moving = Q(status__in=MOVING)
+    column = Case(When(moving, then=F("phase")), default=Value(0))
+    fold = Case(When(moving, then=Value("")), default=F("status"))
+    order = filters.ORDERED_BY[values.get("sortierung", "")]
+    nth = Window(RowNumber(), partition_by=[column, fold], order_by=list(order))
+    cards = list(found.order_by().annotate(nth=nth).filter(nth__lte=COLUMN).order_by("nth"))
+    ready: dict[int | str, list[Row]] = defaultdict(list)
+    for card, row in zip(cards, rows_of(request, cards, now), strict=True):
+        ready[_place(card)].append(row)
     lanes = [
         Lane(
             phase,
             sum(totals.get((phase.number, status), 0) for status in MOVING),
-            group,
+            ready[phase.number],
             filters.query(values, phase=str(phase.number)),
         )
-        for phase, group in zip(PHASES, groups, strict=False)
+        for phase in PHASES
     ]
     folds = [
         Fold(
             status,
             sum(total for (_phase, of), total in totals.items() if of == status),
-            group,
+            ready[status],
             filters.query(values, stand=status),
         )
-        for status, group in zip((Status.PAUSED, *OVER), groups[len(PHASES) :], strict=True)
+        for status in (Status.PAUSED, *OVER)
     ]
     return lanes, folds
 

@@ -113,7 +113,11 @@ def of(school: School, year: Year, page: str | None) -> Turn:
     with_partners = going.prefetch_related("partner_links__partner").order_by("title", "pk")
     paged = Paginator(with_partners.filter(pk__in=offers.values("cooperation")), PAGE).get_page(page)
     chosen: dict[int, list[Offer]] = defaultdict(list)
-    for offer in offers.filter(cooperation__in=[row.pk for row in paged.object_list]).order_by("title", "pk"):
+    for offer in (
+        offers.filter(cooperation__in=[row.pk for row in paged.object_list])
+        .select_related("school")
+        .order_by("title", "pk")
+    ):
         chosen[offer.cooperation_id].append(offer)
     offered = Offer.objects.filter(cooperation=OuterRef("pk"))
     done = going.filter(Exists(offered.of_year(year.number))).exclude(pk__in=offers.values("cooperation"))
