@@ -42,7 +42,7 @@ def partners(request: MemberRequest) -> HttpResponse:
     require(request, Right.SEE)
     words = _words(request)
     page = Paginator(Partner.objects.listed().matching(words), PAGE).get_page(request.GET.get("seite"))
-    context = {"page": page, "words": words, "hits": page.paginator.count}
+    context = {"page": page, "words": words, "hits": page.paginator.count, "today": timezone.localdate()}
     return answer(request, "kooperation/partners.html", context, partial="hits")
 
 
