@@ -19,7 +19,7 @@ if (dialog) {
 }
 // On narrow screens the board is an accordion: closed at first, but where somebody was just at work.
 const fold = () => {
-  if (!matchMedia("(max-width: 1099.98px)").matches) return;
+  if (!matchMedia("(max-width: 699.98px)").matches) return;
   for (const lane of document.querySelectorAll("[data-lane]")) lane.open = Boolean(lane.querySelector("[data-focus]"));
 };
 fold();
