@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, F, Model, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -148,11 +148,12 @@ def asked(chosen: Callable[[str], list[str]], today: date) -> Asked:
     return Asked(first, picked, AGENDA in chosen("ansicht"), inside)
 
 
-def _few(rows: QuerySet[M], on: str, order: str, most: int) -> QuerySet[M]:
+def _few(rows: QuerySet[M], on: str, order: str, most: int) -> Iterable[M]:
     """The first rows of each day, each with how many the day has: one query, however full the month is."""
     nth = Window(RowNumber(), partition_by=F(on), order_by=(F(order).asc(), F("pk").asc()))
-    counted = rows.order_by().annotate(nth=nth, of_day=Window(Count("pk"), partition_by=F(on)))
-    return counted.filter(nth__lte=most).order_by(on, order, "pk")
+    counted: QuerySet[Any] = rows.order_by().annotate(nth=nth, of_day=Window(Count("pk"), partition_by=F(on)))
+    found: Iterable[M] = counted.filter(nth__lte=most).order_by(on, order, "pk")
+    return found
 
 
 def _meetings(start: date, end: date, most: int) -> Iterable[Happening]:

@@ -218,7 +218,7 @@ def _tasks(keys: list[int], today: date) -> dict[int, dict[str, Any]]:
         overdue_tasks=Count("pk", filter=late),
         next_task=Min("due_on", filter=~late),
     )
-    return {row.pop("cooperation"): row for row in counted}
+    return _by_cooperation(counted)
 
 
 def _meetings(keys: list[int], now: datetime) -> dict[int, dict[str, Any]]:
@@ -228,4 +228,8 @@ def _meetings(keys: list[int], now: datetime) -> dict[int, dict[str, Any]]:
     counted = rows.annotate(
         minutes_missing=Min("on", filter=past), next_meeting=Min("on", filter=Q(starts_at__gte=now))
     )
-    return {row.pop("cooperation"): row for row in counted}
+    return _by_cooperation(counted)
+
+
+def _by_cooperation(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+    return {row["cooperation"]: {name: day for name, day in row.items() if name != "cooperation"} for row in rows}

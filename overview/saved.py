@@ -47,7 +47,7 @@ def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 
 def _values(view: SavedView) -> dict[str, str]:
-    return filters.asked(QueryDict(view.query).dict())  # type: ignore[arg-type] # single values only
+    return filters.asked(QueryDict(view.query).dict())
 
 
 def _address(place: Place, values: Mapping[str, str]) -> str:
@@ -76,7 +76,7 @@ def views(request: MemberRequest) -> HttpResponse:
     """One's own and the shared views to be named, ordered, removed; POST keeps the filter at hand under a name."""
     require(request, Right.SEE)
     form = SavedViewForm(request.POST or None, may_share=bool(allowed(request.membership, Right.SHARE_VIEWS)))
-    asked = filters.asked(QueryDict(request.POST.get("query", "")).dict())  # type: ignore[arg-type] # single values
+    asked = filters.asked(QueryDict(request.POST.get("query", "")).dict())
     if form.is_valid():
         try:
             view = actions.keep_view(

@@ -130,7 +130,7 @@ def of(school: School, year: Year, page: str | None) -> Turn:
         offers=offers.filter(cooperation__in=going.values("pk")).count(),
         done=done.order_by("title", "pk")[:LISTED],
         done_count=done.count(),
-        left_out=[(row, str(REASONS[row.reason])) for row in left[:LISTED]],
+        left_out=[(row, str(REASONS[getattr(row, "reason", "")])) for row in left[:LISTED]],
         left_count=left.count(),
         without=without.order_by("title", "pk")[:LISTED],
         without_count=without.count(),
