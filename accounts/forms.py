@@ -38,7 +38,7 @@ class ProfileForm(HouseModelForm[User]):
 
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["name", "salutation", "function", "theme"]
+        fields: ClassVar[list[str]] = ["name", "salutation", "function", "theme", "shortcuts"]
 
 
 class InvitationForm(HouseForm):

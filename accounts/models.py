@@ -95,6 +95,11 @@ class User(AbstractBaseUser):
     )
     function = models.CharField(_("Function"), max_length=200, blank=True)
     theme = models.CharField(_("Appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    shortcuts = models.BooleanField(
+        _("Single keys"),
+        default=True,
+        help_text=_("Outside of fields, “g k” goes to the cooperations, “n” begins a new one, “?” shows all keys."),
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

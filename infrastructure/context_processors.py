@@ -12,6 +12,7 @@ PLACES = {
     "partner": "partners",
     "vereinbarungen": "agreements",
     "kalender": "calendar",
+    "auswertung": "reports",
     "nachrichten": "mails",
     "einstellungen": "settings",
     "hilfe": "help",

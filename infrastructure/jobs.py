@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from celery import current_app
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -16,6 +17,7 @@ from infrastructure import scope
 from infrastructure.audit import Actor
 from infrastructure.choices import JobState
 from infrastructure.models import Job
+from infrastructure.signals import job_over
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +26,34 @@ MAX_ATTEMPTS = 5
 OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
+class UnfitError(Exception):
+    """The work cannot be done, now or later; the text says why, in the words of who ordered it."""
+
+
+class LaterError(Exception):
+    """There is more to do, but others wait: the rest is done in the next turn."""
+
+
+class LostError(Exception):
+    """The job was cancelled or is somebody else's by now: the work stops where it is."""
+
+
 def order(
-    *, actor: Actor, key: str, task: str, payload: dict[str, Any], about: str = "", queue: str = "documents"
+    *,
+    actor: Actor,
+    key: str,
+    task: str,
+    payload: dict[str, Any],
+    about: str = "",
+    queue: str = "documents",
+    title: str = "",
+    place: str = "",
 ) -> Job:
     """Order work once per `key` within the caller's transaction; the worker is nudged after commit.
 
-    A finished, failed or cancelled job of the same key is put back to the start. Losing the nudge is harmless: the
-    clock sweeps waiting rows.
+    With a `title` ("Full export") who ordered it follows it on a page of its own and is told when it is over; `place` is
+    the path where the result then waits, if not there. A finished, failed or cancelled job of the same key is put back
+    to the start. Losing the nudge is harmless: the clock sweeps waiting rows.
     """
     job, created = Job.objects.get_or_create(
         key=key,
@@ -41,15 +64,22 @@ def order(
             "about": about,
             "payload": payload,
             "ordered_by": actor.actor_ref,
+            "title": title[:200],
+            "place": place,
         },
     )
-    if not created and job.state not in OPEN:
-        Job.objects.filter(pk=job.pk).update(
-            state=JobState.WAITING, attempts=0, done_steps=0, step="", error="", locked_until=None, finished_at=None
-        )
-        job.refresh_from_db()
+    if not created:
+        again(job)
     transaction.on_commit(lambda: nudge(job))
     return job
+
+
+def again(job: Job) -> None:
+    """Put a job that is over back to the start; one that is open stays as it is. The caller nudges."""
+    Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(
+        state=JobState.WAITING, attempts=0, done_steps=0, step="", error="", locked_until=None, finished_at=None
+    )
+    job.refresh_from_db()
 
 
 def nudge(job: Job) -> None:
@@ -83,14 +113,22 @@ def _lease(job_id: str, token: str) -> Job | None:
     job.state, job.finished_at, job.locked_by, job.locked_until = JobState.FAILED, now, "", None
     job.error = job.error or "The worker was ended five times."
     job.save()
+    _tell(job)
     return None
+
+
+def _tell(job: Job) -> None:
+    if job.title:
+        with scope.of(job.school_id):
+            job_over.send(sender=Job, job=job)
 
 
 @contextmanager
 def working_on(job_id: str) -> Iterator[Job | None]:
     """Lease a job and run a block in its school's scope; yields None when somebody else has it or it is over.
 
-    An exception marks the job for another try, after five tries as failed, and goes no further.
+    An exception marks the job for another try, after five tries as failed, and goes no further. `LostError` just ends
+    the block: somebody else has the job, or nobody shall; `LaterError` puts it back to the others that wait.
     """
     token = str(uuid4())
     job = _lease(job_id, token)
@@ -101,6 +139,13 @@ def working_on(job_id: str) -> Iterator[Job | None]:
     try:
         with scope.of(job.school_id):
             yield job
+    except LostError:
+        log.info("Job %s was taken away", job.key)
+    except LaterError:
+        _free(mine, state=JobState.WAITING, attempts=0)
+        nudge(job)
+    except UnfitError as error:
+        _free(mine, state=JobState.FAILED, error=str(error)[:500], finished_at=timezone.now())
     except Exception as error:
         log.exception("Job %s failed", job.key)
         over = job.attempts >= MAX_ATTEMPTS
@@ -116,22 +161,57 @@ def working_on(job_id: str) -> Iterator[Job | None]:
 
 
 def _free(mine: "QuerySet[Job]", **values: Any) -> None:
-    """Give a leased job back with what became of it."""
-    mine.update(**({"locked_by": "", "locked_until": None} | values))
+    """Give a leased job back with what became of it; who ordered it is told when it is over."""
+    job = mine.first()
+    if job and mine.update(**({"locked_by": "", "locked_until": None} | values)):
+        job.refresh_from_db()
+        if not job.open:
+            _tell(job)
 
 
 def progress(job: Job, *, done: int, of: int, step: str) -> None:
-    """Tell how far a job is; renews its lease."""
-    Job.unscoped.filter(id=job.id, locked_by=job.locked_by).update(
-        done_steps=done, all_steps=of, step=step, locked_until=timezone.now() + LEASE
+    """Tell how far a job is and renew its lease; raises LostError when it was cancelled or taken by somebody else."""
+    held = Job.unscoped.filter(id=job.id, locked_by=job.locked_by, state=JobState.RUNNING).update(
+        done_steps=done, all_steps=of, step=step[:200], locked_until=timezone.now() + LEASE
     )
+    if not held:
+        raise LostError
 
 
-def cancel(job: Job) -> None:
-    """Stop a job that has not finished; one that is being worked on loses its lease and its result is dropped."""
-    Job.objects.filter(pk=job.pk, state__in=OPEN).update(
+def keep(job: Job, content: File[bytes], *, name: str, kind: str) -> None:
+    """Store the file a job made, for who ordered it; what it made before is gone. Raises LostError like `progress`."""
+    if not still_mine(job):
+        raise LostError
+    older, older_name = job.result.storage, job.result.name
+    job.result.save(f"{job.ref}-{uuid4().hex[:8]}", content, save=False)
+    job.result_name, job.result_kind = name[:200], kind
+    held = Job.unscoped.filter(id=job.id, locked_by=job.locked_by)
+    if not held.update(result=job.result.name, result_name=job.result_name, result_kind=kind):
+        job.result.storage.delete(str(job.result.name))
+        raise LostError
+    if older_name:
+        older.delete(older_name)
+
+
+def drop_results(before: datetime) -> None:
+    """Remove the files of jobs that were over before a moment; the rows stay."""
+    for job in Job.unscoped.filter(finished_at__lt=before).exclude(result="").iterator():
+        job.result.storage.delete(str(job.result.name))
+        Job.unscoped.filter(pk=job.pk).update(result="", result_name="", result_kind="")
+
+
+def cancel(job: Job) -> bool:
+    """Stop a job that has not finished; one that is being worked on loses its lease and its result is dropped.
+
+    False when it was over already.
+    """
+    stopped = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
         state=JobState.CANCELLED, locked_by="", locked_until=None, finished_at=timezone.now()
     )
+    if stopped:
+        job.refresh_from_db()
+        _tell(job)
+    return bool(stopped)
 
 
 def still_mine(job: Job) -> bool:

@@ -14,5 +14,7 @@ def closest(word: str, among: Iterable[str], *, least: float, most: int = 5) -> 
     """The texts most like a word, best first: only those that reach `least` of 100, at most `most` of them."""
     return [
         found
-        for found, _score, _place in process.extract(word, among, scorer=fuzz.ratio, score_cutoff=least, limit=most)
+        for found, _score, _place in process.extract(
+            word, list(among), scorer=fuzz.ratio, score_cutoff=least, limit=most
+        )
     ]

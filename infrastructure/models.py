@@ -106,6 +106,11 @@ class Job(models.Model):
     about = models.CharField(max_length=40, blank=True)
     payload = models.JSONField(default=dict)
     ordered_by = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=200, blank=True, help_text="what is being made, for who ordered it")
+    place = models.CharField(max_length=200, blank=True, help_text="the page where the result waits")
+    result = models.FileField(upload_to="results/", blank=True)
+    result_name = models.CharField(max_length=200, blank=True)
+    result_kind = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.WAITING)
     step = models.CharField(max_length=200, blank=True)
     done_steps = models.PositiveIntegerField(default=0)
@@ -125,10 +130,16 @@ class Job(models.Model):
             models.Index(
                 fields=["queue", "created_at"], condition=Q(state__in=["waiting", "running"]), name="job_open"
             ),
+            models.Index(fields=["ordered_by", "-created_at"], condition=~Q(title=""), name="job_of_person"),
         )
 
     def __str__(self) -> str:
-        return f"{self.task} {self.key} {self.state}"
+        return self.title or f"{self.task} {self.key} {self.state}"
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits or is being worked on."""
+        return self.state in (JobState.WAITING, JobState.RUNNING)
 
 
 class Run(models.Model):
@@ -156,3 +167,66 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class SearchEntry(models.Model):
+    """One thing that can be found: a copy of its words, removed with it; only the rooms above know what it is."""
+
+    # The long texts stand last: SQLite reads a row from its beginning.
+    school_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    about = models.CharField(max_length=40, blank=True, help_text="reference of the case the object belongs to")
+    internal = models.BooleanField(default=False, help_text="found only by who may read the case's internal parts")
+    title = models.CharField(max_length=300)
+    names = models.TextField(help_text="the title's words, normalised")
+    below = models.CharField(max_length=500, blank=True)
+    address = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    words = models.TextField(help_text="all words, normalised")
+
+    objects = scope.ScopedManager["SearchEntry"]()
+    unscoped = models.Manager["SearchEntry"]()
+
+    class Meta:
+        # Neither school nor kind leads an index: the databases would walk through all of it instead of the few hits.
+        constraints = (models.UniqueConstraint(fields=["object_id", "kind"], name="one_entry_an_object"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchWord(models.Model):
+    """A word that stands in some entry of a school: how word forms, parts and typing errors are met."""
+
+    school_id = models.BigIntegerField()
+    word = models.CharField(max_length=60)
+    stem = models.CharField(max_length=60)
+    shown = models.CharField(max_length=60, help_text="as somebody wrote it")
+
+    objects = scope.ScopedManager["SearchWord"]()
+    unscoped = models.Manager["SearchWord"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["school_id", "word"], name="word_once_a_school"),)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchMark(models.Model):
+    """Something changed and its entry is not renewed yet; only ever added, so that nobody waits for anybody."""
+
+    school_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    routine = models.BooleanField(default=False, help_text="of the nightly round: may wait for what people did")
+
+    objects = scope.ScopedManager["SearchMark"]()
+    unscoped = models.Manager["SearchMark"]()
+
+    class Meta:
+        indexes = (models.Index(fields=["school_id", "routine", "id"], name="marks_of_school"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

@@ -9,6 +9,8 @@ from django.utils import timezone
 from infrastructure import clock, jobs, outbox
 from infrastructure.models import Run
 
+RESULTS_KEPT = timedelta(days=14)
+
 
 @shared_task
 def tick() -> None:
@@ -34,6 +36,7 @@ def sweep() -> None:
 
 @shared_task
 def tidy_up() -> None:
-    """Expired sessions and old runs."""
+    """Expired sessions, old runs, and files that were made for somebody and never fetched."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    jobs.drop_results(timezone.now() - RESULTS_KEPT)
     Run.objects.filter(finished_at__lt=timezone.now() - timedelta(days=90)).delete()

@@ -149,6 +149,26 @@ class TeamPart(models.TextChoices):
     WORKS = "works", _("works along")
 
 
+class ImportState(models.TextChoices):
+    READ = "read", _("read")
+    CHECKED = "checked", _("checked")
+    RUNNING = "running", _("being entered")
+    DONE = "done", _("entered")
+    STOPPED = "stopped", _("stopped")
+    UNDOING = "undoing", _("being taken back")
+    UNDONE = "undone", _("taken back")
+
+
+class Fate(models.TextChoices):
+    """What becomes of a row of a list that is read in."""
+
+    NEW = "new", _("new")
+    CHANGE = "change", _("is completed")
+    SAME = "same", _("known already")
+    UNSURE = "unsure", _("perhaps known")
+    ERROR = "error", _("cannot be entered")
+
+
 @dataclass(frozen=True)
 class Phase:
     """One of the seven phases of the talk; `movement` 1 to 3 as in design/ui, section 5.3."""

@@ -10,7 +10,7 @@ from accounts.models import Membership, User
 from infrastructure import day_lists
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
-from kooperation.choices import PHASE_CHOICES, Audience, PartnerRole, Place
+from kooperation.choices import PHASE_CHOICES, Audience, PartnerKind, PartnerRole, Place
 from kooperation.models import (
     ClosedDay,
     ContactLogEntry,
@@ -376,3 +376,14 @@ class SavedViewForm(HouseForm):
         self.fields["shared"].disabled = not may_share
         if not may_share:
             self.fields["shared"].widget = forms.HiddenInput()
+
+
+class CategoriesForm(HouseForm):
+    """One heading of the statistics for each kind of partner; an empty one takes ours back."""
+
+    def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, name in names.items():
+            label = PartnerKind(kind).label
+            self.fields[kind] = forms.CharField(label=label, initial=name, max_length=80, required=False)
+        self.dress()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kooperation import days, lives, records, views
+from kooperation import counting, days, lives, records, views
 from kooperation import guests as passes
 
 partners = [
@@ -65,4 +65,5 @@ settings = [
     path("schliesstage/", days.listing, name="closed_days"),
     path("schliesstage/liste/", days.take_list, name="closed_day_list"),
     path("schliesstage/<str:ref>/weg/", days.remove, name="remove_closed_day"),
+    path("statistik/", counting.categories, name="statistics"),
 ]

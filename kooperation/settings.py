@@ -93,6 +93,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "infrastructure.context_processors.site",
                 "accounts.context_processors.member",
+                "kooperation.context_processors.bell",
+                "overview.jumps.keys",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -272,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "infrastructure.tasks.tick", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
     "drain": {"task": "infrastructure.tasks.drain", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
     "sweep": {"task": "infrastructure.tasks.sweep", "schedule": 5.0, "options": {"queue": "documents", "expires": 15}},
+    "index": {"task": "overview.tasks.index_changes", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
 }
 # Local time of day → task. Each day's run is a row, so that a double tick does nothing and a missed one is made up.
 TIMETABLE = {
@@ -282,6 +285,7 @@ TIMETABLE = {
     "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
     "plan_reminders": ("04:00", "agreements.tasks.plan_reminders"),
     "look_at_conditions": ("04:10", "meetings.tasks.look_at_conditions"),
+    "look_through_index": ("04:20", "overview.tasks.look_through_index"),
     "weekly_digest": ("07:00", "overview.tasks.weekly_digest"),
     "tell_guests": ("07:30", "overview.tasks.tell_guests"),
     "chase_signatures": ("07:30", "agreements.tasks.chase_signatures"),

@@ -42,7 +42,10 @@ urlpatterns = [
     page("", "overview.views.dashboard", "dashboard"),
     page("fristen/", "overview.views.deadlines", "dates"),
     at("", "accounts.urls.sign_in"),
+    page("suche/", "overview.finding.results", "search"),
+    page("suche/springen/", "overview.finding.jump", "jump"),
     noun("tasks", at("aufgaben/", "overview.urls.tasks")),
+    noun("imports", at("partner/import/", "overview.urls.imports")),
     noun("partners", at("partner/", "kooperation.paths.partners")),
     noun(
         "cooperations",
@@ -68,6 +71,7 @@ urlpatterns = [
         at("kalender/", "meetings.urls.calendar"),
         at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
     ),
+    noun("reports", at("auswertung/", "overview.urls.reports"), at(COOPERATION, "overview.urls.dossier")),
     noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
     noun(
         "guests",
@@ -78,6 +82,9 @@ urlpatterns = [
         at("g/", "agreements.urls.signers"),
     ),
     noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
+    noun("exports", at("ausgabe/", "overview.urls.exports")),
+    noun("jobs", at("arbeiten/", "overview.urls.jobs")),
+    noun("notices", at("mitteilungen/", "overview.urls.notices")),
     noun("mails", at("nachrichten/", "overview.urls.mails")),
     noun("accounts", at("konto/", "accounts.urls.accounts")),
     noun(
@@ -87,6 +94,7 @@ urlpatterns = [
         at("einstellungen/", "phases.urls.care"),
         at("einstellungen/", "meetings.urls.settings"),
         at("einstellungen/", "agreements.urls.care"),
+        at("einstellungen/", "overview.urls.settings"),
     ),
     noun("people", at("einladung/", "accounts.urls.people")),
     noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),

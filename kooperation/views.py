@@ -1,5 +1,7 @@
 """Partners, contact persons, cooperations and their teams."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -42,7 +44,13 @@ def partners(request: MemberRequest) -> HttpResponse:
     require(request, Right.SEE)
     words = _words(request)
     page = Paginator(Partner.objects.listed().matching(words), PAGE).get_page(request.GET.get("seite"))
-    context = {"page": page, "words": words, "hits": page.paginator.count, "today": timezone.localdate()}
+    context = {
+        "page": page,
+        "words": words,
+        "hits": page.paginator.count,
+        "today": timezone.localdate(),
+        "keep": urlencode({"q": words}) if words else "",
+    }
     return answer(request, "kooperation/partners.html", context, partial="hits")
 
 

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import School, User
 from infrastructure import audit, jobs, outbox
 from infrastructure.audit import Actor
 from infrastructure.models import Job, OutgoingMail
@@ -59,6 +60,38 @@ def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
         task="overview.tasks.make_folder",
         payload={"cooperation": cooperation.ref, "user": actor.pk},
         about=cooperation.ref,
+        title=_("Hand-over folder: {title}").format(title=cooperation.title),
+        place=reverse("handover:folder", args=[cooperation.address]),
+    )
+
+
+@transaction.atomic
+def order_portfolio(
+    *, actor: User, school: School, year: str, fields_shown: list[str], costs: bool, recipient: str
+) -> Job:
+    """Have the report on all cooperations of a year made; `year` is its kind and number, "schuljahr-2026"."""
+    asked = {"year": year, "fields": fields_shown, "costs": costs, "recipient": recipient}
+    audit.record(actor=actor, verb="report_ordered", obj=school, changes=asked)
+    return jobs.order(
+        actor=actor,
+        key=f"portfolio:{actor.ref}:{timezone.now():%Y%m%d%H%M%S%f}",
+        task="overview.tasks.make_portfolio",
+        payload={"school": school.pk, **asked},
+        title=_("Report on the cooperations"),
+    )
+
+
+@transaction.atomic
+def order_dossier(*, actor: User, cooperation: Cooperation, costs: bool) -> Job:
+    """Have the dossier of one cooperation made."""
+    audit.record(actor=actor, verb="dossier_ordered", obj=cooperation, about=cooperation.ref, changes={"costs": costs})
+    return jobs.order(
+        actor=actor,
+        key=f"dossier:{cooperation.ref}:{timezone.now():%Y%m%d%H%M%S%f}",
+        task="overview.tasks.make_dossier",
+        payload={"cooperation": cooperation.ref, "costs": costs},
+        about=cooperation.ref,
+        title=_("Dossier of “{name}”").format(name=cooperation.title),
     )
 
 

@@ -1,6 +1,5 @@
 """What who takes over a cooperation needs to know, gathered from all rooms; page and PDF say the same."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from kooperation.models import ContactLogEntry, Cooperation, CooperationPartner,
 from meetings.choices import MeetingState
 from meetings.models import Meeting
 from overview import figures
+from overview.reports import lives, papers
 from phases import gate, matrix
 from phases.choices import ItemState
 from phases.models import Benefit, Item, Milestone, Need
@@ -93,7 +93,8 @@ def paper(cooperation: Cooperation) -> Paper:
     made_at = timezone.now().replace(microsecond=0)
     with override("de"):
         context = {"cooperation": cooperation, "site_name": settings.SITE_NAME, **content(cooperation)}
+        # Read by the music school only: every answer counts, as on the page of the steering group.
+        context["life"] = life = lives.of(cooperation, timezone.localdate(), fewest=1)
         html = render_to_string("print/folder.html", context)
-    styles = Path(settings.BASE_DIR) / "static/print"
-    css = (styles / "agreement.css").read_text() + (styles / "folder.css").read_text()
-    return Paper(html=html, css=css, made_at=made_at)
+        drawn = papers.pictures(life.panels)
+    return Paper(html=html, css=papers.styles("agreement", "folder", "report"), made_at=made_at, pictures=drawn)

@@ -114,8 +114,7 @@ def file(request: GuestRequest, ref: str) -> HttpResponseBase:
     return attachment(row.content, name=row.name, kind=row.kind)
 
 
-def _minutes(request: GuestRequest, ref: str) -> Meeting:
-    guest = open_guest(request)
+def _minutes(guest: GuestPass, ref: str) -> Meeting:
     sent = Meeting.objects.filter(
         cooperation=guest.cooperation, state__in=[MeetingState.MINUTES, MeetingState.CONFIRMED]
     )
@@ -127,7 +126,7 @@ def _minutes(request: GuestRequest, ref: str) -> Meeting:
 def minutes(request: GuestRequest, ref: str) -> HttpResponse:
     """Minutes that were sent, to read and to confirm."""
     guest = open_guest(request)
-    meeting = _minutes(request, ref)
+    meeting = _minutes(guest, ref)
     context = {
         "guest": guest,
         "cooperation": guest.cooperation,
@@ -148,7 +147,7 @@ def minutes(request: GuestRequest, ref: str) -> HttpResponse:
 def confirm_minutes(request: GuestRequest, ref: str) -> HttpResponse:
     """The partner agrees with the minutes."""
     guest = open_guest(request)
-    meeting = _minutes(request, ref)
+    meeting = _minutes(guest, ref)
     try:
         confirm(actor=guest, meeting=meeting, side=Side.PARTNER)
     except ValidationError as error:

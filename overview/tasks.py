@@ -1,17 +1,33 @@
 """Work over several rooms in the background."""
 
 import hashlib
+from collections.abc import Iterator
+from tempfile import NamedTemporaryFile
+from time import monotonic
 
 from celery import shared_task
+from django.core.files.base import ContentFile, File
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
-from infrastructure import audit, jobs, scope
+from infrastructure import audit, jobs, scope, search
+from infrastructure.models import Job
 from infrastructure.uploads import Checked
 from kooperation.actions import keep_file, tidy_guests
-from kooperation.models import Cooperation
-from overview import actions, digest, folder
+from kooperation.choices import ImportState
+from kooperation.models import Cooperation, ImportBatch, ImportRow
+from overview import actions, digest, folder, indexing
+from overview.exports import archive
+from overview.exports.lists import Asked
+from overview.imports import actions as imports
+from overview.imports import planning, register
+from overview.reports import papers, years
+from overview.reports.chosen import Chosen
+
+TURN = 25  # seconds
 
 
 @shared_task
@@ -38,6 +54,107 @@ def make_folder(job_id: str) -> None:
             )
 
 
+@shared_task(time_limit=300)
+def take_list(job_id: str) -> None:
+    """Enter the rows of a checked list, each once, whoever dies meanwhile; others' work gets its turn in between."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        batch, actor = _batch(job), User.objects.get(pk=job.payload["user"])
+        rows = ImportRow.objects.filter(batch=batch)
+        known = register.of_school()
+        known.partner_of_line = dict(rows.exclude(partner_ref="").values_list("number", "partner_ref"))
+        terms = planning.terms_of(batch, timezone.localdate())
+        for line in _in_turns(job, rows, rows.filter(taken_at=None), _("Row {n} of {total}")):
+            imports.take(actor=actor, school=batch.school, line=line, known=known, terms=terms)
+        imports.finish(actor=actor, batch=batch, state=ImportState.DONE)
+
+
+@shared_task(time_limit=300)
+def undo_list(job_id: str) -> None:
+    """Take back what a list entered, the last row first, each once."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        batch, actor = _batch(job), User.objects.get(pk=job.payload["user"])
+        rows = ImportRow.objects.filter(batch=batch)
+        todo = rows.exclude(made=[]).order_by("-number")
+        for line in _in_turns(job, rows, todo, _("{n} of {total} rows are taken back")):
+            imports.take_back(actor=actor, line=line)
+        imports.finish(actor=actor, batch=batch, state=ImportState.UNDONE)
+
+
+@shared_task(time_limit=1800)
+def make_archive(job_id: str) -> None:
+    """Put everything of a school into one file; memory stays small, and cancelling stops it at the next step."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        school, user = School.objects.get(pk=job.school_id), User.objects.get(pk=job.payload["user"])
+
+        def tell(done: int, total: int, words: str) -> None:
+            jobs.progress(job, done=done, of=total, step=words)
+
+        with NamedTemporaryFile(suffix=".zip") as out:
+            archive.write(out, Asked(school, user), tell)
+            out.seek(0)
+            name = f"{slugify(school.name)}-{timezone.localdate():%Y-%m-%d}.zip"
+            jobs.keep(job, File(out), name=name, kind="application/zip")
+
+
+def _batch(job: Job) -> ImportBatch:
+    return ImportBatch.objects.select_related("school").get(ref=job.payload["batch"])
+
+
+def _in_turns(job: Job, rows: "QuerySet[ImportRow]", todo: "QuerySet[ImportRow]", words: str) -> Iterator[ImportRow]:
+    """The rows that are left, with progress; after a while the others that wait get their turn (LaterError)."""
+    begun, total = monotonic(), rows.count()
+    left = list(todo if todo.query.order_by else todo.order_by("number"))
+    for place, line in enumerate(left):
+        done = total - len(left) + place
+        jobs.progress(job, done=done, of=total, step=words.format(n=done + 1, total=total))
+        if monotonic() - begun > TURN:
+            raise jobs.LaterError
+        yield line
+    jobs.progress(job, done=total, of=total, step=_("{n} rows").format(n=total))
+
+
+@shared_task
+def make_portfolio(job_id: str) -> None:
+    """Make the report on all cooperations of a year for who ordered it; twice does no harm."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        from infrastructure import pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
+
+        asked, school = job.payload, School.objects.get(pk=job.payload["school"])
+        kind, _sep, year = str(asked["year"]).partition("-")
+        jobs.progress(job, done=0, of=3, step=_("Figures are being gathered"))
+        chosen = Chosen(school, timezone.localdate(), years.of(school, kind, int(year)), tuple(asked["fields"]))
+        paper = papers.portfolio(chosen, costs=asked["costs"], recipient=asked["recipient"])
+        jobs.progress(job, done=1, of=3, step=_("Text is being set"))
+        made = pdf.render(paper)
+        jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
+        name = f"{papers.PORTFOLIO} {chosen.period.name.replace('/', '-')}.pdf"
+        jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
+
+
+@shared_task
+def make_dossier(job_id: str) -> None:
+    """Make the dossier of one cooperation for who ordered it; twice does no harm."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        from infrastructure import pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
+
+        cooperation = Cooperation.objects.select_related("school", "lead").get(ref=job.payload["cooperation"])
+        jobs.progress(job, done=1, of=3, step=_("Text is being set"))
+        made = pdf.render(papers.dossier(cooperation, costs=job.payload["costs"]))
+        jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
+        name = f"{papers.DOSSIER} {cooperation.number.replace('/', '-')}.pdf"
+        jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
+
+
 @shared_task
 def tell_guests() -> None:
     """Every morning: at most one mail to each of the partners' people who has something new or was asked to be reminded."""
@@ -54,3 +171,20 @@ def weekly_digest() -> None:
         with scope.of(school.pk):
             if digest.is_due(timezone.localdate(), school.land):
                 actions.send_digests(actor=audit.SYSTEM)
+
+
+@shared_task
+def index_changes() -> None:
+    """Every few seconds: what changed is found under its new words; a lot of it takes several turns."""
+    for school_id in search.waiting():
+        with scope.of(school_id):
+            indexing.catch_up_for_a_while()
+
+
+@shared_task
+def look_through_index() -> None:
+    """Every night: whatever a change has passed by is put right, and words that stand nowhere any more are forgotten."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            indexing.mark_everything()
+            indexing.tidy_words()

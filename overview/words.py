@@ -41,6 +41,7 @@ VERBS = {
     "goal_added": _("added a shared goal"),
     "goal_changed": _("changed a shared goal"),
     "goal_removed": _("struck out a shared goal"),
+    "dossier_ordered": _("ordered the dossier"),
     "folder_ordered": _("ordered the hand-over folder"),
     "file_shared": _("shared a file with the partner"),
     "file_unshared": _("took a shared file back"),

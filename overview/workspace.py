@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from agreements.choices import AgreementState, VersionKind
 from agreements.models import Version
 from infrastructure.models import AuditEntry
-from kooperation.choices import Side, Status
+from kooperation.choices import Ball, Side, Status
 from kooperation.models import Comment, File, GuestPass, Mention
 from kooperation.talk import Talk
 from meetings import guides
@@ -164,7 +164,7 @@ def page(guest: GuestPass) -> dict[str, Any]:
         "talk": Talk(cooperation, "", internal=False, guest=True, address=reverse("guests:comment_here")),
         "may": {"answer": not guest.over},
         "phases": sorted({row.question.phase for row in found}),
-        "ours": cooperation.ball == "partner",
+        "ours": cooperation.ball == Ball.PARTNER,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -88,7 +89,7 @@ class Seat:
             "own_name": self.own_name,
         }
 
-    @property
+    @cached_property
     def partner_name(self) -> str:
         """The partners' houses by name; the general word when there is none yet."""
         links = self.cooperation.partner_links.select_related("partner").order_by("position")

@@ -14,11 +14,14 @@ import phases.actions
 from accounts.models import Membership
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
 from agreements.models import Agreement, Annex, Clause, Evidence, OwnClause, Party, Signatory
+from infrastructure import jobs
 from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
+from infrastructure.workbooks import Table
 from kooperation.choices import Side
-from kooperation.models import ClosedDay, CooperationPartner, TeamMember
+from kooperation.models import ClosedDay, CooperationPartner, Notice, TeamMember
 from meetings.models import Meeting
+from overview.imports import actions as imports
 from phases import lists
 from phases.models import Milestone, OwnQuestion
 from tests import make
@@ -37,6 +40,7 @@ TEAM_OFFICE = (MOVED, OK, OK, OK, NO, OK, GONE)
 LEADERS = (MOVED, OK, OK, NO, NO, NO, GONE)
 CLERKS = (MOVED, OK, OK, NO, NO, OK, GONE)
 ONCE = (MOVED, MOVED, GONE, GONE, NO, GONE, GONE)
+MINE = (MOVED, OK, GONE, GONE, GONE, GONE, GONE)
 HEADS = (MOVED, OK, NO, NO, NO, NO, GONE)
 
 
@@ -103,6 +107,8 @@ TABLE = [
     get("healthz", (503,) * 7),
     get("dashboard", (MOVED, OK, OK, MOVED, MOVED, OK, OK)),
     get("tasks:list", ALL),
+    get("search", ALL),
+    get("jump", after(ALL, MOVED)),
     get("partners:list", ALL),
     get("partners:detail", OWN_SCHOOL, "partner"),
     get("partners:create", (MOVED, OK, OK, NO, NO, OK, OK)),
@@ -317,6 +323,26 @@ TABLE = [
     get("meetings:move", TEAM_OFFICE, *C, "meeting"),
     post("meetings:cancel", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C, "meeting"),
     post("meetings:end_series", (MOVED, MOVED, GONE, GONE, NO, GONE, GONE), *C),
+    get("imports:start", (MOVED, OK, OK, NO, NO, OK, OK)),
+    post("imports:start", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    get("imports:template", (MOVED, OK, OK, NO, NO, OK, OK)),
+    get("imports:batch", CLERKS, "list"),
+    post("imports:check", after(CLERKS, BAD), "list", nothing="1"),
+    post("imports:choose", after(CLERKS, MOVED), "list", nothing="1"),
+    post("imports:take", after(CLERKS, MOVED), "list"),
+    post("imports:undo", after(CLERKS, MOVED), "list"),
+    get("imports:refused", CLERKS, "list"),
+    post("imports:discard", (MOVED, MOVED, GONE, NO, NO, GONE, GONE), "list"),
+    get("settings:data", (MOVED, OK, OK, NO, NO, OK, OK)),
+    get("exports:table", (MOVED, OK, OK, NO, NO, OK, OK), "vereinbarungen", "xlsx"),
+    post("exports:everything", (MOVED, MOVED, NO, NO, NO, NO, MOVED)),
+    get("jobs:detail", MINE, "job"),
+    get("jobs:result", (MOVED, *(GONE,) * 6), "job"),
+    post("jobs:cancel", after(MINE, MOVED), "job"),
+    post("jobs:repeat", after(MINE, MOVED), "job"),
+    get("notices:list", ALL),
+    post("notices:see_all", (MOVED,) * 7),
+    post("notices:open", after(MINE, MOVED), "notice"),
     get("mails:list", (MOVED, OK, OK, NO, NO, OK, OK)),
     get("mails:detail", CLERKS, "mail"),
     get("mails:edit", CLERKS, "planned"),
@@ -337,6 +363,15 @@ TABLE = [
     post("settings:closed_days", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
     post("settings:closed_day_list", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
     post("settings:remove_closed_day", (MOVED, MOVED, GONE, NO, NO, GONE, GONE), "closed_day"),
+    get("reports:index", (MOVED, OK, OK, NO, NO, OK, OK)),
+    get("reports:export", (MOVED, OK, OK, NO, NO, OK, OK)),
+    post("reports:export", (MOVED, BAD, BAD, NO, NO, BAD, BAD), nothing="1"),
+    get("reports:statistics", (MOVED, OK, OK, NO, NO, OK, OK)),
+    get("reports:statistics_file", (MOVED, OK, OK, NO, NO, OK, OK), "2026", "csv"),
+    get("reports:dossier", CLERKS, *C),
+    post("reports:dossier", after(CLERKS, MOVED), *C, make="1"),
+    get("settings:statistics", (MOVED, OK, NO, NO, NO, NO, OK)),
+    post("settings:statistics", (MOVED, MOVED, NO, NO, NO, NO, MOVED), choir="Chöre"),
     get("settings:guides", (MOVED, OK, OK, NO, NO, NO, OK)),
     get("settings:guide", LEADERS, "library"),
     post("settings:guide", after(LEADERS, BAD), "library", nothing="1"),
@@ -422,7 +457,13 @@ def world(
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
     holding = _holding(henrike, partner)
     asked = make.asked(user, make.cooperation(henrike, partner, title="Zur Unterschrift"))
+    make.kooperation.actions.notify(actor=user, user=user, key="x", icon="check", title="Fertig", url="/")
     return {
+        "job": jobs.order(actor=user, key="x", task="no.task", payload={}, title="Export").ref,
+        "notice": Notice.objects.get().ref,
+        "list": imports.receive(
+            actor=user, file_name="Liste.csv", table=Table("", ["Partner"], [["Kita"]], [2]), hints=[]
+        ).ref,
         "holding": holding.cooperation.address,
         "given": agreements.actions.give_notice(
             actor=user,

@@ -41,6 +41,7 @@ from agreements.actions.signing import (
     take_effect,
     withdraw_from_signature,
 )
+from agreements.actions.states import forget
 from agreements.actions.terms import give_notice, roll_term, set_term, withdraw_notice
 from agreements.actions.versions import attach_pdf, freeze, order_pdf
 
@@ -64,6 +65,7 @@ __all__ = [
     "expire",
     "file_evidence",
     "file_signed",
+    "forget",
     "freeze",
     "give_notice",
     "keep_package",

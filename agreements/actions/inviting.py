@@ -16,13 +16,14 @@ from agreements.choices import AgreementState, Ending, EventKind, InvitationStat
 from agreements.models import Agreement, SigningInvitation
 from infrastructure import audit, jobs, outbox, tokens
 from infrastructure.audit import Actor
-from infrastructure.models import Job
+from infrastructure.models import Job, OutgoingMail
 from infrastructure.outbox import Letter
 from infrastructure.refs import new_ref
 from infrastructure.seals import SealError, keys
 
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5
+CODES_AN_HOUR = 5
 SEAL = "agreements.tasks.seal"
 ASKABLE = (InvitationState.SENT, InvitationState.OPENED, InvitationState.EXPIRED)
 SIGNABLE = (InvitationState.SENT, InvitationState.OPENED)
@@ -149,10 +150,16 @@ def _told_next(actor: Actor, row: SigningInvitation) -> None:
 
 @transaction.atomic
 def send_code(*, actor: Actor, invitation: SigningInvitation) -> None:
-    """A one-time code to the mailbox: whoever has only the link cannot sign. Raises ValidationError when it is over."""
+    """A one-time code to the mailbox: whoever has only the link cannot sign. Raises ValidationError when it is over, or after
+    five codes in an hour."""
     _agreement, row = _locked(invitation)
     if row.state not in (*SIGNABLE, InvitationState.SIGNED, InvitationState.CONFIRMED):
         raise ValidationError(_("This link is not valid any more."))
+    lately = OutgoingMail.objects.filter(
+        key__startswith=f"signing-code:{row.ref}:", created_at__gt=timezone.now() - timedelta(hours=1)
+    )
+    if lately.count() >= CODES_AN_HOUR:
+        raise ValidationError(_("Several codes were sent already. Wait an hour, then try again."))
     code = tokens.new_code()
     row.code_hash = tokens.hashed(f"{row.ref}:{code}")
     row.code_until, row.code_tries = timezone.now() + CODE_LASTS, 0

@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -260,6 +261,8 @@ def order_package(*, actor: Actor, version: Version) -> Job:
         task=PACKAGE,
         payload={"version": version.ref, "stamp": stamp},
         about=version.agreement.cooperation.ref,
+        title=_("Signed agreement: {title}").format(title=version.agreement.cooperation.title),
+        place=reverse("agreements:signatures", args=[version.agreement.cooperation.address]),
     )
     audit.record(actor=actor, verb="package_ordered", obj=version, about=version.agreement.cooperation.ref)
     return job

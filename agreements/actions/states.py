@@ -1,5 +1,7 @@
 """How an agreement's state changes: one door, with its trail, phase 5's gate, and what it replaces."""
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agreements.actions.deadlines import keep_deadline
@@ -63,3 +65,16 @@ def supersede(actor: Actor, agreement: Agreement) -> None:
     for old in replaced(agreement):
         row = Agreement.objects.locked(old)
         move_to(actor, row, AgreementState.SUPERSEDED, why=agreement.number)
+
+
+@transaction.atomic
+def forget(*, actor: Actor, agreement: Agreement) -> bool:
+    """Remove an agreement that was only recorded, and never had a version; False for any other."""
+    row = Agreement.objects.locked(agreement)
+    if row.versions.exists() or Agreement.objects.filter(Q(amends=row) | Q(predecessor=row)).exists():
+        return False
+    cooperation = row.cooperation
+    audit.record(actor=actor, verb="agreement_forgotten", obj=row, about=cooperation.ref)
+    row.delete()
+    open_gate(actor, cooperation)
+    return True

@@ -27,7 +27,9 @@ from kooperation.actions.guests import (
     tidy_guests,
 )
 from kooperation.actions.handover import hand_over_colleague, hand_over_contact, set_deputy
+from kooperation.actions.imports import forget_contact, forget_cooperation, forget_partner
 from kooperation.actions.lives import decline, end, pause, resume
+from kooperation.actions.notices import cancel_work, notify, repeat_work, see_notices
 from kooperation.actions.partners import add_contact, add_partner, change_contact, change_partner
 from kooperation.actions.passes import revoke_pass
 from kooperation.actions.records import (
@@ -42,6 +44,7 @@ from kooperation.actions.records import (
     tick_task,
 )
 from kooperation.actions.saved_views import change_view, keep_view, move_view_up, remove_view, restore_view
+from kooperation.actions.statistics import set_categories
 from kooperation.actions.years import roll_over, take_back_roll_over
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "add_to_team",
     "ask_to_remind",
     "bring_colleague",
+    "cancel_work",
     "change_contact",
     "change_cooperation",
     "change_partner",
@@ -63,6 +67,9 @@ __all__ = [
     "create_cooperation",
     "decline",
     "end",
+    "forget_contact",
+    "forget_cooperation",
+    "forget_partner",
     "fresh_link",
     "give_pass",
     "hand_over_colleague",
@@ -75,6 +82,7 @@ __all__ = [
     "move_view_up",
     "note_told",
     "note_visit",
+    "notify",
     "open_early",
     "pass_ball",
     "pause",
@@ -82,13 +90,16 @@ __all__ = [
     "remove_from_team",
     "remove_view",
     "renew_by_mail",
+    "repeat_work",
     "restore_view",
     "resume",
     "revoke_pass",
     "roll_over",
     "save_offer",
     "see_mentions",
+    "see_notices",
     "send_code",
+    "set_categories",
     "set_deputy",
     "share_file",
     "take_back_roll_over",

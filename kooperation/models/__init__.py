@@ -3,12 +3,16 @@
 from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
+from kooperation.models.imports import UNDO_WITHIN, ImportBatch, ImportRow
+from kooperation.models.notices import Notice
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
 from kooperation.models.saved_views import SavedView
+from kooperation.models.statistics import StatisticsCategory
 
 __all__ = [
     "STALLS_AFTER",
+    "UNDO_WITHIN",
     "ClosedDay",
     "Comment",
     "ContactLogEntry",
@@ -19,11 +23,15 @@ __all__ = [
     "GuestDevice",
     "GuestLink",
     "GuestPass",
+    "ImportBatch",
+    "ImportRow",
     "Mention",
+    "Notice",
     "Offer",
     "Partner",
     "Retrospective",
     "SavedView",
+    "StatisticsCategory",
     "Task",
     "TeamMember",
     "stalling",

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,6 +76,8 @@ def order_minutes_pdf(*, actor: User, meeting: Meeting) -> Job:
         task=PDF,
         payload={"meeting": meeting.ref, "stamp": stamp, "user": actor.pk},
         about=meeting.cooperation.ref,
+        title=_("Minutes: {title}").format(title=meeting.title),
+        place=reverse("meetings:minutes", args=[meeting.cooperation.address, meeting.ref]),
     )
     audit.record(actor=actor, verb="minutes_pdf_ordered", obj=meeting, about=meeting.cooperation.ref)
     return job

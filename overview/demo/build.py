@@ -22,11 +22,11 @@ from agreements.models import Agreement, AgreementRow, Approval, Clause, Signing
 from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import Audience, PartnerRole, Side
-from kooperation.models import ContactPerson, Cooperation, GuestPass, Offer, Partner, Retrospective, TeamMember
+from kooperation.models import ContactPerson, Cooperation, GuestPass, Partner, Retrospective, TeamMember
 from meetings.choices import AGENDA, MeetingState, Rhythm
 from meetings.models import Attendance, Decision, Meeting, MinutesEntry
 from meetings.recurrence import months_after
-from overview.demo import money
+from overview.demo import money, past
 from overview.demo.days import day
 from phases import lists
 from phases.catalogue import Question
@@ -144,8 +144,7 @@ class _SchoolBuilder:
 
     def _records(self, cooperation: Cooperation, lead: User, row: Data) -> None:
         for offer in row.get("offers", []):
-            values = offer | {"units": Decimal(offer["units"]), "year": self.school.year_of(self.today)}
-            kooperation.actions.save_offer(actor=lead, offer=Offer(cooperation=cooperation), **values)
+            past.offers(cooperation, lead, offer, self.school.year_of(self.today))
         for task in row.get("tasks", []):
             kooperation.actions.add_task(
                 actor=lead,
@@ -358,6 +357,9 @@ class _SchoolBuilder:
             rest_reason=row.get("rest_reason", ""),
             ended_on=active.date() if row.get("status") in ("ended", "declined") else None,
         )
+        past.way(cooperation, lead, [self._day(day) for day in row.get("way", [])])
+        for asked in row.get("pulses", []):
+            past.pulse(cooperation, lead, asked, self._day(asked["on"]))
         if "ended" in row:
             Retrospective.objects.create(
                 cooperation=cooperation,

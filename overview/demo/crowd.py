@@ -1,5 +1,6 @@
 """Invented cooperations by the thousand: plausible words, every row that a real one would have."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,12 +13,12 @@ from django.utils import timezone
 
 from accounts.models import School, User
 from agreements import documents
-from agreements.choices import SIGNED_FACT, AgreementState, Need, NoticeKind, RenewalKind, VersionKind
-from agreements.models import Agreement, Clause, Notice, Party, Renewal, Term, Version
+from agreements.choices import SIGNED_FACT, AgreementState, Basis, Need, NoticeKind, RenewalKind, VersionKind
+from agreements.models import Agreement, Clause, CostLine, Notice, Party, Renewal, Term, Version
 from kooperation.choices import PHASES, ContactLevel, Field, Kind, PartnerBasis, PartnerKind, Side, Status, TeamPart
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Offer, Partner, Task, TeamMember
 from meetings.choices import AGENDA, DecisionKind, MeetingState, Rhythm
-from meetings.models import Decision, Meeting, MeetingSeries, MinutesEntry
+from meetings.models import Decision, Meeting, MeetingSeries, MinutesEntry, Pulse, PulseAnswer
 from meetings.recurrence import Ground, slots
 from phases.catalogue import Question, newest
 from phases.choices import SETTLED, ItemState, PhaseState, Verdict
@@ -142,6 +143,8 @@ class Crowd:
             last_activity_at=self.now - timedelta(days=quiet, minutes=self.number % 1000),
             catalogue=self.catalogue.version,
         )
+        if status == Status.ENDED:
+            cooperation.ended_on = timezone.localdate(cooperation.last_activity_at)
         self.batch.add(cooperation)
         self.batch.add(CooperationPartner(cooperation=cooperation, partner=partner, position=1))
         self.batch.add(TeamMember(cooperation=cooperation, user=lead, part=TeamPart.LEADS))
@@ -153,11 +156,14 @@ class Crowd:
             self._agreement(cooperation, partner, lead)
         if phase >= 6:
             self._meetings(cooperation, lead)
+            self._pulses(cooperation)
 
     def _records(self, cooperation: Cooperation) -> None:
+        took = [self.random.randint(14, 150) for _phase in PHASES]
         for phase in PHASES:
             done = phase.number < cooperation.phase
-            entered = self.now - timedelta(days=60 * (cooperation.phase - phase.number) + 30)
+            entered = self.now - timedelta(days=sum(took[phase.number - 1 : cooperation.phase - 1]) + 30)
+            left = entered + timedelta(days=took[phase.number - 1])
             state = PhaseState.DONE if done else PhaseState.OPEN
             self.batch.add(
                 PhaseRecord(
@@ -165,7 +171,7 @@ class Crowd:
                     phase=phase.number,
                     state=PhaseState.CURRENT if phase.number == cooperation.phase else state,
                     entered_at=entered if phase.number <= cooperation.phase else None,
-                    left_at=entered + timedelta(days=60) if done else None,
+                    left_at=left if done else None,
                 )
             )
             if done:
@@ -176,7 +182,7 @@ class Crowd:
                         to_phase=phase.number + 1,
                         by_ref=cooperation.lead.actor_ref if cooperation.lead else "system",
                         by_name=str(cooperation.lead),
-                        at=entered + timedelta(days=60),
+                        at=left,
                     )
                 )
 
@@ -247,6 +253,7 @@ class Crowd:
         parties = self._parties(agreement, partner, lead)
         clauses = self._clauses(agreement)
         self._term(agreement)
+        self._money(agreement, parties)
         met = state in (AgreementState.IN_FORCE, AgreementState.ENDED)
         self._fact(cooperation, 5, SIGNED_FACT, "Alle Parteien haben unterschrieben", met=met)
         if met:
@@ -301,6 +308,38 @@ class Crowd:
         )
         agreement.signing = version
         self.batch.add(version)
+
+    def _money(self, agreement: Agreement, parties: list[Party]) -> None:
+        if self.random.random() < 0.6:
+            basis = self.random.choice([Basis.YEAR, Basis.YEAR, Basis.MONTH, Basis.PERSON])
+            amount = Decimal(self.random.randint(20, 6000))
+            ours, theirs = parties
+            self.batch.add(
+                CostLine(
+                    agreement=agreement, what="Unterricht", payer=theirs, receiver=ours, amount=amount, basis=basis
+                )
+            )
+
+    def _pulses(self, cooperation: Cooperation) -> None:
+        """Twice a year, three years back: two or three people of each side."""
+        for months in range(1, 7):
+            asked_on = self.today - timedelta(days=182 * months + self.number % 90)
+            pulse = Pulse(cooperation=cooperation, asked_on=asked_on, until=asked_on + timedelta(days=14))
+            self.batch.add(pulse)
+            for side in Side.values:
+                for place in range(self.random.randint(2, 3)):
+                    secret = f"{cooperation.number} {asked_on} {side} {place}"
+                    self.batch.add(
+                        PulseAnswer(
+                            pulse=pulse,
+                            side=side,
+                            name=self.random.choice(NAMES),
+                            token_hash=hashlib.sha256(secret.encode()).hexdigest(),
+                            content=self.random.randint(1, 4),
+                            goals=self.random.randint(0, 4),
+                            answered_at=self.now - timedelta(days=(self.today - asked_on).days - 3),
+                        )
+                    )
 
     def _fact(self, cooperation: Cooperation, phase: int, key: str, text: str, *, met: bool) -> None:
         self.batch.add(GateFact(cooperation=cooperation, phase=phase, key=key, met=met, text=text, at=self.now))

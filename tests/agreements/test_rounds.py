@@ -279,6 +279,15 @@ def test_a_code_is_good_for_ten_minutes(asked: SigningInvitation, today: Any) ->
     assert browser.post("/g/unterschrift/bestaetigen/", {"code": code}).status_code == 422
 
 
+def test_who_holds_only_the_link_cannot_have_codes_sent_without_end(asked: SigningInvitation, today: Any) -> None:
+    for _time in range(actions.inviting.CODES_AN_HOUR):
+        actions.send_code(actor=asked, invitation=asked)
+    with pytest.raises(ValidationError):
+        actions.send_code(actor=asked, invitation=asked)
+    today.move_to(TODAY + timedelta(minutes=61))
+    actions.send_code(actor=asked, invitation=asked)
+
+
 def test_old_links_of_all_kinds_get_the_same_answer(asked: SigningInvitation, henrike: Membership, today: Any) -> None:
     old = mailed(asked.email, LINK)
     actions.remind(actor=henrike.user, invitation=asked)

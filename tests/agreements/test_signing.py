@@ -225,7 +225,7 @@ def test_the_package_holds_text_scans_and_the_originals(
     head.post(url(cooperation), typed(theirs, upload=scan("grey", "JPEG")))
     assert head.get(url(cooperation, "vereinbarung-unterschrieben.pdf")).status_code == 404
     head.post(url(cooperation, "paket/"))
-    assert "Das PDF wird erstellt." in head.get(url(cooperation)).content.decode()
+    assert "Es geht gleich los." in head.get(url(cooperation)).content.decode()
     tasks.make_package(str(Job.objects.get(task="agreements.tasks.make_package").id))
     pdf = b"".join(head.get(url(cooperation, "vereinbarung-unterschrieben.pdf")).streaming_content)
     reader = pypdf.PdfReader(BytesIO(pdf))

@@ -141,7 +141,7 @@ def test_the_folder_says_on_page_and_paper_what_the_next_one_needs(
     for _twice in range(2):
         client.post(f"{url}pdf/")
     job = Job.objects.get(task="overview.tasks.make_folder")
-    assert "Das PDF wird erstellt." in client.get(url).content.decode()
+    assert "Es geht gleich los." in client.get(url).content.decode()
     tasks.make_folder(str(job.id))
     tasks.make_folder(str(job.id))
     kept = File.objects.get(cooperation=cooperation)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_notifications'),
-        ('kooperation', '0006_closed_days'),
+        ('kooperation', '0009_statistics'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,425 @@
+"""Finding things by their words: the one door to the full-text indexes of SQLite and PostgreSQL.
+
+The databases only look words up. What belongs together (word forms, umlauts, parts of compounds, typing errors) is settled
+here, the same for both, by the school's own vocabulary: each word somebody types becomes the words that are meant.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import BooleanField, Exists, Expression, F, Func, OuterRef, Q, Value
+from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models.functions import Length
+
+from infrastructure import scope, words
+from infrastructure.likeness import closest
+from infrastructure.models import SearchEntry, SearchMark, SearchWord
+
+MOST_WORDS = 8
+LONGEST_TEXT = 20_000
+# How many entries are weighed at most: those with the words in their names first, then the newest.
+WEIGHED = 500
+MEANT = 150
+VOCABULARY = 3000
+PART = 4
+# How alike a word has to be, of 100: one error in short words, two in long ones; then a beginning; then for a hint.
+SHORT = 5
+LIKE = ((SHORT, 74.0), (8, 82.0), (words.LONGEST, 77.0))
+LIKE_BEGINNING, LIKE_AT_ALL = 85.0, 60.0
+BATCH = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing as it can be found and shown; `text` is shown only around the words found in it.
+
+    What is `named` comes first where its title has the words; a title that many share is no name.
+    """
+
+    kind: str
+    object_id: int
+    title: str
+    address: str
+    below: str = ""
+    text: str = ""
+    about: str = ""
+    internal: bool = False
+    named: bool = True
+
+    def row(self, school_id: int) -> SearchEntry:
+        """The entry as it is stored."""
+        title, below, text = _clean(self.title, 300), _clean(self.below, 500), _clean(self.text, LONGEST_TEXT)
+        return SearchEntry(
+            school_id=school_id,
+            kind=self.kind,
+            object_id=self.object_id,
+            about=self.about,
+            internal=self.internal,
+            title=title,
+            below=below,
+            address=self.address,
+            text=text,
+            names=words.normalised(title) if self.named else "",
+            words=words.normalised(f"{title}\n{below}\n{text}"),
+        )
+
+
+def _clean(text: str, longest: int) -> str:
+    """Without what is not seen: places to break a word, and what no database takes."""
+    return text.replace("\u00ad", "").replace("\x00", "")[:longest]
+
+
+SAME = ("school_id", "about", "internal", "title", "below", "address", "text", "names", "words")
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """What became of a renewal: how many entries were missing or different, which got another name or place."""
+
+    changed: int = 0
+    renamed: frozenset[int] = frozenset()
+
+
+def put(kind: str, asked: Collection[int], entries: Iterable[Entry]) -> Renewed:
+    """Make the entries of these objects what they should be; who is `asked` about and has no entry is not found any more.
+
+    Within the caller's transaction, for the school in scope.
+    """
+    school_id = scope.current()
+    fresh = {entry.object_id: entry.row(school_id) for entry in entries}
+    stored = {row.object_id: row for row in SearchEntry.objects.filter(kind=kind, object_id__in=asked)}
+    different = [row for pk, row in fresh.items() if pk not in stored or not _same(row, stored[pk])]
+    gone = stored.keys() - fresh.keys()
+    if gone:
+        SearchEntry.objects.filter(kind=kind, object_id__in=gone).delete()
+    if different:
+        _learn(school_id, different)
+        SearchEntry.objects.bulk_create(
+            different,
+            update_conflicts=True,
+            unique_fields=["object_id", "kind"],
+            update_fields=SAME,
+            batch_size=BATCH,
+        )
+    known = (row for row in different if row.object_id in stored)
+    renamed = (r.object_id for r in known if _name(r) != _name(stored[r.object_id]))
+    return Renewed(len(different) + len(gone), frozenset(renamed))
+
+
+def _same(one: SearchEntry, other: SearchEntry) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in SAME)
+
+
+def _name(row: SearchEntry) -> tuple[str, str]:
+    return row.title, row.address
+
+
+def _learn(school_id: int, rows: Sequence[SearchEntry]) -> None:
+    """Keep the words of new entries in the vocabulary; always in the same order, so that two writers never block each other."""
+    spelled = {word for row in rows for word in words.WORD.findall(f"{row.title} {row.below} {row.text}")}
+    told: dict[str, SearchWord] = {}
+    # How a word is shown: rather "Mühlenteich" than "muehlenteich", which has that form too.
+    for shown in sorted(spelled, key=lambda word: (word.islower(), word)):
+        for word in words.split(shown):
+            for form in words.forms(word):
+                row_of = SearchWord(school_id=school_id, word=form, stem=words.stem(word), shown=shown[: words.LONGEST])
+                told.setdefault(form, row_of)
+    known: set[str] = set()
+    names = sorted(told)
+    for start in range(0, len(names), BATCH):
+        some = names[start : start + BATCH]
+        known.update(SearchWord.objects.filter(word__in=some).values_list("word", flat=True))
+    fresh = [told[name] for name in names if name not in known]
+    SearchWord.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
+
+
+def remove(kind: str, object_ids: Collection[int]) -> None:
+    """Things that are gone are not found any more, from this very transaction on."""
+    SearchEntry.unscoped.filter(kind=kind, object_id__in=object_ids).delete()
+
+
+def mark(school_id: int, kind: str, object_ids: Iterable[int], *, routine: bool = False) -> None:
+    """Note that these objects changed; one statement, and nobody waits."""
+    marks = (SearchMark(school_id=school_id, kind=kind, object_id=pk, routine=routine) for pk in object_ids)
+    SearchMark.unscoped.bulk_create(marks, batch_size=5000)
+
+
+def marked(*, routine: bool | None = None, limit: int) -> list[SearchMark]:
+    """What waits in the school in scope, what people did first; `routine` asks for one sort alone."""
+    found = SearchMark.objects.order_by("routine", "pk")
+    return list((found if routine is None else found.filter(routine=routine))[:limit])
+
+
+def unmark(marks: Iterable[SearchMark]) -> None:
+    """These have been seen to."""
+    SearchMark.objects.filter(pk__in=[row.pk for row in marks]).delete()
+
+
+def newest_mark() -> int:
+    """Up to where marks have been made in the school in scope."""
+    return SearchMark.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+
+
+def unmark_until(last: int) -> None:
+    """Everything marked until then has been seen to."""
+    SearchMark.objects.filter(pk__lte=last).delete()
+
+
+def begun() -> bool:
+    """Whether the school in scope has an index, or one is being made."""
+    return SearchEntry.objects.exists() or SearchMark.objects.exists()
+
+
+def waiting() -> list[int]:
+    """The schools in which something waits."""
+    return list(SearchMark.unscoped.order_by("school_id").values_list("school_id", flat=True).distinct())
+
+
+def indexed(kind: str, after: int) -> list[int]:
+    """The objects of a kind that have an entry, in order; at most a batch."""
+    found = SearchEntry.objects.filter(kind=kind, object_id__gt=after).order_by("object_id")
+    return list(found.values_list("object_id", flat=True)[:BATCH])
+
+
+def words_out_of_step() -> tuple[set[str], set[str]]:
+    """Words of the vocabulary that stand in no entry any more, and words of entries that it lacks."""
+    known = set(SearchWord.objects.values_list("word", flat=True))
+    unused, missing = set(known), set[str]()
+    for told in SearchEntry.objects.values_list("words", flat=True).iterator(chunk_size=BATCH):
+        there = told.split()
+        unused.difference_update(there)
+        missing.update(word for word in there if word not in known)
+    return unused, missing
+
+
+def tidy_words(unused: Iterable[str], missing: Iterable[str]) -> None:
+    """Forget and learn words; one that has come into use meanwhile stays."""
+    school_id = scope.current()
+    dead = [word for word in unused if not SearchEntry.objects.filter(_matching("words", [_Term((word,))])).exists()]
+    for start in range(0, len(dead), BATCH):
+        SearchWord.objects.filter(word__in=dead[start : start + BATCH]).delete()
+    rows = (SearchWord(school_id=school_id, word=word, stem=words.stem(word), shown=word) for word in sorted(missing))
+    SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+# -- Asking ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Term:
+    """One word somebody typed: its forms, which any longer word may begin with, and the other words that are meant."""
+
+    forms: tuple[str, ...]
+    stem: str = ""
+    begins: bool = False
+    others: tuple[str, ...] = ()
+
+    def like(self) -> Q:
+        """Words of the vocabulary that may be meant: same stem, same beginning, or this one as a part."""
+        found = Q(stem__in=[self.stem, *self.forms])
+        for form in self.forms:
+            found |= Q(word__contains=form) if len(form) >= PART else Q(word__startswith=form)
+        return found | Q(word__contains=self.stem) if len(self.stem) >= PART else found
+
+    def means(self, row: SearchWord) -> bool:
+        """The same in Python, to tell which word brought what."""
+        if row.stem == self.stem or row.stem in self.forms:
+            return True
+        parts = [*self.forms, *([self.stem] if len(self.stem) >= PART else [])]
+        return any(part in row.word if len(part) >= PART else row.word.startswith(part) for part in parts)
+
+    def hits(self, form: str) -> bool:
+        """Whether a word of a text is one of those found."""
+        return form in self.others or form in self.forms or (self.begins and form.startswith(self.forms))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One entry of the answer, without its text."""
+
+    pk: int
+    kind: str
+
+
+@dataclass
+class Found:
+    """An answer: all hits in their order, whether there are more, and instead of which word which one was looked for."""
+
+    hits: list[Hit] = field(default_factory=list)
+    more: bool = False
+    instead: list[tuple[str, str]] = field(default_factory=list)
+    terms: list[_Term] = field(default_factory=list)
+
+    def pieces(self, text: str) -> list[tuple[str, bool]]:
+        """A text cut into pieces, each with whether it is one of the words found."""
+        made: list[tuple[str, bool]] = []
+        last = 0
+        for match in words.WORD.finditer(text):
+            if self._hit(match[0]):
+                made += [(text[last : match.start()], False), (match[0], True)]
+                last = match.end()
+        return [piece for piece in [*made, (text[last:], False)] if piece[0]]
+
+    def around(self, text: str, *, before: int = 60, after: int = 120) -> list[tuple[str, bool]]:
+        """The same for the surroundings of the first word found in a long text; nothing when there is none."""
+        for match in words.WORD.finditer(text):
+            if self._hit(match[0]):
+                start, end = _word_edges(text, match.start() - before, match.end() + after)
+                piece = " ".join(text[start:end].split())
+                return self.pieces(f"{'… ' if start else ''}{piece}{' …' if end < len(text) else ''}")
+        return []
+
+    def _hit(self, spelled: str) -> bool:
+        forms = [form for word in words.split(spelled) for form in words.forms(word)]
+        return any(term.hits(form) for form in forms for term in self.terms)
+
+
+def _word_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of a text without the halves of words at its ends."""
+    first = text.find(" ", start, start + 30) + 1 if start > 0 else 0
+    last = text.rfind(" ", end - 30, end) if end < len(text) else len(text)
+    return (first or max(start, 0), last if last > 0 else end)
+
+
+def settled() -> Q:
+    """Entries of things that nobody has changed since: all that may be shown while more waits than can be caught up with."""
+    waits = SearchMark.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"), routine=False)
+    return ~Q(Exists(waits))
+
+
+def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] = ()) -> Found:
+    """Entries of the school in scope that hold every word asked for, as far as `visible` says; `kinds` is their order.
+
+    The same number of queries whatever there is: the vocabulary, entries by name, entries by any word.
+    """
+    typed = words.wanted(asked, most=MOST_WORDS)
+    if not typed:
+        return Found()
+    found = Found(terms=[_Term(words.forms(word), words.stem(word), begins=True) for word in typed])
+    _understand(found, typed)
+    shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
+    ranked: dict[int, tuple[tuple[int, ...], str]] = {}
+    # Words that stand in every text tell nothing there; in a name they may.
+    for column in ("names",) if words.SMALL.issuperset(typed) else ("names", "words"):
+        rows = shown.filter(_matching(column, found.terms)).order_by(_newest())
+        some = list(rows.values_list("pk", "kind", "names")[:WEIGHED])
+        found.more |= len(some) == WEIGHED
+        for place, (pk, kind, names) in enumerate(some):
+            ranked.setdefault(pk, ((column == "words", -_weight(found.terms, names), kinds.index(kind), place), kind))
+    found.hits = [Hit(pk, kind) for pk, (_rank, kind) in sorted(ranked.items(), key=lambda one: one[1][0])]
+    return found
+
+
+def _weight(terms: list[_Term], names: str) -> int:
+    """How well a name answers: whole words count more than beginnings, beginnings more than parts."""
+    there = names.split()
+    total = 0
+    for term in terms:
+        if any(form in there for form in term.forms):
+            total += 3
+        elif any(name.startswith(term.forms) for name in there):
+            total += 2
+        elif any(name in term.others for name in there):
+            total += 1
+    return total * 100 - min(len(there), 99)
+
+
+def _understand(found: Found, typed: list[str]) -> None:
+    """Give each word the words of the vocabulary that are meant; where there is none, the closest ones instead."""
+    _fill(found.terms)
+    lost = [(place, word) for place, word in enumerate(typed) if not found.terms[place].others]
+    lost = [(place, word) for place, word in lost if len(word) >= PART and not word.isdigit()]
+    if not lost:
+        return
+    meant = []
+    for place, word in lost:
+        form = words.forms(word)[0]
+        near = _near(form, next(least for longest, least in LIKE if len(form) <= longest))
+        if near:
+            found.instead.append((word, min((row.shown for row in near), key=str.islower)))
+            found.terms[place] = _Term(tuple(row.word for row in near), near[0].stem)
+            meant.append(found.terms[place])
+    _fill(meant)
+
+
+def _fill(terms: list[_Term]) -> None:
+    """One look into the vocabulary for all words; the shortest words are the closest ones."""
+    if not terms:
+        return
+    like = Q()
+    for term in terms:
+        like |= term.like()
+    rows = list(SearchWord.objects.filter(like).order_by(Length("word"), "word")[:VOCABULARY])
+    for term in terms:
+        same = [row.word for row in rows if row.stem in (term.stem, *term.forms)]
+        parts = [row.word for row in rows if term.means(row)]
+        term.others = tuple(dict.fromkeys([*same, *parts]))[:MEANT]
+
+
+def _near(form: str, least: float, *, most: int = 3) -> list[SearchWord]:
+    """The words of the vocabulary most like one that stands nowhere: as a whole, else as the beginning of a longer one."""
+    rows = SearchWord.objects.annotate(length=Length("word")).filter(length__gte=len(form) - 2)
+    known = list(rows.order_by("word").values_list("word", flat=True))
+    whole = [word for word in known if len(word) <= len(form) + 2 and not word.isdigit()]
+    if len(form) <= SHORT:
+        # So little is left of a short word with an error that its beginning has to be right.
+        whole = [word for word in whole if word[0] == form[0]]
+    best = closest(form, whole, least=least, most=most)
+    if not best:
+        begun: dict[str, str] = {}
+        for word in known:
+            begun.setdefault(word[: len(form) + 1], word)
+        best = [
+            begun[beginning] for beginning in closest(form, list(begun), least=max(least, LIKE_BEGINNING), most=most)
+        ]
+    found = {row.word: row for row in SearchWord.objects.filter(word__in=best)}
+    return [found[word] for word in best]
+
+
+def suggestions(asked: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
+    """What to ask instead where nothing was found: words like those typed, or each word alone; only what brings hits."""
+    typed = words.wanted(asked, most=MOST_WORDS)
+    ideas: list[str] = []
+    for place, word in enumerate(typed[:3]):
+        if len(word) >= PART:
+            others = [
+                row.shown for row in _near(words.forms(word)[0], LIKE_AT_ALL) if row.word not in words.forms(word)
+            ]
+            ideas += [" ".join([*typed[:place], other, *typed[place + 1 :]]) for other in others]
+    if len(typed) > 1:
+        ideas += typed
+    tried = list(dict.fromkeys(ideas))[:6]
+    return [idea for idea in tried if find(idea, visible, kinds=kinds).hits][:3]
+
+
+# -- The two databases -----------------------------------------------------------------------------
+
+
+class _Answers(Func):
+    """PostgreSQL: a column's words answer a query; the very expression of the indexes made by migration 0004."""
+
+    arg_joiner = ", ' ')) @@ ("
+    template = "array_to_tsvector(string_to_array(%(expressions)s)::tsquery"
+    output_field = BooleanField()
+
+
+def _matching(column: str, terms: list[_Term]) -> Expression | Q:
+    """Entries whose column holds a word of every term."""
+    if connection.vendor == "postgresql":
+        asked = " & ".join(f"({' | '.join(_quoted(term, chr(39), ':*'))})" for term in terms)
+        return _Answers(F(column), Value(asked))
+    asked = " AND ".join(f"({' OR '.join(_quoted(term, chr(34), '*'))})" for term in terms)
+    query = "SELECT rowid FROM search_text WHERE search_text MATCH %s"
+    return Q(pk__in=RawSQL(query, (f"{{{column}}} : ({asked})",)))  # noqa: S611 - words are letters and digits only
+
+
+def _newest() -> OrderBy:
+    """By number, the newest first. PostgreSQL must not see that an index has this order: it would walk through all of it."""
+    return (F("pk") + 0).desc() if connection.vendor == "postgresql" else F("pk").desc()
+
+
+def _quoted(term: _Term, quote: str, star: str) -> list[str]:
+    whole = dict.fromkeys([*term.forms, *term.others])
+    mark = star if term.begins else ""
+    return [f"{quote}{word}{quote}{mark if word in term.forms else ''}" for word in whole]

@@ -1,0 +1,5 @@
+"""News of this room, told after the facts are written."""
+
+from django.dispatch import Signal
+
+job_over = Signal()  # job: it is done, failed for good or was given up; sent for jobs that have a title

@@ -1,0 +1,30 @@
+"""How the association's statistics call a kind of partner."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+from infrastructure import scope
+from kooperation.choices import PartnerKind
+
+
+class StatisticsCategory(models.Model):
+    """The heading under which a school counts one kind of partner; without a row ours holds."""
+
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+    )
+    kind = models.CharField(max_length=30, choices=PartnerKind.choices)
+    name = models.CharField(_("Category"), max_length=80)
+
+    objects = scope.ScopedManager["StatisticsCategory"]()
+    unscoped = models.Manager["StatisticsCategory"]()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["school", "kind"], name="category_once_a_kind"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="category_has_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

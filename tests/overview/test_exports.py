@@ -1,0 +1,157 @@
+"""Every list leaves as a table, the whole school as an archive; nothing sealed and nothing secret goes along."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import kooperation.actions
+import phases.actions
+from accounts.models import Membership
+from infrastructure import workbooks
+from infrastructure.models import AuditEntry, Job
+from kooperation.choices import Side
+from kooperation.models import ContactPerson, Cooperation
+from overview.exports.archive import parts
+from overview.exports.lists import LISTS
+from overview.tasks import make_archive
+from tests import make
+from tests.conftest import signed_in
+
+
+@pytest.fixture
+def held(today: Any, henrike: Membership) -> Cooperation:
+    partner = make.partner(henrike.user, "=SUMME(A1) & Söhne", town="Wiesenbrück")
+    make.contact(henrike.user, partner)
+    row = make.cooperation(henrike, partner)
+    make.offer(henrike.user, row)
+    make.need(henrike.user, row)
+    make.term(henrike.user, row)
+    kooperation.actions.add_task(actor=henrike.user, cooperation=row, title="Geigen abholen")
+    return row
+
+
+def table(who: Client, name: str, form: str = "xlsx", **query: str) -> workbooks.Table:
+    response = who.get(reverse("exports:table", args=[name, form]), query)
+    assert response.status_code == 200
+    assert f'filename="{name}.{form}"' in response.headers["Content-Disposition"]
+    return workbooks.read(response.content).tables[0]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_partners_leave_with_harmless_names(held: Cooperation, henrike: Membership, form: str) -> None:
+    found = table(signed_in(henrike), "partner", form)
+    assert found.head[:5] == ["Partner", "Art der Einrichtung", "Straße und Hausnummer", "Postleitzahl", "Ort"]
+    assert found.rows[0][0] == ("'" if form == "csv" else "") + "=SUMME(A1) & Söhne"
+    assert found.rows[0][-1] == "1"
+
+
+def test_cooperations_leave_with_phase_agreement_and_days(held: Cooperation, henrike: Membership) -> None:
+    found = table(signed_in(henrike), "kooperationen")
+    said = dict(zip(found.head, found.rows[0], strict=True))
+    assert (said["Kooperation"], said["Phase"], said["Vereinbarung bis"]) == ("Singklasse", "3", "2029-07-31")
+    assert said["Letzter Tag für eine Kündigung"] == "2027-04-30"
+
+
+@pytest.mark.parametrize("name", sorted(set(LISTS) - {"kontakte", "treffen", "fristen"}))
+def test_every_list_has_its_rows_in_both_forms(held: Cooperation, henrike: Membership, name: str) -> None:
+    assert len(table(signed_in(henrike), name).rows) == 1
+    assert len(table(signed_in(henrike), name, "csv").rows) == 1
+
+
+def test_the_same_filter_holds_as_on_the_page(held: Cooperation, henrike: Membership) -> None:
+    make.partner(henrike.user, "Kita Löwenzahn")
+    make.need(henrike.user, make.cooperation(henrike, title="Andere"))
+    browser = signed_in(henrike)
+    assert len(table(browser, "partner").rows) == 2
+    assert [row[0] for row in table(browser, "partner", q="löwen").rows] == ["Kita Löwenzahn"]
+    assert len(table(browser, "bedarfe", kooperation=held.ref).rows) == 1
+    page = browser.get(reverse("partners:list"), {"q": "Kita"}).content.decode()
+    assert f'href="{reverse("exports:table", args=["partner", "xlsx"])}?q=Kita"' in page
+
+
+def test_another_schools_rows_never_leave(held: Cooperation, otto: Membership) -> None:
+    response = signed_in(otto).get(reverse("exports:table", args=["partner", "csv"]))
+    assert "SUMME" not in response.content.decode()
+
+
+def test_lists_cost_the_same_for_one_row_and_many(
+    held: Cooperation, henrike: Membership, django_assert_max_num_queries: Any
+) -> None:
+    browser = signed_in(henrike)
+    for number in range(12):
+        row = make.cooperation(henrike, make.partner(henrike.user, f"Kita {number}"), title=f"Musik {number}")
+        make.term(henrike.user, row)
+        make.need(henrike.user, row)
+    for name in LISTS:
+        with django_assert_max_num_queries(24):
+            browser.get(reverse("exports:table", args=[name, "csv"]))
+
+
+def archive(who: Membership) -> zipfile.ZipFile:
+    browser = signed_in(who)
+    assert browser.post(reverse("exports:everything")).status_code == 302
+    job = Job.objects.get(task="overview.tasks.make_archive")
+    make_archive(str(job.id))
+    answer = browser.get(reverse("jobs:result", args=[job.ref]))
+    content = io.BytesIO(b"".join(answer))
+    job.refresh_from_db()
+    job.result.delete()
+    return zipfile.ZipFile(content)
+
+
+def rows(found: zipfile.ZipFile, label: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in found.read(f"daten/{label}.jsonl").splitlines()]
+
+
+def test_the_archive_holds_every_row_every_list_and_every_file(held: Cooperation, henrike: Membership) -> None:
+    signed = make.signed(henrike.user, make.cooperation(henrike, make.partner(henrike.user), title="Unterschrieben"))
+    found = archive(henrike)
+    assert found.testzip() is None
+    for label, known in parts(henrike.school):
+        if label not in ("infrastructure.auditentry", "infrastructure.outgoingmail"):
+            assert len(rows(found, label)) == known.count(), label
+    assert {f"tabellen/{name}.xlsx" for name in LISTS} <= set(found.namelist())
+    evidence = signed.evidence.get()
+    assert found.read(f"dateien/{evidence.content.name}") == evidence.content.read()
+    assert "LIESMICH.txt" in found.namelist()
+    assert AuditEntry.objects.filter(verb="archive_ordered").exists()
+
+
+def test_no_secret_and_nothing_sealed_is_in_the_archive(held: Cooperation, henrike: Membership) -> None:
+    guest = make.guest(henrike.user, held, ContactPerson.objects.get())
+    secret = "Wir hören nächstes Jahr auf."
+    asked = make.question()
+    address = reverse("guests:question", args=[asked.phase, asked.key])
+    guest.post(address, {"text": secret, "version": 0})
+    guest.post(reverse("guests:hand_in", args=[asked.phase, asked.key]))
+    found = archive(henrike)
+    everything = b"".join(found.read(name) for name in found.namelist() if not name.startswith("dateien/")).decode(
+        "utf-8", "replace"
+    )
+    assert secret not in everything
+    for word in ("password", "token_hash", "secret_hash", "code_hash"):
+        assert f'"{word}"' not in everything
+    assert not [name for name in found.namelist() if "guestlink" in name or "guestdevice" in name]
+    phases.actions.save_answer(actor=henrike.user, cooperation=held, question=asked, text="Unser Wort", version=0)
+    phases.actions.hand_in(actor=henrike.user, cooperation=held, question=asked)
+    said = [row["text"] for row in rows(archive_again(henrike), "phases.answer") if row["side"] == Side.PARTNER]
+    assert said == [secret], "opened by both, it goes along"
+
+
+def archive_again(who: Membership) -> zipfile.ZipFile:
+    Job.objects.filter(task="overview.tasks.make_archive").delete()
+    return archive(who)
+
+
+def test_the_page_offers_the_archive_to_the_head_alone(
+    held: Cooperation, henrike: Membership, klara: Membership
+) -> None:
+    address = reverse("settings:data")
+    assert "Archiv erstellen" in signed_in(henrike).get(address).content.decode()
+    assert "Archiv erstellen" not in signed_in(klara).get(address).content.decode()
+    assert signed_in(klara).post(reverse("exports:everything")).status_code == 403

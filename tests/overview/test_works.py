@@ -1,0 +1,113 @@
+"""Long work: who ordered it follows it, may stop it, and finds its result on the bell."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from accounts.models import Membership
+from infrastructure import jobs
+from infrastructure.choices import JobState
+from infrastructure.models import AuditEntry, Job
+from kooperation.models import Notice
+from tests.conftest import signed_in
+
+
+@pytest.fixture
+def job(henrike: Membership) -> Job:
+    return jobs.order(actor=henrike.user, key="x", task="no.task", payload={}, title="Großer Export")
+
+
+@pytest.fixture
+def done(job: Job) -> Iterator[Job]:
+    with jobs.working_on(str(job.id)) as mine:
+        assert mine
+        jobs.progress(mine, done=1, of=2, step="Seite 1 von 2")
+        jobs.keep(mine, ContentFile(b"inhalt"), name="Export.zip", kind="application/zip")
+    job.refresh_from_db()
+    yield job
+    job.result.delete()
+
+
+def page(who: Membership, name: str, *args: str, method: str = "get") -> str:
+    response = getattr(signed_in(who), method)(reverse(name, args=args), follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_progress_is_shown_and_polled_until_it_is_over(henrike: Membership, job: Job) -> None:
+    with jobs.working_on(str(job.id)) as mine:
+        assert mine
+        jobs.progress(mine, done=3, of=40, step="Seite 3 von 40")
+        shown = page(henrike, "jobs:detail", job.ref)
+    assert "Seite 3 von 40" in shown
+    assert 'max="40" value="3"' in shown
+    assert 'hx-trigger="every 2s"' in shown
+    assert 'hx-trigger="every 2s"' not in page(henrike, "jobs:detail", job.ref)
+
+
+def test_the_result_waits_on_the_bell_and_only_for_who_ordered_it(
+    henrike: Membership, timur: Membership, done: Job
+) -> None:
+    assert "1 neue Mitteilung" in page(henrike, "tasks:list")
+    assert "neue Mitteilung" not in page(timur, "tasks:list")
+    notice = Notice.objects.get()
+    assert notice.title == "Fertig: Großer Export"
+    assert signed_in(timur).post(reverse("notices:open", args=[notice.ref])).status_code == 404
+    assert "Export.zip herunterladen" in page(henrike, "notices:open", notice.ref, method="post")
+    assert "neue Mitteilung" not in page(henrike, "tasks:list")
+    answer = signed_in(henrike).get(reverse("jobs:result", args=[done.ref]))
+    assert b"".join(answer) == b"inhalt"
+    assert 'filename="Export.zip"' in answer.headers["Content-Disposition"]
+    assert signed_in(timur).get(reverse("jobs:result", args=[done.ref])).status_code == 404
+
+
+def test_cancelled_work_stops_where_it_is_and_tells_nobody(henrike: Membership, job: Job) -> None:
+    steps = []
+    with jobs.working_on(str(job.id)) as mine:
+        assert mine
+        jobs.progress(mine, done=1, of=3, step="eins")
+        assert "Gestoppt" in page(henrike, "jobs:cancel", job.ref, method="post")
+        jobs.progress(mine, done=2, of=3, step="zwei")
+        steps.append("never")
+    job.refresh_from_db()
+    assert (job.state, job.step, steps) == (JobState.CANCELLED, "eins", [])
+    assert not Notice.objects.exists()
+    assert AuditEntry.objects.filter(verb="work_cancelled").exists()
+
+
+def test_a_result_of_cancelled_work_is_not_kept(henrike: Membership, job: Job) -> None:
+    with jobs.working_on(str(job.id)) as mine:
+        assert mine
+        page(henrike, "jobs:cancel", job.ref, method="post")
+        jobs.keep(mine, ContentFile(b"late"), name="x", kind="y")
+    job.refresh_from_db()
+    assert not job.result
+
+
+def test_what_cannot_be_done_says_why_at_once_and_can_be_tried_again(henrike: Membership, job: Job) -> None:
+    with jobs.working_on(str(job.id)):
+        raise jobs.UnfitError("Die Schule hat keine Kooperation.")
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert "Die Schule hat keine Kooperation." in page(henrike, "notices:list")
+    assert "Erneut versuchen" in page(henrike, "jobs:detail", job.ref)
+    page(henrike, "jobs:repeat", job.ref, method="post")
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.WAITING, 0)
+
+
+def test_all_are_seen_at_once(henrike: Membership, done: Job) -> None:
+    assert "neue Mitteilung" not in page(henrike, "notices:see_all", method="post")
+    assert not Notice.objects.filter(seen_at=None).exists()
+
+
+def test_files_of_old_work_are_removed(henrike: Membership, done: Job) -> None:
+    jobs.drop_results(done.finished_at)
+    done.refresh_from_db()
+    assert done.result
+    jobs.drop_results(done.finished_at + (done.finished_at - done.created_at) * 2)
+    done.refresh_from_db()
+    assert not done.result
+    assert signed_in(henrike).get(reverse("jobs:result", args=[done.ref])).status_code == 404
