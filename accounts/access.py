@@ -98,6 +98,10 @@ class Right(Enum):
     REPORT = Rule(
         "reports, export, import", OFFICE, Own.NO, _("Reports, lists out and in belong to leadership and office.")
     )
+    TURN_YEAR = Rule("prepare the school year", STAFF, Own.NO, _("The new school year is prepared by the leadership."))
+    SHARE_VIEWS = Rule(
+        "share views of the list", STAFF, Own.NO, _("Views for all colleagues are kept by the leadership.")
+    )
     CATALOGUE = Rule("care for the questions", STAFF, Own.NO, _("The questions are cared for by the leadership."))
     SETTINGS = Rule("settings", HEAD, Own.NO, _("The school's settings belong to the head."))
 

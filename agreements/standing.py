@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import School
 from agreements import terms
-from agreements.choices import AgreementState, NoticeKind
+from agreements.choices import AgreementState, NoticeEffect, NoticeKind
 from agreements.models import Agreement, Notice, NoticeGiven, Renewal, Term
 
 NEAR = timedelta(days=120)
@@ -30,6 +32,22 @@ class Standing:
     def nearest(self) -> date | None:
         """The earlier of the last day for notice and the end."""
         return min((day for day in (self.ends_on, self.notice_on) if day and day >= self.today), default=None)
+
+    @property
+    def days_left(self) -> int:
+        """Until the nearest day."""
+        return (self.nearest - self.today).days if self.nearest else 0
+
+    @property
+    def sure_end(self) -> date | None:
+        """The day it is over without anybody doing anything more; None while it renews itself or is open-ended."""
+        by_itself = self.term is not None and not terms.renews(self.renewal, self.term)
+        return self.ends_on if self.given or by_itself else None
+
+    @property
+    def renews(self) -> bool:
+        """Whether another term follows by itself unless somebody gives notice."""
+        return self.given is None and self.term is not None and terms.renews(self.renewal, self.term)
 
     @property
     def expiring(self) -> bool:
@@ -89,6 +107,14 @@ def of(agreement: Agreement, today: date) -> Standing:
 
 
 RELATED = ("terms", "notice", "renewal", "notices_given")
+BINDING = (AgreementState.SIGNED, AgreementState.IN_FORCE)
+
+
+def binding(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Of each cooperation the newest agreement that the parties have signed, with what its standing reads: three queries."""
+    newer = Agreement.objects.filter(cooperation=OuterRef("cooperation"), state__in=BINDING, pk__gt=OuterRef("pk"))
+    found = rows.filter(~Exists(newer), state__in=BINDING)
+    return found.select_related("cooperation", "school", "notice", "renewal").prefetch_related("terms", "notices_given")
 
 
 def effect_by_rule(agreement: Agreement, received_on: date) -> date | None:
@@ -99,3 +125,21 @@ def effect_by_rule(agreement: Agreement, received_on: date) -> date | None:
     if term is None or notice is None:
         return None
     return terms.effect_of(school=agreement.school, term=term, renewal=renewal, notice=notice, received_on=received_on)
+
+
+def touching(school: School, start: date, end: date) -> QuerySet[Term]:
+    """Terms that may end, or have a last day for notice, in a stretch of time; the exact days are for `of` to say.
+
+    What the database can leave out without knowing the calendar's rules: it compares months, never whole dates.
+    """
+    touched = {day.month for day in (start, start + (end - start) / 2, end)}
+    found = Q(ends_on__gte=start, ends_on__lte=end)
+    found |= Q(agreement__notice__kind=NoticeKind.FIXED_DAY, agreement__notice__month__in=touched)
+    year_end = (school.year_start_month + 10) % 12 + 1
+    for rest in range(12):
+        # A notice of 3, 15 or 27 months before the end falls into the same month of the year, half a year later the next.
+        ends = {(month - 1 + rest + half) % 12 + 1 for month in touched for half in (0, 6)}
+        period = Q(agreement__notice__kind=NoticeKind.PERIOD, agreement__notice__months__in=range(rest, 37, 12))
+        by_year = Q(ends_on=None) | Q(agreement__notice__effect=NoticeEffect.SCHOOL_YEAR_END)
+        found |= period & (Q(ends_on__month__in=ends) | (by_year if year_end in ends else Q(pk=None)))
+    return Term.objects.filter(found, agreement__state__in=BINDING)

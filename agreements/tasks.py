@@ -86,6 +86,14 @@ def roll_terms() -> None:
 
 
 @shared_task
+def refresh_deadlines() -> None:
+    """Every night: lists know the next day of an agreement when the one before it has passed."""
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            actions.refresh_deadlines(actor=audit.SYSTEM)
+
+
+@shared_task
 def plan_reminders() -> None:
     """Every night: no agreement in force lacks its reminders, for people who came or went since, say."""
     for school in School.objects.order_by("pk"):

@@ -17,7 +17,18 @@ from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("/?alle", "/kooperationen/", "/kooperationen/tafel/", "/partner/", "/vereinbarungen/", "/kalender/")
+PAGES = (
+    "/?alle",
+    "/kooperationen/",
+    "/kooperationen/?frist=90&sortierung=frist",
+    "/kooperationen/?q=chor",
+    "/kooperationen/tafel/",
+    "/kooperationen/schuljahr/",
+    "/partner/",
+    "/vereinbarungen/",
+    "/kalender/",
+    "/fristen/",
+)
 ROUNDS = 9
 
 
@@ -86,10 +97,10 @@ def main() -> None:
         call_command("demo", "--without-pdfs", "--scale", str(count), stdout=StringIO())
         print(f"{count} cooperations entered in {time.monotonic() - began:.0f} s")
         large = measured()
-        print(f"{'page':<26}{'queries':>16}{'CPU ms':>20}{'ratio':>8}")
+        print(f"{'page':<44}{'queries':>16}{'CPU ms':>20}{'ratio':>8}")
         for url in PAGES:
             (few, fast), (many, slow) = small[url], large[url]
-            print(f"{url:<26}{few:>8}{many:>8}{fast:>10.1f}{slow:>10.1f}{slow / fast:>8.1f}")
+            print(f"{url:<44}{few:>8}{many:>8}{fast:>10.1f}{slow:>10.1f}{slow / fast:>8.1f}")
 
 
 if __name__ == "__main__":

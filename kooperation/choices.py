@@ -132,6 +132,13 @@ CONTACT_ICONS = {
 }
 
 
+class Place(models.TextChoices):
+    """Where a saved view opens."""
+
+    LIST = "list", _("List")
+    BOARD = "board", _("Board")
+
+
 class Audience(models.TextChoices):
     INTERNAL = "internal", _("internal")
     BOTH = "both", _("both sides")

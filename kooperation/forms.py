@@ -10,7 +10,7 @@ from accounts.models import Membership, User
 from infrastructure import day_lists
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
-from kooperation.choices import PHASE_CHOICES, Audience, PartnerKind, PartnerRole
+from kooperation.choices import PHASE_CHOICES, Audience, PartnerKind, PartnerRole, Place
 from kooperation.models import (
     ClosedDay,
     ContactLogEntry,
@@ -43,6 +43,8 @@ class PartnerForm(HouseModelForm[Partner]):
             "representative_function",
             "basis",
             "notes",
+            "closed_on",
+            "closed_why",
         ]
 
 
@@ -359,6 +361,21 @@ class DayListForm(HouseForm):
         elif not typed.get("text") and "upload" not in self.errors:
             self.add_error("upload", _("Choose a file."))
         return typed
+
+
+class SavedViewForm(HouseForm):
+    """The name of a view of the list, where it opens, and who sees it."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    place = forms.ChoiceField(label=_("Shown as"), choices=Place.choices, initial=Place.LIST)
+    shared = forms.BooleanField(label=_("visible to all colleagues"), required=False)
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever may not share keeps the field out of sight, and whatever is sent stays one's own.
+        self.fields["shared"].disabled = not may_share
+        if not may_share:
+            self.fields["shared"].widget = forms.HiddenInput()
 
 
 class CategoriesForm(HouseForm):

@@ -18,8 +18,6 @@ partners = [
 ]
 
 cooperations = [
-    path("", views.cooperations, name="list"),
-    path("tafel/", views.board, name="board"),
     path("neu/", views.create_cooperation, name="create"),
 ]
 

@@ -18,6 +18,9 @@ from kooperation.models import STALLS_AFTER, Cooperation, GuestPass, TeamMember
 class CooperationRow:
     """One line of a list of cooperations."""
 
+    pk: int
+    ref: str
+    number: str
     url: str
     title: str
     partners: str
@@ -34,6 +37,7 @@ class CooperationRow:
     stalls: str
     turn: str
     move_url: str
+    pause_url: str
     lead_id: int | None
 
     @property
@@ -99,6 +103,9 @@ def _row(cooperation: Cooperation, now: datetime) -> CooperationRow:
     links = sorted(cooperation.partner_links.all(), key=lambda link: link.position)
     icon, look = STATUS_LOOKS[Status(cooperation.status)]
     return CooperationRow(
+        pk=cooperation.pk,
+        ref=cooperation.ref,
+        number=cooperation.number,
         url=cooperation.get_absolute_url(),
         title=cooperation.title,
         partners=", ".join(link.partner.name for link in links),
@@ -115,5 +122,6 @@ def _row(cooperation: Cooperation, now: datetime) -> CooperationRow:
         stalls=stalled_words(cooperation, now),
         turn=turn_words(cooperation, timezone.localdate(now)),
         move_url=reverse("checklists:move", args=[cooperation.address]),
+        pause_url=reverse("cooperations:pause", args=[cooperation.address]),
         lead_id=cooperation.lead_id,
     )

@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
 TIMETABLE = {
     "roll_terms": ("00:05", "agreements.tasks.roll_terms"),
     "take_effect": ("00:10", "agreements.tasks.take_effect"),
+    "refresh_deadlines": ("00:15", "agreements.tasks.refresh_deadlines"),
     "plan_series": ("03:40", "meetings.tasks.plan_series"),
     "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
     "plan_reminders": ("04:00", "agreements.tasks.plan_reminders"),

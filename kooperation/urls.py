@@ -49,6 +49,7 @@ urlpatterns = [
     noun("partners", at("partner/", "kooperation.paths.partners")),
     noun(
         "cooperations",
+        at("kooperationen/", "overview.urls.cooperations"),
         at("kooperationen/", "kooperation.paths.cooperations"),
         page(COOPERATION, "overview.views.cooperation", "detail"),
         page(f"{COOPERATION}verlauf/", "overview.views.history", "history"),
@@ -56,6 +57,7 @@ urlpatterns = [
         at(COOPERATION, "phases.urls.plans"),
         at(COOPERATION, "overview.urls.partner"),
     ),
+    noun("views", at("kooperationen/ansichten/", "overview.urls.kept")),
     noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
     noun(

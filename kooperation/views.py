@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from accounts.http import MemberRequest
 from infrastructure.htmx import answer
 from kooperation import actions
 from kooperation.access import open_cooperation, open_partner
-from kooperation.choices import PHASE_CHOICES, PHASES, Ball, Field, PartnerRole, Status
+from kooperation.choices import Ball, PartnerRole, Status
 from kooperation.forms import (
     ColleagueForm,
     ContactForm,
@@ -32,9 +31,6 @@ from kooperation.models import ContactPerson, Cooperation, CooperationPartner, P
 from kooperation.rows import access_rows, cooperation_rows
 
 PAGE = 50
-PHASE_NUMBERS = {str(phase.number) for phase in PHASES}
-COLUMN = 20
-TURNS = {"wir": Ball.SCHOOL, "partner": Ball.PARTNER}
 
 
 def _words(request: MemberRequest) -> str:
@@ -52,6 +48,7 @@ def partners(request: MemberRequest) -> HttpResponse:
         "page": page,
         "words": words,
         "hits": page.paginator.count,
+        "today": timezone.localdate(),
         "keep": urlencode({"q": words}) if words else "",
     }
     return answer(request, "kooperation/partners.html", context, partial="hits")
@@ -123,59 +120,6 @@ def edit_contact(request: MemberRequest, ref: str, contact: str) -> HttpResponse
         return redirect(partner)
     context = {"form": form, "partner": partner, "contact": person}
     return render(request, "kooperation/contact_form.html", context, status=form.status)
-
-
-@require_safe
-def cooperations(request: MemberRequest) -> HttpResponse:
-    """All cooperations; filters live in the address."""
-    require(request, Right.SEE)
-    found, chosen = Cooperation.objects.listed(), request.GET
-    now = timezone.now()
-    if chosen.get("phase") in PHASE_NUMBERS:
-        found = found.filter(phase=int(chosen["phase"])).open()
-    if chosen.get("stand") == "stockt":
-        found = found.stalled(now)
-    elif chosen.get("stand") in TURNS:
-        found = found.running().filter(ball=TURNS[chosen["stand"]])
-    elif chosen.get("stand") in Status.values:
-        found = found.filter(status=chosen["stand"])
-    elif chosen.get("stand") != "alle":
-        found = found.open()
-    if chosen.get("feld") in Field.values:
-        found = found.filter(field=chosen["feld"])
-    words = _words(request)
-    page = Paginator(found.matching(words), PAGE).get_page(chosen.get("seite"))
-    keep = chosen.copy()
-    keep.pop("seite", None)
-    context = {
-        "page": page,
-        "rows": cooperation_rows(page.object_list, now),
-        "hits": page.paginator.count,
-        "words": words,
-        "chosen": chosen,
-        "keep": keep.urlencode(),
-        "filtered": any(chosen.get(name) for name in ("phase", "stand", "feld", "q")),
-        "phases": PHASE_CHOICES,
-        "fields": Field.choices,
-        "statuses": Status.choices,
-    }
-    return answer(request, "kooperation/cooperations.html", context, partial="hits")
-
-
-@require_safe
-def board(request: MemberRequest) -> HttpResponse:
-    """All cooperations that are not over, by phase: seven columns under three movements."""
-    require(request, Right.SEE)
-    words = _words(request)
-    found = Cooperation.objects.open().listed().matching(words)
-    now = timezone.now()
-    totals = dict(found.order_by().values_list("phase").annotate(total=Count("pk")))
-    columns = [
-        (phase, totals.get(phase.number, 0), cooperation_rows(found.filter(phase=phase.number)[:COLUMN], now))
-        for phase in PHASES
-    ]
-    context = {"columns": columns, "words": words, "hits": sum(totals.values()), "most": COLUMN}
-    return answer(request, "kooperation/board.html", context, partial="hits")
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from agreements import terms
-from agreements.choices import AgreementState, NoticeKind
+from agreements import standing, terms
+from agreements.choices import NoticeKind
 from agreements.models import Agreement, Term
+from agreements.standing import BINDING, Standing
 from kooperation.models import Cooperation
-
-BINDING = (AgreementState.SIGNED, AgreementState.IN_FORCE)
 
 
 def binding_agreement(cooperation: Cooperation) -> Agreement | None:
@@ -25,18 +24,21 @@ def days_to_decide_by(cooperation: Cooperation, start: date, until: date) -> lis
 
 def days_of(agreement: Agreement, start: date, until: date) -> list[date]:
     """The same for an agreement at hand; asks for nothing that is prefetched."""
-    found: set[date] = set()
-    for term in agreement.terms.all():
-        found.update(_of_term(agreement, term, start, until))
+    stands = standing.of(agreement, start)
+    found: set[date] = {stands.given.effect_on} if stands.given else set()
+    if stands.given is None:
+        for term in agreement.terms.all():
+            found.update(_of_term(stands, term, start, until))
     return sorted(day for day in found if start <= day <= until)
 
 
-def _of_term(agreement: Agreement, term: Term, start: date, until: date) -> Iterator[date]:
-    notice = getattr(agreement, "notice", None)
+def _of_term(stands: Standing, term: Term, start: date, until: date) -> Iterator[date]:
+    agreement, notice = stands.agreement, stands.notice
     last = min(until, term.ends_on) if term.ends_on else until
     day = max(start, term.starts_on)
     if notice is None or notice.kind not in (NoticeKind.FIXED_DAY, NoticeKind.PERIOD):
-        if term.ends_on:
+        # An end that the next term follows in any case asks for no decision.
+        if term.ends_on and not (term == stands.term and stands.ends_on is None):
             yield term.ends_on
         return
     while day <= last:

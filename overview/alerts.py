@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.access import Right, allowed
 from accounts.http import MemberRequest
 from agreements.models import Agreement
+from agreements.standing import Standing
 from infrastructure.models import OutgoingMail
 from kooperation.models import STALLS_AFTER, Cooperation, Task
 from kooperation.rows import weeks_quiet
@@ -31,6 +32,8 @@ class Alert:
     title: str
     below: str
     url: str
+    act: str = ""
+    act_url: str = ""
 
 
 def of(request: MemberRequest, now: datetime) -> list[Alert]:
@@ -40,9 +43,9 @@ def of(request: MemberRequest, now: datetime) -> list[Alert]:
 
 def _ranked(request: MemberRequest, now: datetime) -> Iterator[Alert]:
     today = timezone.localdate(now)
-    endings = [row for row in figures.endings(request.school, today, limit=20) if (row.nearest - today).days < URGENT]
-    yield from (_ending(row, today) for row in endings[:MOST])
-    yield from map(_unsigned, figures.unsigned(limit=MOST))
+    endings = ((row, row.nearest) for row in figures.endings(today, limit=MOST))
+    yield from (_ending(row, day, today) for row, day in endings if day and (day - today).days < URGENT)
+    yield from (_unsigned(row, today) for row in figures.unsigned(now, limit=MOST))
     yield from (_stalled(row, now) for row in figures.stalled(now, limit=MOST))
     yield from map(_rested, figures.rested(today, limit=MOST))
     yield from map(_overdue, figures.overdue_tasks(today, limit=MOST))
@@ -50,38 +53,47 @@ def _ranked(request: MemberRequest, now: datetime) -> Iterator[Alert]:
         yield from map(_undelivered, figures.undelivered(limit=3))
 
 
-def _unsigned(row: Agreement) -> Alert:
+def _unsigned(row: Agreement, today: date) -> Alert:
     title = _("Signature missing: {title}").format(title=row.cooperation.title)
     url = reverse("agreements:signatures", args=[row.cooperation.address])
-    return Alert("signature", "plum", title, row.number, url)
+    since = timezone.localdate(row.signing.created_at if row.signing else row.created_at)
+    days = (today - since).days
+    waits = ngettext("out for signature for {n} day", "out for signature for {n} days", days).format(n=days)
+    return Alert("signature", "plum", title, f"{row.number} · {waits}", url, _("Remind"), url)
 
 
 def _rested(row: Cooperation) -> Alert:
     title = _("Its rest is over: {title}").format(title=row.title)
-    return Alert("play", "info", title, row.rest_reason, row.get_absolute_url())
+    url = row.get_absolute_url()
+    return Alert("play", "info", title, row.rest_reason, url, _("Open it"), url)
 
 
 def _overdue(row: Task) -> Alert:
     title = _("Overdue: {title}").format(title=row.title)
     below = " · ".join(filter(None, [row.cooperation.title, str(row.assignee or "")]))
-    return Alert("triangle-alert", "warn", title, below, reverse("cooperations:tasks", args=[row.cooperation.address]))
+    url = reverse("cooperations:tasks", args=[row.cooperation.address])
+    return Alert("triangle-alert", "warn", title, below, url, _("To the task"), url)
 
 
 def _undelivered(mail: OutgoingMail) -> Alert:
-    return Alert("mail-x", "bad", mail.subject, mail.to_address, reverse("mails:detail", args=[mail.ref]))
+    url = reverse("mails:detail", args=[mail.ref])
+    return Alert("mail-x", "bad", mail.subject, mail.to_address, url, _("Look at it"), url)
 
 
-def _ending(row: figures.Ending, today: date) -> Alert:
-    days = (row.nearest - today).days
-    by_notice = row.notice_on is not None and row.nearest == row.notice_on
+def _ending(row: Standing, day: date, today: date) -> Alert:
+    days, cooperation = (day - today).days, row.agreement.cooperation
+    by_notice = row.notice_on is not None and day == row.notice_on
     what = _("Last day for notice: {title}") if by_notice else _("Agreement ends: {title}")
+    url = reverse("agreements:edit", args=[cooperation.address])
+    decide = reverse("meetings:list", args=[cooperation.address])
     when = ngettext("on {day}, in {n} day", "on {day}, in {n} days", days)
     return Alert(
         "file-clock",
         "bad",
-        what.format(title=row.agreement.cooperation.title),
-        when.format(day=row.nearest.strftime("%d.%m.%Y"), n=days),
-        reverse("agreements:edit", args=[row.agreement.cooperation.address]),
+        what.format(title=cooperation.title),
+        when.format(day=f"{day:%d.%m.%Y}", n=days),
+        url,
+        *((_("Decide …"), decide) if by_notice else (_("Renew …"), url)),
     )
 
 
@@ -90,4 +102,6 @@ def _stalled(row: Cooperation, now: datetime) -> Alert:
     quiet = ngettext("Stalled for {n} week: {title}", "Stalled for {n} weeks: {title}", weeks)
     words = quiet if now - row.last_activity_at > STALLS_AFTER else _("Stalled, reply overdue: {title}")
     below = [*(link.partner.name for link in row.partner_links.all()), str(row.current_phase.name)]
-    return Alert("hourglass", "warn", words.format(n=weeks, title=row.title), " · ".join(below), row.get_absolute_url())
+    follow = reverse("cooperations:contacts", args=[row.address])
+    title, url = words.format(n=weeks, title=row.title), row.get_absolute_url()
+    return Alert("hourglass", "warn", title, " · ".join(below), url, _("Follow up"), follow)

@@ -1,19 +1,22 @@
-"""A month as people see it: weeks of days with meetings, days of agreements, due tasks, holidays."""
+"""A month as people see it: weeks of days with meetings, deadlines, days of agreements, due tasks, holidays as bands."""
 
 import calendar
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Count, F, Model, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 
 from accounts.models import School
-from agreements import terms
-from agreements.choices import AgreementState, NoticeKind
-from agreements.models import Agreement, Term
+from agreements import standing
+from agreements.models import Agreement
 from infrastructure.closed_days import reason_closed
 from kooperation import closures
 from kooperation.models import Task
@@ -21,13 +24,15 @@ from meetings.choices import MeetingState
 from meetings.models import Meeting
 from overview import dates
 
+M = TypeVar("M", bound=Model)
 SATURDAY = 5
 SHOWN = 4
+A_DAY = 200
 
 
 @dataclass(frozen=True)
 class Happening:
-    """Something on one day."""
+    """Something on one day; `of_day` says how many of its kind there are on it."""
 
     on: date
     kind: str
@@ -35,6 +40,7 @@ class Happening:
     title: str
     below: str
     url: str
+    of_day: int = 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,9 @@ class Day:
     inside: bool
     today: bool
     closed: str
+    band_begins: bool
     happenings: tuple[Happening, ...]
+    total: int
 
     @property
     def first(self) -> tuple[Happening, ...]:
@@ -55,7 +63,7 @@ class Day:
     @property
     def more(self) -> int:
         """How many happenings stand on the day's own list only."""
-        return max(0, len(self.happenings) - SHOWN)
+        return max(0, self.total - SHOWN)
 
 
 @dataclass(frozen=True)
@@ -69,83 +77,178 @@ class Month:
 
     @property
     def agenda(self) -> list[Day]:
-        """The days of the month on which something happens, for narrow screens."""
-        return [day for week in self.weeks for day in week if day.inside and day.happenings]
+        """The days of the month on which something happens, and those on which holidays begin."""
+        return [day for week in self.weeks for day in week if day.inside and (day.happenings or day.band_begins)]
 
-    def day(self, text: str) -> Day | None:
-        """The day "2027-02-09" names, if it lies in the month and something happens on it."""
-        return next((day for day in self.agenda if day.on.isoformat() == text), None)
+
+@dataclass(frozen=True)
+class Source:
+    """Something the calendar can show or leave out."""
+
+    key: str
+    word: Promise | str
+    icon: str
+
+
+SOURCES = (
+    Source("treffen", gettext_lazy("Meetings"), "users"),
+    Source("fristen", gettext_lazy("Deadlines"), "hourglass"),
+    Source("vereinbarungen", gettext_lazy("Agreements"), "file-clock"),
+    Source("aufgaben", gettext_lazy("Tasks"), "circle-check-big"),
+    Source("ferien", gettext_lazy("Holidays"), "sun"),
+)
+AGENDA = "agenda"
+# Kinds that come and are counted together.
+SHARED = {"condition": "reply"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: month, sources, month or agenda, one day."""
+
+    first: date
+    sources: frozenset[str]
+    agenda: bool
+    day: date | None
+
+    def query(self, *, first: date | None = None, agenda: bool | None = None, day: date | None = None) -> str:
+        """The address of another month, view or day with everything else kept."""
+        month = first or self.first
+        wanted: list[tuple[str, str]] = [("monat", f"{month:%Y-%m}")]
+        if self.agenda if agenda is None else agenda:
+            wanted.append(("ansicht", AGENDA))
+        if len(self.sources) < len(SOURCES):
+            wanted.append(("auswahl", "1"))
+            wanted += [("quelle", source.key) for source in SOURCES if source.key in self.sources]
+        if day:
+            wanted.append(("tag", day.isoformat()))
+        return urlencode(wanted)
 
 
 def first_of(text: str, today: date) -> date:
     """The month "2027-02" names; this month for anything else."""
     try:
         year, month = text.split("-")
-        return date(int(year), int(month), 1)
+        first = date(int(year), int(month), 1)
     except ValueError:
         return today.replace(day=1)
+    return first if abs(first.year - today.year) <= 50 else today.replace(day=1)
 
 
-def _meetings(start: date, end: date) -> Iterable[Happening]:
+def asked(chosen: Callable[[str], list[str]], today: date) -> Asked:
+    """What an address asks for; `chosen` gives the values of a name. Without a choice everything is shown."""
+    first = first_of("".join(chosen("monat")[-1:]), today)
+    every = frozenset(source.key for source in SOURCES)
+    picked = every & frozenset(chosen("quelle")) if chosen("auswahl") else every
+    try:
+        day = date.fromisoformat("".join(chosen("tag")[-1:]))
+    except ValueError:
+        day = None
+    inside = day if day and (day.year, day.month) == (first.year, first.month) else None
+    return Asked(first, picked, AGENDA in chosen("ansicht"), inside)
+
+
+def _few(rows: QuerySet[M], on: str, order: str, most: int) -> Iterable[M]:
+    """The first rows of each day, each with how many the day has: one query, however full the month is."""
+    nth = Window(RowNumber(), partition_by=F(on), order_by=(F(order).asc(), F("pk").asc()))
+    counted: QuerySet[Any] = rows.order_by().annotate(nth=nth, of_day=Window(Count("pk"), partition_by=F(on)))
+    found: Iterable[M] = counted.filter(nth__lte=most).order_by(on, order, "pk")
+    return found
+
+
+def _meetings(start: date, end: date, most: int) -> Iterable[Happening]:
     rows = Meeting.objects.filter(on__gte=start, on__lte=end).exclude(state=MeetingState.CANCELLED)
-    for row in rows.select_related("cooperation").order_by("starts_at", "pk"):
+    for row in _few(rows.select_related("cooperation"), "on", "starts_at", most):
         url = reverse("meetings:minutes", args=[row.cooperation.address, row.ref])
-        yield Happening(row.on, "meeting", "users", f"{row.time:%H:%M} {row.cooperation.title}", row.title, url)
+        title, many = f"{row.time:%H:%M} {row.cooperation.title}", getattr(row, "of_day", 1)
+        yield Happening(row.on, "meeting", "users", title, row.title, url, many)
 
 
-def _tasks(start: date, end: date) -> Iterable[Happening]:
+def _tasks(start: date, end: date, most: int) -> Iterable[Happening]:
     rows = Task.objects.open().filter(due_on__gte=start, due_on__lte=end).select_related("cooperation")
-    for row in rows:
+    for row in _few(rows, "due_on", "pk", most):
         if row.due_on:
             url = reverse("cooperations:tasks", args=[row.cooperation.address])
-            yield Happening(row.due_on, "task", "circle-check-big", row.title, row.cooperation.title, url)
+            many = getattr(row, "of_day", 1)
+            yield Happening(row.due_on, "task", "circle-check-big", row.title, row.cooperation.title, url, many)
 
 
-def _agreements(school: School, start: date, end: date) -> Iterable[Happening]:
-    in_force = Agreement.objects.filter(state=AgreementState.IN_FORCE)
-    months = {start.month, (start + timedelta(days=20)).month, end.month}
-    here = Q(ends_on__lte=end) | Q(agreement__notice__kind=NoticeKind.PERIOD)
-    here |= Q(agreement__notice__kind=NoticeKind.FIXED_DAY, agreement__notice__month__in=months)
-    rows = Term.objects.filter(here, agreement__in=in_force, ends_on__gte=start)
-    for term in rows.select_related("agreement__cooperation", "agreement__notice").order_by("pk"):
-        agreement = term.agreement
-        url = reverse("agreements:edit", args=[agreement.cooperation.address])
-        if term.ends_on and term.ends_on <= end:
-            yield Happening(
-                term.ends_on, "agreement", "file-clock", _("Agreement ends"), agreement.cooperation.title, url
-            )
-        notice = getattr(agreement, "notice", None)
-        last = terms.last_notice_day(school=school, term=term, notice=notice, on=start) if notice else None
-        if last and start <= last <= end:
-            yield Happening(last, "agreement", "file-clock", _("Last day for notice"), agreement.cooperation.title, url)
+def _plain(rows: Iterable[dates.Date], start: date) -> Iterator[Happening]:
+    """Days that come as a list, each counted."""
+    found = [row for row in rows if row.on >= start]
+    counts = Counter(row.on for row in found)
+    for row in found:
+        yield Happening(row.on, row.kind, row.icon, row.title, row.below, row.url, counts[row.on])
 
 
-def _others(start: date, end: date) -> Iterable[Happening]:
+def _agreements(school: School, start: date, end: date, today: date) -> Iterator[Happening]:
+    """Ends as they are known today; last days for notice also of months far ahead."""
+    bound = standing.binding(Agreement.objects.filter(pk__in=standing.touching(school, start, end).values("agreement")))
+    found: list[dates.Date] = []
+    for agreement in bound.order_by("cooperation__deadline_on", "pk")[: dates.MOST]:
+        now = standing.of(agreement, today)
+        far = replace(now, notice_on=standing.of(agreement, start).notice_on) if start > today else now
+        found += dates.agreement_days(far, start, end)
+    return _plain(found, start)
+
+
+def _deadlines(start: date, end: date) -> Iterator[Happening]:
     """Promised replies and days on which something changes."""
     only = dates.Only(None)
-    for row in (*dates.replies(end, only), *dates.conditions(end, only)):
-        if row.on >= start:
-            yield Happening(row.on, row.kind, row.icon, row.title, row.below, row.url)
+    return _plain([*dates.replies(end, only, start), *dates.conditions(end, only, start)], start)
 
 
-def month(*, school: School, first: date, today: date) -> Month:
-    """The month that begins at `first`, with everything of the school that has a day in it."""
-    weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(first.year, first.month)
+def _happenings(school: School, asked: Asked, start: date, end: date, today: date) -> Iterator[Happening]:
+    most = A_DAY if start == end else SHOWN
+    if "treffen" in asked.sources:
+        yield from _meetings(start, end, most)
+    if "aufgaben" in asked.sources:
+        yield from _tasks(start, end, most)
+    if "vereinbarungen" in asked.sources:
+        yield from _agreements(school, start, end, today)
+    if "fristen" in asked.sources:
+        yield from _deadlines(start, end)
+
+
+def _total(happenings: Iterable[Happening]) -> int:
+    """How many a day has: the kinds' own counts, each counted once."""
+    return sum({SHARED.get(row.kind, row.kind): row.of_day for row in happenings}.values())
+
+
+def day(*, school: School, asked: Asked, today: date) -> list[Happening]:
+    """Everything of the chosen sources on the day the address names."""
+    return list(_happenings(school, asked, asked.day, asked.day, today)) if asked.day else []
+
+
+def month(*, school: School, asked: Asked, today: date) -> Month:
+    """The month of the address, with everything of the chosen sources that has a day in it."""
+    weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(asked.first.year, asked.first.month)
     start, end = weeks[0][0], weeks[-1][-1]
     by_day: dict[date, list[Happening]] = defaultdict(list)
-    for found in (_meetings(start, end), _tasks(start, end), _agreements(school, start, end), _others(start, end)):
-        for happening in found:
-            by_day[happening.on].append(happening)
+    for happening in _happenings(school, asked, start, end, today):
+        by_day[happening.on].append(happening)
+    own = closures.of_school() if "ferien" in asked.sources else {}
 
-    own = closures.of_school()
+    def closed(on: date) -> str:
+        shown = "ferien" in asked.sources and on.weekday() < SATURDAY
+        return reason_closed(on, school.land, own) if shown else ""
 
-    def day(on: date) -> Day:
-        closed = "" if on.weekday() >= SATURDAY else reason_closed(on, school.land, own)
-        return Day(on, on.month == first.month, on == today, closed, tuple(by_day[on]))
+    def field(on: date) -> Day:
+        why, rows = closed(on), by_day[on]
+        goes_on = on.weekday() > 0 and on.day > 1 and closed(on - timedelta(days=1)) == why
+        return Day(
+            on=on,
+            inside=on.month == asked.first.month,
+            today=on == today,
+            closed=why,
+            band_begins=bool(why) and not goes_on,
+            happenings=tuple(rows),
+            total=_total(rows),
+        )
 
     return Month(
-        first=first,
-        weeks=tuple(tuple(day(on) for on in week) for week in weeks),
-        before=(first - timedelta(days=1)).replace(day=1),
-        after=(first + timedelta(days=32)).replace(day=1),
+        first=asked.first,
+        weeks=tuple(tuple(field(on) for on in week) for week in weeks),
+        before=(asked.first - timedelta(days=1)).replace(day=1),
+        after=(asked.first + timedelta(days=32)).replace(day=1),
     )

@@ -12,16 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import School, User
+from agreements import standing
 from agreements.choices import AgreementState
 from agreements.models import Agreement
+from agreements.standing import Standing
 from kooperation.models import ContactLogEntry, Cooperation, Task
 from meetings.choices import ConditionState, MeetingState
-from meetings.deadlines import BINDING, days_of
 from meetings.models import ChangingCondition, Meeting
 from overview import figures
 
 M = TypeVar("M", bound=Model)
 HORIZON = timedelta(days=400)
+# Of each kind the earliest; nobody reads further down, and a school of ten thousand cooperations waits no longer.
+MOST = 300
 SIGNED_WITHIN = timedelta(days=14)
 
 
@@ -63,27 +66,27 @@ class Only:
         return rows if self.user is None else rows.filter(cooperation__in=self.own)
 
 
+def agreement_days(stands: Standing, start: date, until: date) -> Iterator[Date]:
+    """The days of one agreement in a stretch of time: its end unless the next term is sure, and its last day for notice."""
+    cooperation = stands.agreement.cooperation
+    url = reverse("agreements:edit", args=[cooperation.address])
+    if stands.ends_on and start <= stands.ends_on <= until:
+        words = _("Notice given: the agreement ends") if stands.given else _("Agreement ends")
+        words = _("Term ends, the next one follows") if stands.renews else words
+        yield Date(stands.ends_on, "agreement", "file-clock", words, cooperation.title, url)
+    if stands.notice_on and start <= stands.notice_on <= until:
+        yield Date(stands.notice_on, "agreement", "file-clock", _("Last day for notice"), cooperation.title, url)
+
+
 def _notice_days(today: date, until: date, only: Only) -> Iterator[Date]:
-    bound = Agreement.objects.filter(state__in=BINDING).select_related("cooperation", "school", "notice")
-    bound = bound.prefetch_related("terms").order_by("-pk")
-    seen: set[int] = set()
-    for agreement in only.of(bound):
-        cooperation = agreement.cooperation
-        if cooperation.pk in seen:
-            continue
-        seen.add(cooperation.pk)
-        url = reverse("agreements:edit", args=[cooperation.address])
-        ends = {term.ends_on for term in agreement.terms.all() if term.ends_on and today <= term.ends_on <= until}
-        for day in sorted(ends):
-            yield Date(day, "agreement", "file-clock", _("Agreement ends"), cooperation.title, url)
-        for day in days_of(agreement, today, until):
-            if day not in ends:
-                yield Date(day, "agreement", "file-clock", _("Last day for notice"), cooperation.title, url)
+    rows = only.of(Agreement.objects.filter(cooperation__deadline_on__lte=until))
+    for agreement in standing.binding(rows).order_by("cooperation__deadline_on", "pk")[:MOST]:
+        yield from agreement_days(standing.of(agreement, today), today, until)
 
 
 def _signatures(only: Only) -> Iterator[Date]:
     rows = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
-    for row in only.of(rows):
+    for row in only.of(rows).order_by("created_at", "pk")[:MOST]:
         since = timezone.localdate(row.signing.created_at if row.signing else row.created_at)
         url = reverse("agreements:signatures", args=[row.cooperation.address])
         yield Date(since + SIGNED_WITHIN, "agreement", "signature", _("Signature missing"), row.cooperation.title, url)
@@ -93,7 +96,7 @@ def _meetings(now: datetime, until: date, only: Only) -> Iterator[Date]:
     """What comes, what has no minutes, and minutes that wait to be confirmed."""
     today = timezone.localdate(now)
     rows = Meeting.objects.exclude(state__in=[MeetingState.CANCELLED, MeetingState.CONFIRMED]).filter(on__lte=until)
-    for row in only.of(rows.select_related("cooperation")):
+    for row in only.of(rows.select_related("cooperation")).order_by("starts_at", "pk")[:MOST]:
         url = reverse("meetings:minutes", args=[row.cooperation.address, row.ref])
         if row.state == MeetingState.MINUTES:
             title, day = _("Minutes to confirm: {title}"), row.on + timedelta(days=14)
@@ -106,17 +109,18 @@ def _meetings(now: datetime, until: date, only: Only) -> Iterator[Date]:
 
 def _tasks(until: date, only: Only) -> Iterator[Date]:
     rows = Task.objects.open().filter(due_on__lte=until).select_related("cooperation", "assignee__user")
-    for row in only.of(rows):
+    for row in only.of(rows)[:MOST]:
         assert row.due_on
         who = " · ".join(filter(None, [row.cooperation.title, str(row.assignee or "")]))
         url = reverse("cooperations:tasks", args=[row.cooperation.address])
         yield Date(row.due_on, "task", "circle-check-big", row.title, who, url)
 
 
-def replies(until: date, only: Only) -> Iterator[Date]:
-    """Replies that partners promised."""
-    rows = ContactLogEntry.objects.awaited().filter(promised_until__lte=until, cooperation__isnull=False)
-    for row in only.of(rows.select_related("cooperation", "partner")):
+def replies(until: date, only: Only, start: date = date.min) -> Iterator[Date]:
+    """Replies that partners promised, from a day on."""
+    rows = ContactLogEntry.objects.awaited().filter(promised_until__gte=start, promised_until__lte=until)
+    rows = rows.filter(cooperation__isnull=False)
+    for row in only.of(rows.select_related("cooperation", "partner")).order_by("promised_until", "pk")[:MOST]:
         assert row.promised_until
         assert row.cooperation
         url = reverse("cooperations:contacts", args=[row.cooperation.address])
@@ -124,10 +128,11 @@ def replies(until: date, only: Only) -> Iterator[Date]:
         yield Date(row.promised_until, "reply", "phone", words, row.cooperation.title, url)
 
 
-def conditions(until: date, only: Only) -> Iterator[Date]:
-    """Days on which something around a cooperation changes."""
-    rows = ChangingCondition.objects.exclude(state=ConditionState.SETTLED).filter(changes_on__lte=until)
-    for row in only.of(rows.select_related("cooperation")):
+def conditions(until: date, only: Only, start: date = date.min) -> Iterator[Date]:
+    """Days on which something around a cooperation changes, from a day on."""
+    rows = ChangingCondition.objects.exclude(state=ConditionState.SETTLED)
+    rows = rows.filter(changes_on__gte=start, changes_on__lte=until)
+    for row in only.of(rows.select_related("cooperation")).order_by("changes_on", "pk")[:MOST]:
         assert row.changes_on
         url = reverse("meetings:conditions", args=[row.cooperation.address])
         yield Date(row.changes_on, "condition", "triangle-alert", row.text, row.cooperation.title, url)
@@ -157,3 +162,8 @@ def coming(school: School, now: datetime, *, days: timedelta = HORIZON, of: User
         *_silence(now, only),
     ]
     return sorted(found, key=lambda row: (row.on, row.kind, row.below))
+
+
+def cut_off(rows: list[Date]) -> bool:
+    """Whether a kind reached its limit, so that the page says that there is more."""
+    return any(sum(row.kind == kind for row in rows) >= MOST for kind in KINDS)

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from accounts.models import School, User
-from agreements import terms
+from accounts.models import User
+from agreements import standing
 from agreements.choices import AgreementState
-from agreements.models import Agreement, Term
+from agreements.models import Agreement
+from agreements.standing import Standing
 from infrastructure.choices import MailState
 from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.choices import PHASES, Audience, Side, Status
@@ -22,6 +24,8 @@ from phases.catalogue import Question
 from phases.choices import SETTLED
 from phases.models import Answer, Item
 from phases.pinning import pinned
+
+UNSIGNED_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -89,40 +93,28 @@ def done_by(user: User, *, limit: int) -> Iterable[Task]:
     return found.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
 
 
-@dataclass(frozen=True)
-class Ending:
-    """An agreement with a day that comes near: its end, or the last day for notice before it."""
-
-    agreement: Agreement
-    ends_on: date | None
-    notice_on: date | None
-
-    @property
-    def nearest(self) -> date:
-        return min(day for day in (self.ends_on, self.notice_on) if day)
+def due_agreements(until: date, *, limit: int) -> QuerySet[Agreement]:
+    """Agreements that bind and whose next day (last day for notice, end) lies before `until`, nearest first."""
+    rows = Agreement.objects.filter(cooperation__deadline_on__lte=until)
+    return standing.binding(rows).order_by("cooperation__deadline_on", "pk")[:limit]
 
 
-NEAR = timedelta(days=120)
-
-
-def endings(school: School, on: date, *, limit: int) -> list[Ending]:
+def endings(on: date, *, limit: int) -> list[Standing]:
     """Agreements in force whose end or last day for notice lies within 120 days, nearest first (RULINGS 16)."""
-    in_force = Agreement.objects.filter(state=AgreementState.IN_FORCE)
-    terms_near = Term.objects.filter(agreement__in=in_force, ends_on__gte=on, ends_on__lte=on + timedelta(days=430))
-    found = []
-    for term in terms_near.select_related("agreement__cooperation", "agreement__notice").order_by("ends_on")[:200]:
-        notice = getattr(term.agreement, "notice", None)
-        day = terms.last_notice_day(school=school, term=term, notice=notice, on=on) if notice else None
-        ending = Ending(term.agreement, term.ends_on, day if day and day >= on else None)
-        if ending.nearest <= on + NEAR:
-            found.append(ending)
-    return sorted(found, key=lambda ending: ending.nearest)[:limit]
+    found = [standing.of(row, on) for row in due_agreements(on + standing.NEAR, limit=limit)]
+    return sorted((row for row in found if row.expiring), key=lambda row: row.nearest or date.max)
 
 
-def unsigned(*, limit: int) -> Iterable[Agreement]:
-    """Agreements that are out for signature."""
-    found = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation")
-    return found.order_by("created_at", "pk")[:limit]
+def endings_count(on: date) -> int:
+    """How many there are in all."""
+    return Cooperation.objects.open().due_until(on + standing.NEAR).filter(deadline_on__gte=on).count()
+
+
+def unsigned(now: datetime, *, limit: int) -> Iterable[Agreement]:
+    """Agreements that are out for signature for more than a week, longest first."""
+    found = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
+    late = Coalesce("signing__created_at", "created_at")
+    return found.annotate(since=late).filter(since__lt=now - UNSIGNED_AFTER).order_by("since", "pk")[:limit]
 
 
 def undelivered(*, limit: int) -> Iterable[OutgoingMail]:

@@ -7,8 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from agreements import terms
-from agreements.models import Notice, Term
+from agreements import standing
 from infrastructure.papers import Paper
 from kooperation.models import ContactLogEntry, Cooperation, CooperationPartner, Task, TeamMember
 from meetings.choices import MeetingState
@@ -71,13 +70,13 @@ def _open(cooperation: Cooperation) -> dict[str, Any]:
 
 def _agreement(cooperation: Cooperation) -> dict[str, Any]:
     agreement = figures.agreement_of(cooperation)
-    term = Term.objects.filter(agreement=agreement).order_by("-number").first() if agreement else None
-    notice = Notice.objects.filter(agreement=agreement).first() if agreement else None
-    last_day = None
-    if term and notice:
-        today = timezone.localdate()
-        last_day = terms.last_notice_day(school=cooperation.school, term=term, notice=notice, on=today)
-    return {"agreement": agreement, "term": term, "last_day": last_day}
+    stands = standing.of(agreement, timezone.localdate()) if agreement else None
+    return {
+        "agreement": agreement,
+        "term": stands.term if stands else None,
+        "last_day": stands.notice_on if stands else None,
+        "given": stands.given if stands else None,
+    }
 
 
 def _meetings(cooperation: Cooperation) -> dict[str, Any]:

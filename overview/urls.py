@@ -4,7 +4,8 @@ from django.urls import path, re_path
 
 from overview import guests as guest_pages
 from overview import handover as hands
-from overview import views, works
+from overview import lists as list_pages
+from overview import saved, turn, views, works
 from overview.exports import views as exports_
 from overview.imports import views as lists
 from overview.reports import views as report_pages
@@ -25,6 +26,20 @@ mails = [
 ]
 
 tasks = [path("", views.tasks, name="list")]
+
+cooperations = [
+    path("", list_pages.cooperations, name="list"),
+    path("tafel/", list_pages.board, name="board"),
+    path("schuljahr/", turn.year_turn, name="year_turn"),
+    path("schuljahr/zurueck/", turn.take_back, name="take_back_year_turn"),
+]
+kept = [
+    path("", saved.views, name="list"),
+    path("<str:ref>/", saved.view, name="edit"),
+    path("<str:ref>/hoch/", saved.arrange, name="arrange"),
+    path("<str:ref>/weg/", saved.remove, name="remove"),
+    path("<str:ref>/zurueck/", saved.restore, name="restore"),
+]
 
 handover = [
     path("uebergabe/kollegium/<str:ref>/", hands.colleague, name="colleague"),

@@ -17,13 +17,14 @@ from accounts.access import Own, Right, allowed, require
 from accounts.choices import Role
 from accounts.http import MemberRequest
 from infrastructure.choices import MailState
+from infrastructure.htmx import answer
 from infrastructure.http import Request
 from infrastructure.models import AuditEntry, OutgoingMail
 from kooperation.access import open_cooperation
 from kooperation.choices import STATUS_LOOKS, Status
 from kooperation.models import Cooperation, CooperationPartner, GuestPass, Retrospective, Task, TeamMember
 from kooperation.rows import cooperation_rows, stalled_words, turn_words
-from overview import actions, alerts, dates, figures, words
+from overview import actions, alerts, dates, figures, lists, words
 from overview import calendar as months
 from overview.forms import MailForm
 from phases import score
@@ -50,9 +51,10 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "columns": figures.score(now),
         "count": open_ones.count(),
         "alerts": attention,
-        "rows": cooperation_rows(open_ones.listed()[:SHOWN], now),
+        "rows": lists.rows_of(request, open_ones.listed()[:SHOWN], now),
         "meetings": figures.next_meetings(now, limit=4),
-        "endings": figures.endings(request.school, timezone.localdate(now), limit=5),
+        "endings": figures.endings(timezone.localdate(now), limit=5),
+        "endings_count": figures.endings_count(timezone.localdate(now)),
         "today": timezone.localdate(now),
         "happenings": [(entry, words.said(entry)) for entry in figures.happenings(limit=5)],
     }
@@ -96,13 +98,26 @@ def tasks(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def calendar(request: MemberRequest) -> HttpResponse:
-    """A month with meetings, tasks, days of agreements and holidays; on the phone a list of its days."""
+    """A month with the sources the address names, as a table or as an agenda; on the phone always a list of its days."""
     require(request, Right.SEE)
     today = timezone.localdate()
-    first = months.first_of(request.GET.get("monat", ""), today)
-    month = months.month(school=request.school, first=first, today=today)
-    context = {"month": month, "today": today, "day": month.day(request.GET.get("tag", ""))}
-    return render(request, "overview/calendar.html", context)
+    asked = months.asked(request.GET.getlist, today)
+    month = months.month(school=request.school, asked=asked, today=today)
+    context = {
+        "month": month,
+        "asked": asked,
+        "sources": months.SOURCES,
+        "day": months.day(school=request.school, asked=asked, today=today),
+        "before": asked.query(first=month.before),
+        "after": asked.query(first=month.after),
+        "this_month": asked.query(first=today.replace(day=1)),
+        "as_month": asked.query(agenda=False),
+        "as_agenda": asked.query(agenda=True),
+        "closed_day": asked.query(),
+        # A field of the month before or after leads there.
+        "rest": asked.query().removeprefix(f"monat={asked.first:%Y-%m}"),
+    }
+    return answer(request, "overview/calendar.html", context, partial="hits")
 
 
 @require_safe
@@ -125,6 +140,7 @@ def deadlines(request: MemberRequest) -> HttpResponse:
         "kind": kind,
         "kinds": dates.KINDS,
         "today": today,
+        "cut_off": dates.cut_off(found),
     }
     return render(request, "overview/dates.html", context)
 

@@ -73,6 +73,8 @@ VERBS = {
     "need_taken_up": _("took a need up as a task"),
     "offer_added": _("added an offer"),
     "offer_changed": _("changed an offer"),
+    "offers_rolled_over": _("took offers over into the next school year"),
+    "roll_over_undone": _("took offers of the next school year back"),
     "package_made": _("made the PDF of the signed agreement"),
     "package_ordered": _("ordered the PDF of the signed agreement"),
     "partner_linked": _("added a partner"),

@@ -1,5 +1,6 @@
 """What can happen to an agreement."""
 
+from agreements.actions.deadlines import refresh_deadlines
 from agreements.actions.drafting import (
     add_clause,
     change_clause,
@@ -79,6 +80,7 @@ __all__ = [
     "order_seal",
     "prove",
     "record_state",
+    "refresh_deadlines",
     "remind",
     "remove_clause",
     "remove_own_clause",

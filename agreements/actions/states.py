@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from agreements.actions.deadlines import keep_deadline
 from agreements.choices import SIGNED_FACT, AgreementKind, AgreementState
 from agreements.models import Agreement
 from agreements.signals import agreement_signed
@@ -30,6 +31,7 @@ def move_to(actor: Actor, agreement: Agreement, state: AgreementState, *, why: s
         changes={**changes, "why": why},
     )
     open_gate(actor, agreement.cooperation)
+    keep_deadline(agreement.cooperation)
     touch(agreement.cooperation)
     if state == AgreementState.SIGNED:
         agreement_signed.send(sender=Agreement, agreement=agreement, actor=actor)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements import notices, standing, terms
+from agreements.actions.deadlines import keep_deadline
 from agreements.actions.drafting import follow_sources
 from agreements.actions.states import move_to
 from agreements.choices import AgreementState, NoticeEffect, NoticeKind, RenewalKind, TermUnit
@@ -80,6 +81,7 @@ def set_term(
     )
     follow_sources(actor=actor, agreement=agreement, keys=["term", "renewal", "notice", "funding"])
     notices.plan(agreement)
+    keep_deadline(agreement.cooperation)
     return term
 
 
@@ -126,6 +128,7 @@ def give_notice(
     changes = {"party": str(party), "received_on": str(received_on), "effect_on": str(effect), "reason": reason}
     audit.record(actor=actor, verb="notice_given", obj=given, about=row.cooperation.ref, changes=changes)
     notices.plan(row)
+    keep_deadline(row.cooperation)
     touch(row.cooperation)
     return given
 
@@ -145,6 +148,7 @@ def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven
         changes = {"why": why}
         audit.record(actor=actor, verb="notice_withdrawn", obj=row, about=agreement.cooperation.ref, changes=changes)
         notices.plan(agreement)
+        keep_deadline(agreement.cooperation)
         touch(agreement.cooperation)
     return row
 
@@ -177,4 +181,6 @@ def roll_term(*, actor: Actor, agreement: Agreement) -> int:
         move_to(actor, row, AgreementState.ENDED, why=str(over))
     if new or row.state == AgreementState.ENDED:
         notices.plan(row)
+    if new:
+        keep_deadline(row.cooperation)
     return new

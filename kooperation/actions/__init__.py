@@ -43,7 +43,9 @@ from kooperation.actions.records import (
     share_file,
     tick_task,
 )
+from kooperation.actions.saved_views import change_view, keep_view, move_view_up, remove_view, restore_view
 from kooperation.actions.statistics import set_categories
+from kooperation.actions.years import roll_over, take_back_roll_over
 
 __all__ = [
     "add_closed_days",
@@ -57,6 +59,7 @@ __all__ = [
     "change_contact",
     "change_cooperation",
     "change_partner",
+    "change_view",
     "choose_mails",
     "close_contact",
     "comment",
@@ -72,9 +75,11 @@ __all__ = [
     "hand_over_colleague",
     "hand_over_contact",
     "keep_file",
+    "keep_view",
     "leave_device",
     "link_partner",
     "log_contact",
+    "move_view_up",
     "note_told",
     "note_visit",
     "notify",
@@ -83,10 +88,13 @@ __all__ = [
     "pause",
     "remove_closed_day",
     "remove_from_team",
+    "remove_view",
     "renew_by_mail",
     "repeat_work",
+    "restore_view",
     "resume",
     "revoke_pass",
+    "roll_over",
     "save_offer",
     "see_mentions",
     "see_notices",
@@ -94,6 +102,7 @@ __all__ = [
     "set_categories",
     "set_deputy",
     "share_file",
+    "take_back_roll_over",
     "tick_task",
     "tidy_guests",
     "touch",

@@ -81,6 +81,7 @@ def save_offer(*, actor: Actor, offer: Offer, **values: Any) -> Offer:
     verb = "offer_changed" if offer.pk else "offer_added"
     for name, value in values.items():
         setattr(offer, name, value)
+    offer.rolled_batch = ""
     offer.full_clean()
     offer.save()
     audit.record(actor=actor, verb=verb, obj=offer, about=offer.cooperation.ref, changes=changes)

@@ -7,6 +7,7 @@ from kooperation.models.imports import UNDO_WITHIN, ImportBatch, ImportRow
 from kooperation.models.notices import Notice
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
+from kooperation.models.saved_views import SavedView
 from kooperation.models.statistics import StatisticsCategory
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Offer",
     "Partner",
     "Retrospective",
+    "SavedView",
     "StatisticsCategory",
     "Task",
     "TeamMember",

@@ -1,6 +1,6 @@
 """Cooperations, their partners, their team."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -49,6 +49,14 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
 
     def of_user(self, user: User) -> "CooperationQuerySet":
         return self.filter(pk__in=TeamMember.objects.filter(user=user).values("cooperation"))
+
+    def quiet_for(self, days: int, now: datetime) -> "CooperationQuerySet":
+        """Running ones in which nothing happened for so many days."""
+        return self.running().filter(last_activity_at__lt=now - timedelta(days=days))
+
+    def due_until(self, day: date) -> "CooperationQuerySet":
+        """Those whose agreement has its last day for notice or its end up to a day."""
+        return self.running().filter(deadline_on__lte=day)
 
     def listed(self) -> "CooperationQuerySet":
         return (
@@ -117,6 +125,14 @@ class Cooperation(models.Model):
     promised_until = models.DateField(
         null=True, editable=False, help_text="the earliest reply that is still waited for"
     )
+    deadline_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text="the agreement's next last day for notice or its end; kept by the agreements",
+    )
+    agreed_until = models.DateField(
+        null=True, editable=False, help_text="when the agreement is over for sure; kept by the agreements"
+    )
     progress = models.JSONField(default=empty_progress, editable=False)
     template = models.CharField(
         _("Template"),
@@ -138,6 +154,9 @@ class Cooperation(models.Model):
             ),
             models.Index(
                 fields=["school", "phase", "-last_activity_at"], condition=Q(archived=False), name="coop_phase"
+            ),
+            models.Index(
+                fields=["school", "deadline_on"], condition=Q(deadline_on__isnull=False), name="coop_deadline"
             ),
         )
         constraints = (

@@ -30,6 +30,10 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
             found = found.filter(Q(name__icontains=word) | Q(town__icontains=word) | Q(legal_entity__icontains=word))
         return found
 
+    def closed_by(self, on: date) -> "PartnerQuerySet":
+        """Institutions that are closed on a day."""
+        return self.filter(closed_on__lte=on)
+
 
 ScopedPartners = scope.ScopedManager.from_queryset(PartnerQuerySet)
 
@@ -62,6 +66,13 @@ class Partner(models.Model):
         _("Basis of authority"), max_length=20, choices=PartnerBasis.choices, default=PartnerBasis.UNKNOWN
     )
     notes = models.TextField(_("What we know"), blank=True)
+    closed_on = models.DateField(
+        _("Closed since or as of"),
+        null=True,
+        blank=True,
+        help_text=_("An institution that closes is left out when a new school year is prepared."),
+    )
+    closed_why = models.CharField(_("Why is it closed?"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedPartners()
@@ -69,12 +80,23 @@ class Partner(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["school", "name"], name="partner_by_name"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closed_why="") | Q(closed_on__isnull=False),
+                name="partner_closed_with_day",
+                violation_error_message=_("Enter the day as of which the institution is closed."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("partners:detail", args=[f"{self.ref}-{slugify(self.name)[:40]}"])
+
+    def closed(self, on: date) -> bool:
+        """Whether the institution is closed on a day."""
+        return self.closed_on is not None and self.closed_on <= on
 
 
 class ContactQuerySet(models.QuerySet["ContactPerson"]):

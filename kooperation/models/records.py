@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +66,21 @@ class ContactLogEntry(models.Model):
         return CONTACT_ICONS[ContactWay(self.way)]
 
 
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """Words of the domain for offers."""
+
+    def of_year(self, year: int) -> "OfferQuerySet":
+        return self.filter(year=year)
+
+    def latest_before(self, year: int) -> "OfferQuerySet":
+        """Of each cooperation those of its last school year before `year` that has any."""
+        later = Offer.objects.filter(cooperation=OuterRef("cooperation"), year__lt=year, year__gt=OuterRef("year"))
+        return self.filter(~Exists(later), year__lt=year)
+
+
+ScopedOffers = scope.ScopedManager.from_queryset(OfferQuerySet)
+
+
 class Offer(models.Model):
     """What is offered in one school year: groups, participants, units, slots, place."""
 
@@ -84,12 +99,25 @@ class Offer(models.Model):
     minutes = models.PositiveSmallIntegerField(_("Minutes a unit"), default=45)
     slots = models.CharField(_("Days and times"), max_length=200, blank=True)
     place = models.CharField(_("Place"), max_length=200, blank=True)
+    rolled_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="rolled_to", editable=False
+    )
+    rolled_batch = models.CharField(
+        max_length=12, blank=True, editable=False, help_text="taken over together; empty once somebody changed it"
+    )
 
-    objects = scope.ScopedManager["Offer"]()
+    objects = ScopedOffers()
     unscoped = models.Manager["Offer"]()
 
     class Meta:
+        indexes = (models.Index(fields=["school", "year"], name="offer_by_year"),)
         constraints = (
+            models.UniqueConstraint(
+                fields=["rolled_from", "year"],
+                condition=Q(rolled_from__isnull=False),
+                name="offer_rolled_over_once",
+                violation_error_message=_("This offer has been taken over already."),
+            ),
             models.UniqueConstraint(fields=["cooperation", "year", "title"], name="offer_once_a_year"),
             models.CheckConstraint(condition=Q(units__gte=0), name="offer_units_not_negative"),
         )

@@ -18,7 +18,7 @@ import phases.actions
 from accounts.choices import Role
 from accounts.models import School, User
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
-from agreements.models import Agreement, AgreementRow, Approval, Clause
+from agreements.models import Agreement, AgreementRow, Approval, Clause, SigningRound, Version
 from infrastructure import audit, jobs, scope
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import Audience, PartnerRole, Side
@@ -369,6 +369,11 @@ class _SchoolBuilder:
                 at=active,
                 **row["ended"],
             )
+        if row.get("agreement", {}).get("state") == AgreementState.OUT_FOR_SIGNATURE:
+            # Its signatures have been waited for a while, so that the overview has something to say.
+            sent = active - timedelta(days=16)
+            Version.objects.filter(agreement__cooperation=cooperation).update(created_at=sent)
+            SigningRound.objects.filter(version__agreement__cooperation=cooperation).update(opened_at=sent)
         entries = AuditEntry.objects.filter(about=cooperation.ref).order_by("-pk")
         for place, entry in enumerate(entries):
             entry.at = active - timedelta(minutes=4 * place)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from accounts.models import Membership, School
+from agreements.actions import refresh_deadlines
 from agreements.models import Agreement
 from infrastructure import audit, scope
 from kooperation.models import Cooperation
@@ -30,6 +31,7 @@ def grow(count: int, *, tell: Callable[[int], None]) -> None:
             _enter(school, crowd.make(size), size)
             done += size
             tell(done)
+        refresh_deadlines(actor=audit.SYSTEM)
 
 
 @transaction.atomic

@@ -5,14 +5,18 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Right
 from accounts.http import MemberRequest
 from infrastructure.conflicts import StaleWriteError
+from infrastructure.htmx import answer
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import PHASES
+from kooperation.models import Cooperation
 from phases import actions, desk, gate, lessons, sheets
 from phases.access import open_phase, open_question
 from phases.catalogue import Question
@@ -240,7 +244,10 @@ def adopt(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def move(request: MemberRequest, ref: str) -> HttpResponse:
-    """Change the phase: names what is open, asks for a reason where one is needed, never locks."""
+    """Change the phase: names what is open, asks for a reason where one is needed, never locks.
+
+    `zurueck` is the page of ours to go on with; asked for by htmx, it is the inside of a dialog.
+    """
     opened = open_cooperation(request, ref, Right.STEER)
     cooperation = opened.cooperation
     target = request.GET.get("nach", "")
@@ -256,10 +263,23 @@ def move(request: MemberRequest, ref: str) -> HttpResponse:
             if done:
                 words = _("Now in phase {n}: {name}.")
                 messages.success(request, words.format(n=done.to_phase, name=PHASES[done.to_phase - 1].name))
-            return redirect(cooperation)
+            return _moved(request, cooperation)
     context = {
         **_seat(request, opened).frame(cooperation.phase),
         "form": form,
         "points": gate.points(cooperation, cooperation.phase),
+        "here": request.get_full_path(),
+        "in_dialog": bool(request.htmx),
     }
-    return render(request, "phases/move.html", context, status=form.status)
+    return answer(request, "phases/move.html", context, partial="panel", status=form.status)
+
+
+def _moved(request: MemberRequest, cooperation: Cooperation) -> HttpResponse:
+    """Back to where the change was asked for, if that is a page of ours; a dialog is left by a whole page."""
+    back = request.GET.get("zurueck", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return redirect(cooperation)
+    url = f"{back}{'&' if '?' in back else '?'}bewegt={cooperation.ref}"
+    if not request.htmx:
+        return redirect(url)
+    return HttpResponse(status=204, headers={"HX-Redirect": iri_to_uri(url)})

@@ -130,6 +130,7 @@ ACTIONS = [
     if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
 ]
 COMPUTES = {
+    "keep_deadline",
     "fingerprint",
     "move_to",
     "open_gate",
@@ -156,6 +157,7 @@ TOLD_BY_OTHERS = {
     "order_pdf",
     "plan_school",
     "recount",
+    "refresh_deadlines",
     "remind_guests",
     "see_notices",
     "set_state",

@@ -111,7 +111,7 @@ def test_filters_live_in_the_address(henrike: Membership, query: str, titles: li
     Cooperation.objects.filter(pk=old.pk).update(last_activity_at=timezone.now() - timedelta(days=30))
     client = signed_in(henrike)
     page = client.get(f"/kooperationen/{query}")
-    assert sorted(row.title for row in page.context["rows"]) == titles
+    assert sorted(row.facts.title for row in page.context["rows"]) == titles
     piece = client.get(f"/kooperationen/{query}", headers={"HX-Request": "true"})
     assert b"<html" not in piece.content
     assert f"{len(titles)} Treffer" in piece.content.decode()

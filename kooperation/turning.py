@@ -1,0 +1,37 @@
+"""The turn of the school year: which offers go on into the next one, and why others do not."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import School
+from kooperation.models import Cooperation, CooperationPartner, Offer
+from kooperation.models.cooperations import CooperationQuerySet
+from kooperation.models.records import OfferQuerySet
+
+COPIED = ("title", "groups", "participants", "units", "minutes", "slots", "place")
+
+
+def closed(school: School, year: int) -> Q:
+    """Cooperations all of whose partners are closed when a school year begins."""
+    links = CooperationPartner.objects.filter(cooperation=OuterRef("pk"))
+    start = school.year_start(year)
+    still = links.filter(Q(partner__closed_on=None) | Q(partner__closed_on__gt=start))
+    return Q(Exists(links), ~Exists(still))
+
+
+def going_on(school: School, year: int) -> CooperationQuerySet:
+    """Cooperations that run, with a partner that is open when a school year begins."""
+    return Cooperation.objects.running().exclude(closed(school, year))
+
+
+def rollable(school: School, year: int) -> OfferQuerySet:
+    """Offers that go on into a school year: of each cooperation those of its last year that has any, not taken over yet."""
+    copies = Offer.objects.filter(rolled_from=OuterRef("pk")).of_year(year)
+    named = Offer.objects.filter(cooperation=OuterRef("cooperation"), title=OuterRef("title")).of_year(year)
+    rows = Offer.objects.latest_before(year).filter(~Exists(copies), ~Exists(named))
+    return rows.filter(cooperation__in=going_on(school, year).values("pk"))
+
+
+def copy(offer: Offer, year: int, batch: str) -> Offer:
+    """The same offer in another school year, unsaved; nothing signed, said or ticked goes with it."""
+    values = {name: getattr(offer, name) for name in COPIED}
+    return Offer(cooperation=offer.cooperation, year=year, rolled_from=offer, rolled_batch=batch, **values)
