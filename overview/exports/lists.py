@@ -16,7 +16,7 @@ from agreements.models import Agreement, Party
 from infrastructure.tables import Cell, Sheet
 from kooperation.models import ContactLogEntry, ContactPerson, Cooperation, Offer, Partner, Task
 from meetings.models import Meeting
-from overview import dates
+from overview import dates, filters
 from phases.models import Need
 
 CHUNK = 500
@@ -125,7 +125,7 @@ def _cooperations(asked: Asked) -> Iterator[list[Cell]]:
 
 def chosen(asked: Asked) -> "QuerySet[Cooperation]":
     """The cooperations the address asks for, as the list shows them."""
-    return Cooperation.objects.open().listed().matching(_words(asked))
+    return filters.found(asked.query, school=asked.school, user=asked.user, now=timezone.now())
 
 
 def _agreements_of() -> "QuerySet[Agreement]":

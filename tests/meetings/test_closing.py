@@ -132,7 +132,7 @@ def test_the_minutes_as_a_pdf(meeting: Meeting, henrike: Membership) -> None:
     client.post(url(meeting, "protokoll.pdf/"))
     assert Job.objects.filter(key__startswith="minutes:").count() == 2
     panel = client.get(url(meeting, "protokoll.pdf/"), headers={"HX-Request": "true"}).content.decode()
-    assert "Das PDF" in panel
+    assert "Es geht gleich los" in panel
     jobs.cancel(Job.objects.filter(state="waiting")[0])
 
 
