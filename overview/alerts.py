@@ -1,7 +1,7 @@
 """What needs the head's attention, ranked (design/ui, 6.1): an end within 60 days, a missing signature, stalled, a rest that
 is over, an overdue task, failed delivery."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,15 +36,15 @@ class Alert:
     act_url: str = ""
 
 
-def of(request: MemberRequest, now: datetime) -> list[Alert]:
-    """All alerts for the asking person, most pressing first."""
-    return list(_ranked(request, now))
+def of(request: MemberRequest, now: datetime, endings: Iterable[Standing]) -> list[Alert]:
+    """All alerts for the asking person, most pressing first; `endings` are the agreements that end, nearest first."""
+    return list(_ranked(request, now, endings))
 
 
-def _ranked(request: MemberRequest, now: datetime) -> Iterator[Alert]:
+def _ranked(request: MemberRequest, now: datetime, endings: Iterable[Standing]) -> Iterator[Alert]:
     today = timezone.localdate(now)
-    endings = ((row, row.nearest) for row in figures.endings(today, limit=MOST))
-    yield from (_ending(row, day, today) for row, day in endings if day and (day - today).days < URGENT)
+    near = ((row, row.nearest) for row in endings)
+    yield from (_ending(row, day, today) for row, day in near if day and (day - today).days < URGENT)
     yield from (_unsigned(row, today) for row in figures.unsigned(now, limit=MOST))
     yield from (_stalled(row, now) for row in figures.stalled(now, limit=MOST))
     yield from map(_rested, figures.rested(today, limit=MOST))

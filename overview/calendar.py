@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Model, QuerySet, Window
+from django.db.models import Count, F, Model, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,7 +19,7 @@ from agreements import standing
 from agreements.models import Agreement
 from infrastructure.closed_days import reason_closed
 from kooperation import closures
-from kooperation.models import Task
+from kooperation.models import Cooperation, Task
 from meetings.choices import MeetingState
 from meetings.models import Meeting
 from overview import dates
@@ -183,9 +183,13 @@ def _plain(rows: Iterable[dates.Date], start: date) -> Iterator[Happening]:
 
 def _agreements(school: School, start: date, end: date, today: date) -> Iterator[Happening]:
     """Ends as they are known today; last days for notice also of months far ahead."""
-    bound = standing.binding(Agreement.objects.filter(pk__in=standing.touching(school, start, end).values("agreement")))
+    # The next days of all come from their index; further ones of the same agreements are looked for as far as there is room.
+    nearest = Cooperation.objects.filter(deadline_on__gte=start, deadline_on__lte=end).order_by("deadline_on", "pk")
+    here = list(nearest.values_list("pk", flat=True)[: dates.MOST])
+    further = list(standing.touching(school, start, end).values_list("agreement", flat=True)[: dates.MOST])
+    bound = standing.binding(Agreement.objects.filter(Q(cooperation__in=here) | Q(pk__in=further)))
     found: list[dates.Date] = []
-    for agreement in bound.order_by("cooperation__deadline_on", "pk")[: dates.MOST]:
+    for agreement in bound.order_by("cooperation__deadline_on", "pk"):
         now = standing.of(agreement, today)
         far = replace(now, notice_on=standing.of(agreement, start).notice_on) if start > today else now
         found += dates.agreement_days(far, start, end)

@@ -79,8 +79,7 @@ def agreement_days(stands: Standing, start: date, until: date) -> Iterator[Date]
 
 
 def _notice_days(today: date, until: date, only: Only) -> Iterator[Date]:
-    rows = only.of(Agreement.objects.filter(cooperation__deadline_on__lte=until))
-    for agreement in standing.binding(rows).order_by("cooperation__deadline_on", "pk")[:MOST]:
+    for agreement in figures.due_agreements(until, limit=MOST, among=only.own if only.user else None):
         yield from agreement_days(standing.of(agreement, today), today, until)
 
 

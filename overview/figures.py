@@ -93,10 +93,17 @@ def done_by(user: User, *, limit: int) -> Iterable[Task]:
     return found.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
 
 
-def due_agreements(until: date, *, limit: int) -> QuerySet[Agreement]:
-    """Agreements that bind and whose next day (last day for notice, end) lies before `until`, nearest first."""
-    rows = Agreement.objects.filter(cooperation__deadline_on__lte=until)
-    return standing.binding(rows).order_by("cooperation__deadline_on", "pk")[:limit]
+def due_agreements(until: date, *, limit: int, among: set[int] | None = None) -> QuerySet[Agreement]:
+    """Agreements that bind and whose next day (last day for notice, end) lies before `until`, nearest first.
+
+    The cooperations' index is read first: it knows the nearest of ten thousand without looking at the others.
+    """
+    rows = Cooperation.objects.filter(deadline_on__lte=until)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    nearest = list(rows.order_by("deadline_on", "pk").values_list("pk", flat=True)[:limit])
+    found = standing.binding(Agreement.objects.filter(cooperation__in=nearest))
+    return found.order_by("cooperation__deadline_on", "pk")
 
 
 def endings(on: date, *, limit: int) -> list[Standing]:

@@ -93,10 +93,9 @@ class Turn:
 
 def _ends(year: Year) -> Q:
     """Cooperations whose newest decision is to end them before a school year begins."""
-    decisions = Decision.objects.filter(meeting__cooperation=OuterRef("pk"))
-    ending = decisions.filter(kind=DecisionKind.END, on__lt=year.starts_on)
+    ending = Decision.objects.filter(kind=DecisionKind.END, on__lt=year.starts_on)
     newer = Decision.objects.filter(meeting__cooperation=OuterRef("meeting__cooperation"), at__gt=OuterRef("at"))
-    return Q(Exists(ending.filter(~Exists(newer))))
+    return Q(pk__in=ending.filter(~Exists(newer)).values("meeting__cooperation"))
 
 
 def year_of(school: School, text: str, today: date) -> Year:
@@ -119,9 +118,9 @@ def of(school: School, year: Year, page: str | None) -> Turn:
         .order_by("title", "pk")
     ):
         chosen[offer.cooperation_id].append(offer)
-    offered = Offer.objects.filter(cooperation=OuterRef("pk"))
-    done = going.filter(Exists(offered.of_year(year.number))).exclude(pk__in=offers.values("cooperation"))
-    without = going.filter(~Exists(offered))
+    there = Offer.objects.of_year(year.number).values("cooperation")
+    done = going.filter(pk__in=there).exclude(pk__in=offers.values("cooperation"))
+    without = going.exclude(pk__in=Offer.objects.values("cooperation"))
     left = _left_out(school, year)
     return Turn(
         year=year,

@@ -31,6 +31,7 @@ from phases import score
 from phases.pinning import pinned
 
 SHOWN = 6
+ENDINGS = 5
 MAILS = 50
 NOON, EVENING = 11, 18
 
@@ -43,7 +44,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         return redirect("tasks:list")
     now = timezone.now()
     open_ones = Cooperation.objects.open()
-    attention = alerts.of(request, now)
+    endings = figures.endings(timezone.localdate(now), limit=ENDINGS)
+    attention = alerts.of(request, now, endings)
     context = {
         "greeting": _greeting(timezone.localtime(now).hour),
         "address": request.user.salutation or request.user.name,
@@ -53,7 +55,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "alerts": attention,
         "rows": lists.rows_of(request, open_ones.listed()[:SHOWN], now),
         "meetings": figures.next_meetings(now, limit=4),
-        "endings": figures.endings(timezone.localdate(now), limit=5),
+        "endings": endings,
         "endings_count": figures.endings_count(timezone.localdate(now)),
         "today": timezone.localdate(now),
         "happenings": [(entry, words.said(entry)) for entry in figures.happenings(limit=5)],

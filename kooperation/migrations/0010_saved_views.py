@@ -63,10 +63,6 @@ class Migration(migrations.Migration):
             model_name='cooperation',
             index=models.Index(condition=models.Q(('deadline_on__isnull', False)), fields=['school', 'deadline_on'], name='coop_deadline'),
         ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['school', 'year'], name='offer_by_year'),
-        ),
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.UniqueConstraint(condition=models.Q(('rolled_from__isnull', False)), fields=('rolled_from', 'year'), name='offer_rolled_over_once', violation_error_message='This offer has been taken over already.'),

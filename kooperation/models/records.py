@@ -110,7 +110,6 @@ class Offer(models.Model):
     unscoped = models.Manager["Offer"]()
 
     class Meta:
-        indexes = (models.Index(fields=["school", "year"], name="offer_by_year"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["rolled_from", "year"],
