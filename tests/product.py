@@ -97,6 +97,20 @@ class Product:
                 found.append(process)
         return found
 
+    def command(self, *words: str) -> str:
+        """What a command of the product prints, run beside it with its own settings."""
+        web = self.running("gunicorn")[0].environ()
+        done = subprocess.run(
+            [str(ROOT / ".venv/bin/python"), "manage.py", *words],
+            cwd=ROOT,
+            env=web,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
     def interrupt(self) -> int:
         """Ctrl-C, as a terminal sends it; returns the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
