@@ -96,7 +96,7 @@ def make_archive(job_id: str) -> None:
             jobs.progress(job, done=done, of=total, step=words)
 
         with NamedTemporaryFile(suffix=".zip") as out:
-            archive.write(out, Asked(school, user), tell)
+            archive.write(out, Asked(school, user, everything=True), tell)
             out.seek(0)
             name = f"{slugify(school.name)}-{timezone.localdate():%Y-%m-%d}.zip"
             jobs.keep(job, File(out), name=name, kind="application/zip")

@@ -24,11 +24,12 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks for a list, in which school, with which filter (the address's query)."""
+    """Who asks for a list, in which school, with which filter (the address's query), or for all rows, over ones too."""
 
     school: School
     user: User
     query: Mapping[str, Any] = field(default_factory=dict)
+    everything: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _cooperations(asked: Asked) -> Iterator[list[Cell]]:
 
 def chosen(asked: Asked) -> "QuerySet[Cooperation]":
     """The cooperations the address asks for, as the list shows them."""
-    return filters.found(asked.query, school=asked.school, user=asked.user, now=timezone.now())
+    query = {"stand": "alle"} if asked.everything else asked.query
+    return filters.found(query, school=asked.school, user=asked.user, now=timezone.now())
 
 
 def _agreements_of() -> "QuerySet[Agreement]":
@@ -133,7 +135,8 @@ def _agreements_of() -> "QuerySet[Agreement]":
 
 
 def _agreements(asked: Asked) -> Iterator[list[Cell]]:
-    found = selection.select(asked.query, timezone.localdate()).hits
+    selected = selection.select(asked.query, timezone.localdate())
+    found = selected.rows if asked.everything else selected.hits
     names: dict[int, list[str]] = defaultdict(list)
     for agreement, institution in Party.objects.order_by("position", "pk").values_list("agreement", "institution"):
         names[agreement].append(institution)

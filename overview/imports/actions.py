@@ -66,9 +66,10 @@ def check(*, actor: Actor, batch: ImportBatch, mapping: dict[int, str], overwrit
     row.full_clean()
     row.save()
     lines = list(ImportRow.objects.filter(batch=row).order_by("number"))
+    before = [(line, _told(line)) for line in lines]
     _look(lines, planning.terms_of(row, timezone.localdate()))
-    fields = ["fate", "parts", "problems", "hints", "candidate", "candidate_name", "choice"]
-    ImportRow.objects.bulk_update(lines, fields, batch_size=200)
+    fields = ["fate", "parts", "problems", "hints", "candidate", "candidate_name"]
+    ImportRow.objects.bulk_update([line for line, old in before if _told(line) != old], fields, batch_size=200)
     audit.record(actor=actor, verb="list_checked", obj=row, coalesce=True)
     return row
 
@@ -80,6 +81,11 @@ def _look(lines: list[ImportRow], terms: Terms) -> None:
         plan = planning.plan(line.cells, known, terms, choice=line.choice, candidate=line.candidate)
         planning.foresee(plan, known, line.number)
         _noted(line, plan)
+
+
+def _told(line: ImportRow) -> tuple[object, ...]:
+    """What the look writes on a row."""
+    return (line.fate, line.parts, line.problems, line.hints, line.candidate, line.candidate_name)
 
 
 def _noted(line: ImportRow, plan: Plan) -> None:

@@ -124,6 +124,8 @@ class Register:
         best, score = None, float(LIKE)
         for one in near:
             known = self.partners[one]
+            if _numbers(key_of(known.values["name"])) != _numbers(asked):
+                continue
             if town and known.values["town"] and key_of(known.values["town"]) != key_of(town):
                 continue
             found = max(
@@ -168,6 +170,11 @@ def _same_name(record: Record, name: str) -> bool:
 def _stems(name: str) -> set[str]:
     telling = [word for word in name.split() if word not in GENERAL and len(word) >= STEM]
     return {word[:STEM] for word in telling or name.split()}
+
+
+def _numbers(name: str) -> set[str]:
+    """The first and the second primary school of a town are two."""
+    return {word for word in name.split() if word.isdigit()}
 
 
 def _core(name: str) -> str:

@@ -189,6 +189,7 @@ def test_known_fields_are_filled_and_only_overwritten_when_asked(head: Client, h
         ("GRUNDSCHULE AM MUEHLENTEICH", "", Fate.SAME),
         ("Grundschule am Mühlenteich", "Altwerra", Fate.NEW),
         ("Grundschule am Burgberg", "", Fate.NEW),
+        ("2. Grundschule am Mühlenteich", "", Fate.NEW),
     ],
 )
 def test_doubles_are_offered(head: Client, henrike: Membership, name: str, town: str, fate: Fate) -> None:
