@@ -24,6 +24,16 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=75)
 MAX_ATTEMPTS = 5
 OPEN = (JobState.WAITING, JobState.RUNNING)
+BEGINNING: dict[str, Any] = {
+    "state": JobState.WAITING,
+    "attempts": 0,
+    "done_steps": 0,
+    "step": "",
+    "error": "",
+    "excuse": "",
+    "locked_until": None,
+    "finished_at": None,
+}
 
 
 class UnfitError(Exception):
@@ -48,38 +58,37 @@ def order(
     queue: str = "documents",
     title: str = "",
     place: str = "",
+    right: str = "",
 ) -> Job:
     """Order work once per `key` within the caller's transaction; the worker is nudged after commit.
 
     With a `title` ("Full export") who ordered it follows it on a page of its own and is told when it is over; `place` is
-    the path where the result then waits, if not there. A finished, failed or cancelled job of the same key is put back
-    to the start. Losing the nudge is harmless: the clock sweeps waiting rows.
+    the path where the result then waits, if not there; `right` names the right without which nobody gets at it. A job of
+    the same key that is over is put back to the start, as who orders it now wants it. Losing the nudge is harmless: the clock sweeps waiting rows.
     """
+    asked = {
+        "about": about,
+        "payload": payload,
+        "ordered_by": actor.actor_ref,
+        "title": title[:200],
+        "place": place,
+        "right": right,
+    }
     job, created = Job.objects.get_or_create(
-        key=key,
-        defaults={
-            "task": task,
-            "queue": queue,
-            "school_id": scope.current(),
-            "about": about,
-            "payload": payload,
-            "ordered_by": actor.actor_ref,
-            "title": title[:200],
-            "place": place,
-        },
+        key=key, defaults={"task": task, "queue": queue, "school_id": scope.current(), **asked}
     )
     if not created:
-        again(job)
+        Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(**BEGINNING, **asked)
+        job.refresh_from_db()
     transaction.on_commit(lambda: nudge(job))
     return job
 
 
-def again(job: Job) -> None:
-    """Put a job that is over back to the start; one that is open stays as it is. The caller nudges."""
-    Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(
-        state=JobState.WAITING, attempts=0, done_steps=0, step="", error="", locked_until=None, finished_at=None
-    )
+def again(job: Job) -> bool:
+    """Put a job that failed or was cancelled back to the start; False for any other. The caller nudges."""
+    gone = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELLED]).update(**BEGINNING)
     job.refresh_from_db()
+    return bool(gone)
 
 
 def nudge(job: Job) -> None:
@@ -145,7 +154,7 @@ def working_on(job_id: str) -> Iterator[Job | None]:
         _free(mine, state=JobState.WAITING, attempts=0)
         nudge(job)
     except UnfitError as error:
-        _free(mine, state=JobState.FAILED, error=str(error)[:500], finished_at=timezone.now())
+        _free(mine, state=JobState.FAILED, excuse=str(error)[:500], finished_at=timezone.now())
     except Exception as error:
         log.exception("Job %s failed", job.key)
         over = job.attempts >= MAX_ATTEMPTS

@@ -108,6 +108,10 @@ class Job(models.Model):
     ordered_by = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=200, blank=True, help_text="what is being made, for who ordered it")
     place = models.CharField(max_length=200, blank=True, help_text="the page where the result waits")
+    right = models.CharField(
+        max_length=30, blank=True, help_text="the right whose holder alone gets at it, by its name"
+    )
+    excuse = models.CharField(max_length=500, blank=True, help_text="why it cannot be done, in words for people")
     result = models.FileField(upload_to="results/", blank=True)
     result_name = models.CharField(max_length=200, blank=True)
     result_kind = models.CharField(max_length=100, blank=True)

@@ -156,6 +156,7 @@ class ImportState(models.TextChoices):
     DONE = "done", _("entered")
     STOPPED = "stopped", _("stopped")
     UNDOING = "undoing", _("being taken back")
+    HALF_BACK = "half_back", _("partly taken back")
     UNDONE = "undone", _("taken back")
 
 

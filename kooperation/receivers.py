@@ -28,6 +28,6 @@ def tell_who_ordered(sender: type[Job], *, job: Job, **kwargs: Any) -> None:
         icon="circle-alert" if failed else "check",
         look="bad" if failed else "ok",
         title=(_("Did not work: {title}") if failed else _("Ready: {title}")).format(title=job.title),
-        below=job.error if failed else job.step,
+        below=(job.excuse or _("It was tried several times. Try again later.")) if failed else job.step,
         url=reverse("jobs:detail", args=[job.ref]) if failed or not job.place else job.place,
     )

@@ -289,6 +289,7 @@ TIMETABLE = {
     "weekly_digest": ("07:00", "overview.tasks.weekly_digest"),
     "tell_guests": ("07:30", "overview.tasks.tell_guests"),
     "chase_signatures": ("07:30", "agreements.tasks.chase_signatures"),
+    "tidy_lists": ("04:25", "overview.tasks.tidy_lists"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),
 }
 

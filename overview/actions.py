@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import Right
 from accounts.models import School, User
 from infrastructure import audit, jobs, outbox
 from infrastructure.audit import Actor
@@ -78,6 +79,7 @@ def order_portfolio(
         task="overview.tasks.make_portfolio",
         payload={"school": school.pk, **asked},
         title=_("Report on the cooperations"),
+        right=Right.REPORT.name,
     )
 
 
@@ -92,6 +94,7 @@ def order_dossier(*, actor: User, cooperation: Cooperation, costs: bool) -> Job:
         payload={"cooperation": cooperation.ref, "costs": costs},
         about=cooperation.ref,
         title=_("Dossier of “{name}”").format(name=cooperation.title),
+        right=Right.REPORT.name,
     )
 
 

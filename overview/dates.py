@@ -57,8 +57,8 @@ KINDS = {
 class Only:
     """Rows of one person's cooperations, or all of the school's."""
 
-    def __init__(self, user: User | None) -> None:
-        self.user = user
+    def __init__(self, user: User | None, most: int | None = MOST) -> None:
+        self.user, self.most = user, most
         self.own = set(Cooperation.objects.of_user(user).values_list("pk", flat=True)) if user else set()
 
     def of(self, rows: QuerySet[M]) -> QuerySet[M]:
@@ -79,13 +79,13 @@ def agreement_days(stands: Standing, start: date, until: date) -> Iterator[Date]
 
 
 def _notice_days(today: date, until: date, only: Only) -> Iterator[Date]:
-    for agreement in figures.due_agreements(until, limit=MOST, among=only.own if only.user else None):
+    for agreement in figures.due_agreements(until, limit=only.most, among=only.own if only.user else None):
         yield from agreement_days(standing.of(agreement, today), today, until)
 
 
 def _signatures(only: Only) -> Iterator[Date]:
     rows = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
-    for row in only.of(rows).order_by("created_at", "pk")[:MOST]:
+    for row in only.of(rows).order_by("created_at", "pk")[: only.most]:
         since = timezone.localdate(row.signing.created_at if row.signing else row.created_at)
         url = reverse("agreements:signatures", args=[row.cooperation.address])
         yield Date(since + SIGNED_WITHIN, "agreement", "signature", _("Signature missing"), row.cooperation.title, url)
@@ -95,7 +95,7 @@ def _meetings(now: datetime, until: date, only: Only) -> Iterator[Date]:
     """What comes, what has no minutes, and minutes that wait to be confirmed."""
     today = timezone.localdate(now)
     rows = Meeting.objects.exclude(state__in=[MeetingState.CANCELLED, MeetingState.CONFIRMED]).filter(on__lte=until)
-    for row in only.of(rows.select_related("cooperation")).order_by("starts_at", "pk")[:MOST]:
+    for row in only.of(rows.select_related("cooperation")).order_by("starts_at", "pk")[: only.most]:
         url = reverse("meetings:minutes", args=[row.cooperation.address, row.ref])
         if row.state == MeetingState.MINUTES:
             title, day = _("Minutes to confirm: {title}"), row.on + timedelta(days=14)
@@ -108,7 +108,7 @@ def _meetings(now: datetime, until: date, only: Only) -> Iterator[Date]:
 
 def _tasks(until: date, only: Only) -> Iterator[Date]:
     rows = Task.objects.open().filter(due_on__lte=until).select_related("cooperation", "assignee__user")
-    for row in only.of(rows)[:MOST]:
+    for row in only.of(rows)[: only.most]:
         assert row.due_on
         who = " · ".join(filter(None, [row.cooperation.title, str(row.assignee or "")]))
         url = reverse("cooperations:tasks", args=[row.cooperation.address])
@@ -119,7 +119,7 @@ def replies(until: date, only: Only, start: date = date.min) -> Iterator[Date]:
     """Replies that partners promised, from a day on."""
     rows = ContactLogEntry.objects.awaited().filter(promised_until__gte=start, promised_until__lte=until)
     rows = rows.filter(cooperation__isnull=False)
-    for row in only.of(rows.select_related("cooperation", "partner")).order_by("promised_until", "pk")[:MOST]:
+    for row in only.of(rows.select_related("cooperation", "partner")).order_by("promised_until", "pk")[: only.most]:
         assert row.promised_until
         assert row.cooperation
         url = reverse("cooperations:contacts", args=[row.cooperation.address])
@@ -131,7 +131,7 @@ def conditions(until: date, only: Only, start: date = date.min) -> Iterator[Date
     """Days on which something around a cooperation changes, from a day on."""
     rows = ChangingCondition.objects.exclude(state=ConditionState.SETTLED)
     rows = rows.filter(changes_on__gte=start, changes_on__lte=until)
-    for row in only.of(rows.select_related("cooperation")).order_by("changes_on", "pk")[:MOST]:
+    for row in only.of(rows.select_related("cooperation")).order_by("changes_on", "pk")[: only.most]:
         assert row.changes_on
         url = reverse("meetings:conditions", args=[row.cooperation.address])
         yield Date(row.changes_on, "condition", "triangle-alert", row.text, row.cooperation.title, url)
@@ -147,9 +147,11 @@ def _silence(now: datetime, only: Only) -> Iterator[Date]:
             )
 
 
-def coming(school: School, now: datetime, *, days: timedelta = HORIZON, of: User | None = None) -> list[Date]:
+def coming(
+    school: School, now: datetime, *, days: timedelta = HORIZON, of: User | None = None, most: int | None = MOST
+) -> list[Date]:
     """Everything of the school, or of one person's cooperations, that is late or has its day within `days`; earliest first."""
-    today, only = timezone.localdate(now), Only(of)
+    today, only = timezone.localdate(now), Only(of, most)
     until = today + days
     found = [
         *_notice_days(today, until, only),

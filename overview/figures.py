@@ -93,7 +93,7 @@ def done_by(user: User, *, limit: int) -> Iterable[Task]:
     return found.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
 
 
-def due_agreements(until: date, *, limit: int, among: set[int] | None = None) -> QuerySet[Agreement]:
+def due_agreements(until: date, *, limit: int | None, among: set[int] | None = None) -> QuerySet[Agreement]:
     """Agreements that bind and whose next day (last day for notice, end) lies before `until`, nearest first.
 
     The cooperations' index is read first: it knows the nearest of ten thousand without looking at the others.

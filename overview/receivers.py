@@ -112,4 +112,6 @@ def stop_the_list(sender: type[Job], *, job: Job, **kwargs: Any) -> None:
     """Work on a list that was cancelled or failed leaves the list stopped: it can go on, or be taken back."""
     if job.task in (imports.TASK, imports.UNDO_TASK) and job.state in (JobState.CANCELLED, JobState.FAILED):
         batch = ImportBatch.objects.get(ref=job.payload["batch"])
-        imports.finish(actor=audit.SYSTEM, batch=batch, state=ImportState.STOPPED)
+        undoing = job.task == imports.UNDO_TASK
+        stopped = ImportState.HALF_BACK if undoing else ImportState.STOPPED
+        imports.finish(actor=audit.SYSTEM, batch=batch, state=stopped)

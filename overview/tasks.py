@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+import kooperation.actions as heart
 from accounts.models import School, User
-from infrastructure import audit, jobs, scope, search
+from infrastructure import audit, clock, jobs, scope, search
 from infrastructure.models import Job
 from infrastructure.uploads import Checked
 from kooperation.actions import keep_file, tidy_guests
@@ -24,6 +25,7 @@ from overview.exports import archive
 from overview.exports.lists import Asked
 from overview.imports import actions as imports
 from overview.imports import planning, register
+from overview.imports.undoing import OfList
 from overview.reports import papers, years
 from overview.reports.chosen import Chosen
 
@@ -60,13 +62,13 @@ def take_list(job_id: str) -> None:
     with jobs.working_on(job_id) as job:
         if job is None:
             return
-        batch, actor = _batch(job), User.objects.get(pk=job.payload["user"])
+        batch, actor = _batch(job, ImportState.RUNNING), User.objects.get(pk=job.payload["user"])
         rows = ImportRow.objects.filter(batch=batch)
         known = register.of_school()
         known.partner_of_line = dict(rows.exclude(partner_ref="").values_list("number", "partner_ref"))
         terms = planning.terms_of(batch, timezone.localdate())
         for line in _in_turns(job, rows, rows.filter(taken_at=None), _("Row {n} of {total}")):
-            imports.take(actor=actor, school=batch.school, line=line, known=known, terms=terms)
+            imports.take(actor=OfList(actor, batch), school=batch.school, line=line, known=known, terms=terms)
         imports.finish(actor=actor, batch=batch, state=ImportState.DONE)
 
 
@@ -76,11 +78,11 @@ def undo_list(job_id: str) -> None:
     with jobs.working_on(job_id) as job:
         if job is None:
             return
-        batch, actor = _batch(job), User.objects.get(pk=job.payload["user"])
+        batch, actor = _batch(job, ImportState.UNDOING), User.objects.get(pk=job.payload["user"])
         rows = ImportRow.objects.filter(batch=batch)
         todo = rows.exclude(made=[]).order_by("-number")
         for line in _in_turns(job, rows, todo, _("{n} of {total} rows are taken back")):
-            imports.take_back(actor=actor, line=line)
+            imports.take_back(actor=OfList(actor, batch), line=line)
         imports.finish(actor=actor, batch=batch, state=ImportState.UNDONE)
 
 
@@ -94,6 +96,7 @@ def make_archive(job_id: str) -> None:
 
         def tell(done: int, total: int, words: str) -> None:
             jobs.progress(job, done=done, of=total, step=words)
+            clock.beat("documents")
 
         with NamedTemporaryFile(suffix=".zip") as out:
             archive.write(out, Asked(school, user, everything=True), tell)
@@ -102,8 +105,12 @@ def make_archive(job_id: str) -> None:
             jobs.keep(job, File(out), name=name, kind="application/zip")
 
 
-def _batch(job: Job) -> ImportBatch:
-    return ImportBatch.objects.select_related("school").get(ref=job.payload["batch"])
+def _batch(job: Job, state: ImportState) -> ImportBatch:
+    """The list a job is about; raises UnfitError when nobody wants this done with it any more."""
+    batch = ImportBatch.objects.select_related("school").get(ref=job.payload["batch"])
+    if batch.state != state:
+        raise jobs.UnfitError(_("This list is “{state}” in the meantime.").format(state=batch.get_state_display()))
+    return batch
 
 
 def _in_turns(job: Job, rows: "QuerySet[ImportRow]", todo: "QuerySet[ImportRow]", words: str) -> Iterator[ImportRow]:
@@ -153,6 +160,12 @@ def make_dossier(job_id: str) -> None:
         jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
         name = f"{papers.DOSSIER} {cooperation.number.replace('/', '-')}.pdf"
         jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
+
+
+@shared_task
+def tidy_lists() -> None:
+    """Every night: lists that were read in and notices go after their time."""
+    heart.tidy_lists(actor=audit.SYSTEM)
 
 
 @shared_task

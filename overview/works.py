@@ -21,8 +21,14 @@ SHOWN = 50
 
 
 def _own(request: MemberRequest, ref: str) -> Job:
-    """Long work is its orderer's own business, and Http404 for everybody else."""
-    return get_object_or_404(Job.objects.filter(ordered_by=request.user.actor_ref), ref=ref)
+    """Long work is its orderer's own business, and Http404 for everybody else.
+
+    Who ordered it and has lost the right since gets at nothing of it: PermissionDenied.
+    """
+    job = get_object_or_404(Job.objects.filter(ordered_by=request.user.actor_ref), ref=ref)
+    if job.right:
+        require(request, Right[job.right])
+    return job
 
 
 @require_safe
@@ -59,7 +65,14 @@ def cancel(request: MemberRequest, ref: str) -> HttpResponse:
 def repeat(request: MemberRequest, ref: str) -> HttpResponse:
     """Begin it again."""
     require(request, Right.SEE)
-    actions.repeat_work(actor=request.user, job=_own(request, ref))
+    job = _own(request, ref)
+    if job.place:
+        # Its own page knows what may be done with it now.
+        return redirect(job.place)
+    try:
+        actions.repeat_work(actor=request.user, job=job)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("jobs:detail", ref)
 
 

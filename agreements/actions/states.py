@@ -4,11 +4,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from agreements import notices
 from agreements.actions.deadlines import keep_deadline
 from agreements.choices import SIGNED_FACT, AgreementKind, AgreementState
 from agreements.models import Agreement
 from agreements.signals import agreement_signed
-from infrastructure import audit
+from infrastructure import audit, outbox
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 from kooperation.models import Cooperation
@@ -75,6 +76,8 @@ def forget(*, actor: Actor, agreement: Agreement) -> bool:
         return False
     cooperation = row.cooperation
     audit.record(actor=actor, verb="agreement_forgotten", obj=row, about=cooperation.ref)
+    outbox.cancel(notices.rows(row))
     row.delete()
     open_gate(actor, cooperation)
+    keep_deadline(cooperation)
     return True

@@ -32,6 +32,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='job',
+            name='right',
+            field=models.CharField(blank=True, help_text='the right whose holder alone gets at it, by its name', max_length=30),
+        ),
+        migrations.AddField(
+            model_name='job',
+            name='excuse',
+            field=models.CharField(blank=True, help_text='why it cannot be done, in words for people', max_length=500),
+        ),
+        migrations.AddField(
+            model_name='job',
             name='title',
             field=models.CharField(blank=True, help_text='what is being made, for who ordered it', max_length=200),
         ),

@@ -27,7 +27,7 @@ from kooperation.actions.guests import (
     tidy_guests,
 )
 from kooperation.actions.handover import hand_over_colleague, hand_over_contact, set_deputy
-from kooperation.actions.imports import forget_contact, forget_cooperation, forget_partner
+from kooperation.actions.imports import forget_contact, forget_cooperation, forget_partner, tidy_lists
 from kooperation.actions.lives import decline, end, pause, resume
 from kooperation.actions.notices import cancel_work, notify, repeat_work, see_notices
 from kooperation.actions.partners import add_contact, add_partner, change_contact, change_partner
@@ -105,6 +105,7 @@ __all__ = [
     "take_back_roll_over",
     "tick_task",
     "tidy_guests",
+    "tidy_lists",
     "touch",
     "unlink_partner",
 ]

@@ -1,12 +1,18 @@
 """What was entered by mistake, a whole list say, and nobody has touched since, can be forgotten."""
 
+from datetime import timedelta
+
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ForeignObjectRel, ProtectedError
+from django.utils import timezone
 
 from infrastructure import audit, outbox
 from infrastructure.audit import Actor
 from infrastructure.models import OutgoingMail
-from kooperation.models import ContactPerson, Cooperation, CooperationPartner, GuestPass, Partner, TeamMember
+from kooperation.models import ContactPerson, Cooperation, ImportBatch, Notice, Partner
+
+LISTS_KEPT = timedelta(days=30)
+NOTICES_KEPT = timedelta(days=365)
 
 
 @transaction.atomic
@@ -23,8 +29,8 @@ def forget_cooperation(*, actor: Actor, cooperation: Cooperation) -> bool:
 
 @transaction.atomic
 def forget_contact(*, actor: Actor, contact: ContactPerson) -> bool:
-    """Remove a contact person who is in no team and has no pass; False otherwise."""
-    if TeamMember.objects.filter(contact=contact).exists() or GuestPass.objects.filter(contact=contact).exists():
+    """Remove a contact person whom nothing speaks of, no team, no pass, no log; False otherwise."""
+    if _used(contact):
         return False
     if gone := _gone(contact):
         audit.record(actor=actor, verb="contact_forgotten", obj=contact)
@@ -33,15 +39,28 @@ def forget_contact(*, actor: Actor, contact: ContactPerson) -> bool:
 
 @transaction.atomic
 def forget_partner(*, actor: Actor, partner: Partner) -> bool:
-    """Remove a partner without cooperations, people, contacts or files; False otherwise."""
-    used = (
-        CooperationPartner.objects.filter(partner=partner).exists()
-        or ContactPerson.objects.filter(partner=partner).exists()
-    )
-    if used or partner.log.exists() or partner.files.exists():
+    """Remove a partner whom nothing speaks of, no cooperation, no person, no file; False otherwise."""
+    if _used(partner):
         return False
     if gone := _gone(partner):
         audit.record(actor=actor, verb="partner_forgotten", obj=partner)
+    return gone
+
+
+def _used(row: ContactPerson | Partner) -> bool:
+    """Whether any row of any room names this one."""
+    links = [one for one in row._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)]
+    named = [(one.related_model, one.field.name) for one in links]
+    return any(model._base_manager.filter(**{name: row}).exists() for model, name in named)
+
+
+@transaction.atomic
+def tidy_lists(*, actor: Actor) -> int:
+    """Lists go with all their rows 30 days after they were read or last worked on, notices after a year (retention.yaml)."""
+    now = timezone.now()
+    old = ImportBatch.unscoped.filter(created_at__lt=now - LISTS_KEPT)
+    gone, _kinds = old.exclude(done_at__gte=now - LISTS_KEPT).delete()
+    Notice.unscoped.filter(at__lt=now - NOTICES_KEPT).delete()
     return gone
 
 

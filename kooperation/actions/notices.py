@@ -38,7 +38,8 @@ def cancel_work(*, actor: Actor, job: Job) -> None:
 
 @transaction.atomic
 def repeat_work(*, actor: Actor, job: Job) -> None:
-    """Begin long work again that failed or was stopped; what is open already stays as it is."""
-    jobs.again(job)
+    """Begin long work again that failed or was stopped; raises ValidationError for any other."""
+    if not jobs.again(job):
+        raise ValidationError(_("This did not fail and was not stopped."))
     transaction.on_commit(lambda: jobs.nudge(job))
     audit.record(actor=actor, verb="work_repeated", obj=job, about=job.about)

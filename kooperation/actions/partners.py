@@ -45,10 +45,11 @@ def add_contact(*, actor: Actor, partner: Partner, **values: Any) -> ContactPers
 @transaction.atomic
 def change_contact(*, actor: Actor, contact: ContactPerson, **values: Any) -> ContactPerson:
     """Change a contact person; raises ValidationError."""
-    changes = audit.changed(contact, values)
+    fresh = ContactPerson.objects.select_for_update(of=("self",)).select_related("partner").get(pk=contact.pk)
+    changes = audit.changed(fresh, values)
     for name, value in values.items():
-        setattr(contact, name, value)
-    contact.full_clean()
-    contact.save()
-    audit.record(actor=actor, verb="contact_changed", obj=contact, changes=changes)
-    return contact
+        setattr(fresh, name, value)
+    fresh.full_clean()
+    fresh.save()
+    audit.record(actor=actor, verb="contact_changed", obj=fresh, changes=changes)
+    return fresh

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('head', models.JSONField(help_text='the heads of the columns, as they stand in the file')),
                 ('mapping', models.JSONField(blank=True, default=dict, help_text='which field each column holds: {column: field}')),
                 ('overwrite', models.BooleanField(default=False, help_text='known fields are overwritten, not only empty ones filled')),
-                ('state', models.CharField(choices=[('read', 'read'), ('checked', 'checked'), ('running', 'being entered'), ('done', 'entered'), ('stopped', 'stopped'), ('undoing', 'being taken back'), ('undone', 'taken back')], default='read', max_length=10)),
+                ('state', models.CharField(choices=[('read', 'read'), ('checked', 'checked'), ('running', 'being entered'), ('done', 'entered'), ('stopped', 'stopped'), ('undoing', 'being taken back'), ('half_back', 'partly taken back'), ('undone', 'taken back')], default='read', max_length=10)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),

@@ -38,7 +38,7 @@ class ImportBatch(models.Model):
 
     def undoable(self, now: datetime) -> bool:
         """Whether it can still be taken back: for 14 days (RULINGS, figures)."""
-        over = self.state in (ImportState.DONE, ImportState.STOPPED)
+        over = self.state in (ImportState.DONE, ImportState.STOPPED, ImportState.HALF_BACK)
         return over and self.done_at is not None and now < self.done_at + UNDO_WITHIN
 
     @property

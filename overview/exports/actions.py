@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import Right
 from accounts.models import School, User
 from infrastructure import audit, jobs
 from infrastructure.models import Job
@@ -19,6 +20,7 @@ def order_archive(*, actor: User, school: School) -> Job:
         key=archive_key(school, actor),
         task=TASK,
         payload={"user": actor.pk},
+        right=Right.SETTINGS.name,
         title=_("Everything as one archive"),
     )
     audit.record(actor=actor, verb="archive_ordered", obj=school)

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core import serializers
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import FileField, Model, Q, QuerySet
+from django.db.models import Avg, Count, FileField, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,9 +34,10 @@ LEFT_OUT = {
     "kooperation.importrow",
     "kooperation.savedview",
     "meetings.calendarfeed",
+    # Who answered how is nobody's business: the means go along instead.
+    "meetings.pulseanswer",
 }
 SECRET = ("token_hash", "code_hash", "secret_hash", "password")
-UNNAMED: dict[type[Model], tuple[str, ...]] = {PulseAnswer: ("name", "member", "ref")}
 CHUNK = 500
 SEALED_WORDS = "versiegelt"
 
@@ -52,6 +53,10 @@ class Progress:
     def step(self, words: str) -> None:
         """One step more."""
         self.done += 1
+        self.still(words)
+
+    def still(self, words: str) -> None:
+        """A sign of life within a step."""
         self.tell(min(self.done, self.steps), self.steps, words)
 
 
@@ -73,7 +78,7 @@ def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
             label = model._meta.label_lower
             if label not in LEFT_OUT:
                 found.append((label, _of_school(model)))
-    found.append(("infrastructure.auditentry", AuditEntry.objects.order_by("pk")))
+    found.append(("infrastructure.auditentry", AuditEntry.objects.exclude(verb="pulse_answered").order_by("pk")))
     found.append(("infrastructure.outgoingmail", OutgoingMail.objects.filter(secret=False).order_by("created_at")))
     return found
 
@@ -87,8 +92,11 @@ def write(out: IO[bytes], asked: Asked, tell: Callable[[int, int, str], None]) -
         for label, rows in rooms:
             progress.step(_("Data: {name}").format(name=label))
             with archive.open(f"daten/{label}.jsonl", "w", force_zip64=True) as page:
-                for line in _lines(rows, files):
+                for number, line in enumerate(_lines(rows, files), start=1):
                     page.write(line)
+                    if number % CHUNK == 0:
+                        progress.still(_("Data: {name}").format(name=label))
+        archive.writestr("daten/meetings.pulse.means.jsonl", b"".join(_means()))
         for key, one in LISTS.items():
             progress.step(_("Table: {name}").format(name=one.title))
             archive.writestr(f"tabellen/{key}.xlsx", tables.xlsx([one.sheet(asked)]))
@@ -116,8 +124,6 @@ def _encoded(batch: list[Any]) -> Iterator[bytes]:
     hidden = _sealed(batch)
     for row, data in zip(batch, serializers.serialize("python", batch), strict=True):
         said = {name: value for name, value in data["fields"].items() if name not in SECRET}
-        for name in UNNAMED.get(type(row), ()):
-            said.pop(name, None)
         if row.pk in hidden:
             said |= {name: SEALED_WORDS for name in ("text", "value") if name in said}
         line = {"id": data["pk"], **said}
@@ -148,6 +154,14 @@ def _readable(theirs: Answer) -> bool:
 def _both_handed_in() -> "QuerySet[Any]":
     ours = GuideHandIn.objects.filter(side=Side.SCHOOL).values("meeting")
     return GuideHandIn.objects.filter(side=Side.PARTNER, meeting__in=ours).values("meeting")
+
+
+def _means() -> Iterator[bytes]:
+    """Of every "How is it going?" and side the number of answers and their means."""
+    said = PulseAnswer.objects.filter(answered_at__isnull=False).values("pulse", "side")
+    rows = said.annotate(answers=Count("pk"), content=Avg("content"), goals=Avg("goals")).order_by("pulse", "side")
+    for row in rows:
+        yield json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
 
 
 def _copy_files(archive: zipfile.ZipFile, rooms: Any, names: set[str], progress: Progress) -> None:

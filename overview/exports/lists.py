@@ -56,7 +56,7 @@ def _words(asked: Asked) -> str:
 
 def _of_cooperation(asked: Asked, rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """Only one cooperation's, where the address names it."""
-    ref = asked.query.get("kooperation", "")
+    ref = str(asked.query.get("kooperation", "")).replace("\x00", "")
     return rows.filter(cooperation__ref=ref) if ref else rows
 
 
@@ -94,7 +94,7 @@ def _people(asked: Asked) -> Iterator[list[Cell]]:
 
 
 def _cooperations(asked: Asked) -> Iterator[list[Cell]]:
-    newest = {row.cooperation_id: row for row in _agreements_of()}
+    newest = newest_agreements()
     today = timezone.localdate()
     for row in chosen(asked).iterator(CHUNK):
         settled, total = row.progress[row.phase - 1]
@@ -130,8 +130,12 @@ def chosen(asked: Asked) -> "QuerySet[Cooperation]":
     return filters.found(query, school=asked.school, user=asked.user, now=timezone.now())
 
 
-def _agreements_of() -> "QuerySet[Agreement]":
-    return Agreement.objects.select_related("school").prefetch_related(*standing.RELATED).order_by("pk")
+def newest_agreements() -> dict[int, Agreement]:
+    """Of each cooperation the agreement that binds, else the newest that is being made, by the cooperation's key."""
+    rows = Agreement.objects.current().select_related("school", "notice", "renewal")
+    making = rows.prefetch_related("terms", "notices_given").order_by("pk")
+    found = {row.cooperation_id: row for row in making}
+    return found | {row.cooperation_id: row for row in standing.binding(Agreement.objects.all())}
 
 
 def _agreements(asked: Asked) -> Iterator[list[Cell]]:
@@ -156,9 +160,9 @@ def _agreements(asked: Asked) -> Iterator[list[Cell]]:
 
 
 def _dates(asked: Asked) -> Iterator[list[Cell]]:
-    kind = asked.query.get("art", "")
+    kind = str(asked.query.get("art", ""))
     own = asked.user if asked.query.get("meine") == "1" else None
-    for row in dates.coming(asked.school, timezone.now(), of=own):
+    for row in dates.coming(asked.school, timezone.now(), of=own, most=None):
         if kind not in dates.KINDS or row.kind == kind:
             yield [row.on, str(dates.KINDS[row.kind]), row.title, row.below, row.late(timezone.localdate())]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 import agreements.actions as papers
 import kooperation.actions as heart
+from accounts.access import Right
 from accounts.models import School, User
 from agreements.choices import AgreementState
 from agreements.models import Agreement
@@ -52,35 +53,50 @@ def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
     return row
 
 
-@transaction.atomic
 def check(*, actor: Actor, batch: ImportBatch, mapping: dict[int, str], overwrite: bool) -> ImportBatch:
     """Say which column means what, and hold every row against what is known: its fate stands on it afterwards.
 
-    Raises ValidationError without a column for the partner, or when the list is being entered already.
+    The look itself holds no lock. Raises ValidationError without a column for the partner, or when the list is being
+    entered already.
     """
-    row = _locked(batch, ImportState.READ, ImportState.CHECKED)
     if not {"partner.name", "partner.ref"} & set(mapping.values()):
         raise ValidationError(_("Say which column holds the partner."))
+    row = ImportBatch.objects.get(pk=batch.pk)
     row.mapping = {str(place): key for place, key in mapping.items()}
-    row.overwrite, row.state = overwrite, ImportState.CHECKED
-    row.full_clean()
-    row.save()
-    lines = list(ImportRow.objects.filter(batch=row).order_by("number"))
-    before = [(line, _told(line)) for line in lines]
-    _look(lines, planning.terms_of(row, timezone.localdate()))
-    fields = ["fate", "parts", "problems", "hints", "candidate", "candidate_name"]
-    ImportRow.objects.bulk_update([line for line, old in before if _told(line) != old], fields, batch_size=200)
-    audit.record(actor=actor, verb="list_checked", obj=row, coalesce=True)
-    return row
+    row.overwrite = overwrite
+    looked = _looked(row, again=True)
+    with transaction.atomic():
+        fresh = _locked(batch, ImportState.READ, ImportState.CHECKED)
+        fresh.mapping, fresh.overwrite, fresh.state = row.mapping, overwrite, ImportState.CHECKED
+        fresh.full_clean()
+        fresh.save()
+        ImportRow.objects.bulk_update(looked, LOOKED, batch_size=200)
+        audit.record(actor=actor, verb="list_checked", obj=fresh, coalesce=True)
+    return fresh
 
 
-def _look(lines: list[ImportRow], terms: Terms) -> None:
-    """Every row's fate, those above held in mind; nothing is written here."""
-    known = register.of_school()
-    for line in lines:
-        plan = planning.plan(line.cells, known, terms, choice=line.choice, candidate=line.candidate)
+LOOKED = ["fate", "parts", "problems", "hints", "candidate", "candidate_name"]
+
+
+def _looked(batch: ImportBatch, *, again: bool) -> list[ImportRow]:
+    """The rows whose fate is another than before, those above each held in mind; nothing is written here.
+
+    With `again` every row is looked at anew, for doubles too; else only decided ones, and what follows from them.
+    """
+    known, terms = register.of_school(), planning.terms_of(batch, timezone.localdate())
+    changed = []
+    for line in ImportRow.objects.filter(batch=batch).order_by("number"):
+        if not again and line.candidate and not line.choice and line.fate == Fate.UNSURE:
+            continue
+        before = _told(line)
+        # Where no double was found before, none is looked for when somebody decides about another row.
+        choice = line.choice if again or line.candidate else "new"
+        plan = planning.plan(line.cells, known, terms, choice=choice, candidate=line.candidate)
         planning.foresee(plan, known, line.number)
         _noted(line, plan)
+        if _told(line) != before:
+            changed.append(line)
+    return changed
 
 
 def _told(line: ImportRow) -> tuple[object, ...]:
@@ -96,17 +112,20 @@ def _noted(line: ImportRow, plan: Plan) -> None:
         line.candidate, line.candidate_name = "", ""
 
 
-@transaction.atomic
 def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -> None:
     """Say of rows that are perhaps known: the same as the one that is known, somebody new, or left out ("" to decide anew).
 
     Raises ValidationError when the list is being entered already.
     """
-    row = _locked(batch, ImportState.CHECKED)
-    ImportRow.objects.filter(batch=row, number__in=lines).exclude(candidate="").update(choice=choice)
-    audit.record(actor=actor, verb="list_decided", obj=row, coalesce=True)
-    mapping = {int(place): key for place, key in row.mapping.items()}
-    check(actor=actor, batch=row, mapping=mapping, overwrite=row.overwrite)
+    with transaction.atomic():
+        row = _locked(batch, ImportState.CHECKED)
+        chosen = ImportRow.objects.filter(batch=row, number__in=lines).exclude(candidate="")
+        chosen.update(choice=choice, fate=Fate.UNSURE)
+        audit.record(actor=actor, verb="list_decided", obj=row, coalesce=True)
+    looked = _looked(row, again=False)
+    with transaction.atomic():
+        _locked(batch, ImportState.CHECKED)
+        ImportRow.objects.bulk_update(looked, LOOKED, batch_size=200)
 
 
 @transaction.atomic
@@ -129,6 +148,7 @@ def order_import(*, actor: User, batch: ImportBatch) -> Job:
         key=f"import:{row.ref}",
         task=TASK,
         payload={"batch": row.ref, "user": actor.pk},
+        right=Right.REPORT.name,
         title=_("Read in: {name}").format(name=row.file_name),
         place=reverse("imports:batch", args=[row.ref]),
     )
@@ -137,7 +157,7 @@ def order_import(*, actor: User, batch: ImportBatch) -> Job:
 @transaction.atomic
 def order_undo(*, actor: User, batch: ImportBatch) -> Job:
     """Have what a list entered taken back; raises ValidationError after 14 days, or when there is nothing to take back."""
-    row = _locked(batch, ImportState.DONE, ImportState.STOPPED)
+    row = _locked(batch, ImportState.DONE, ImportState.STOPPED, ImportState.HALF_BACK)
     if not row.undoable(timezone.now()):
         raise ValidationError(_("A list can be taken back for 14 days."))
     row.state = ImportState.UNDOING
@@ -148,6 +168,7 @@ def order_undo(*, actor: User, batch: ImportBatch) -> Job:
         key=f"import-undo:{row.ref}",
         task=UNDO_TASK,
         payload={"batch": row.ref, "user": actor.pk},
+        right=Right.REPORT.name,
         title=_("Take back: {name}").format(name=row.file_name),
         place=reverse("imports:batch", args=[row.ref]),
     )
@@ -160,14 +181,14 @@ def finish(*, actor: Actor, batch: ImportBatch, state: ImportState) -> None:
     if row.state not in (ImportState.RUNNING, ImportState.UNDOING):
         return
     row.state = state
-    if row.done_at is None:
+    if state in (ImportState.DONE, ImportState.STOPPED):
         row.done_at = timezone.now()
     row.save(update_fields=["state", "done_at"])
     audit.record(actor=actor, verb=f"list_{state}", obj=row)
 
 
 @transaction.atomic
-def take(*, actor: User, school: School, line: ImportRow, known: Register, terms: Terms) -> None:
+def take(*, actor: Actor, school: School, line: ImportRow, known: Register, terms: Terms) -> None:
     """Enter one row, once; what is wrong with it stands on it afterwards, and nothing of it is entered then."""
     row = ImportRow.objects.select_for_update().get(pk=line.pk)
     if row.taken_at is not None:
@@ -191,7 +212,7 @@ def take(*, actor: User, school: School, line: ImportRow, known: Register, terms
 class _Taking:
     """One row on its way in: partner, person, cooperation, agreement, and the journal of what was done."""
 
-    def __init__(self, actor: User, school: School, plan: Plan, known: Register, line: int) -> None:
+    def __init__(self, actor: Actor, school: School, plan: Plan, known: Register, line: int) -> None:
         self.actor, self.school, self.plan, self.made = actor, school, plan, list[dict[str, Any]]()
         assert plan.partner
         partner = self._partner(plan.partner)
@@ -260,19 +281,19 @@ class _Taking:
     def _agreement(self, cooperation: Cooperation, values: dict[str, Any]) -> None:
         drafted = papers.draft(actor=self.actor, cooperation=cooperation)
         papers.set_term(actor=self.actor, agreement=drafted, **values)
-        today, ends_on = timezone.localdate(), values["ends_on"]
-        if values["starts_on"] > today:
-            state = AgreementState.SIGNED
-        else:
-            state = AgreementState.ENDED if ends_on and ends_on < today else AgreementState.IN_FORCE
+        today = timezone.localdate()
+        state = AgreementState.SIGNED if values["starts_on"] > today else AgreementState.IN_FORCE
         papers.record_state(actor=self.actor, agreement=drafted, state=state, why=_("taken over from a list"))
-        self._did("made", drafted, state=str(state))
+        # Terms that are over are followed by the next, up to today's; without a renewal the agreement has ended.
+        papers.roll_term(actor=self.actor, agreement=drafted)
+        drafted.refresh_from_db()
+        self._did("made", drafted, state=str(drafted.state))
 
 
 @transaction.atomic
-def take_back(*, actor: User, line: ImportRow) -> None:
+def take_back(*, actor: Actor, line: ImportRow) -> None:
     """Take back what one row did, the last first; what somebody has worked on since stays, and the row says so."""
-    row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch__by").get(pk=line.pk)
+    row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=line.pk)
     left = []
     for entry in reversed(row.made):
         reason = _take_back(actor, row, entry)
@@ -283,7 +304,7 @@ def take_back(*, actor: User, line: ImportRow) -> None:
     audit.record(actor=actor, verb="list_row_taken_back", obj=row.batch, coalesce=True)
 
 
-def _take_back(actor: User, row: ImportRow, entry: dict[str, Any]) -> str:
+def _take_back(actor: Actor, row: ImportRow, entry: dict[str, Any]) -> str:
     """Undo one entry of the journal; returns why it stays, or ""."""
     found = undoing.row_of(entry)
     if found is None:
@@ -312,7 +333,7 @@ def _take_back(actor: User, row: ImportRow, entry: dict[str, Any]) -> str:
     return "" if gone else _("“{name}” stays: somebody has worked on it since.").format(name=found)
 
 
-def _set_back(actor: User, found: Any, fields: dict[str, list[Any]]) -> str:
+def _set_back(actor: Actor, found: Any, fields: dict[str, list[Any]]) -> str:
     """Fields that still hold what the list brought get their old value again."""
     values = {
         name: undoing.value(found, name, old)

@@ -110,12 +110,12 @@ class Register:
             self.team.add((cooperation.id, contact.id))
 
     def partner(self, *, ref: str, name: str, town: str) -> Record | None:
-        """The known partner: by reference, else by name, where two share it by the town."""
+        """The known partner: by reference, else by name; None where two in question share it."""
         if ref in self.partners:
             return self.partners[ref]
         same = [self.partners[one] for one in self.by_name.get(key_of(name), ())]
         here = [one for one in same if not town or not one.values["town"] or key_of(one.values["town"]) == key_of(town)]
-        return here[0] if here else None
+        return here[0] if len(here) == 1 else None
 
     def perhaps(self, *, name: str, town: str) -> Record | None:
         """A partner that is called nearly the same, in the same town as far as that is known."""

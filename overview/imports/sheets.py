@@ -10,6 +10,7 @@ from agreements.models import Agreement
 from infrastructure.tables import Cell, Sheet
 from kooperation.choices import PHASES, Fate, Field, Kind, PartnerKind, Status
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, ImportBatch, Partner, TeamMember
+from overview.exports.lists import newest_agreements
 from overview.imports.columns import COLUMNS
 from overview.imports.register import CONTACT, PARTNER
 
@@ -110,10 +111,7 @@ def _rows() -> Iterator[list[Cell]]:
         said = {key: value for part in parts for key, value in part.items()}
         return [said.get(key, "") for key in KEYS]
 
-    newest = {
-        row.cooperation_id: row
-        for row in Agreement.objects.prefetch_related("terms").select_related("notice", "renewal").order_by("pk")
-    }
+    newest = newest_agreements()
     people: dict[tuple[int, int], list[ContactPerson]] = defaultdict(list)
     named: set[int] = set()
     for member in TeamMember.objects.exclude(contact=None).select_related("contact").order_by("pk"):

@@ -1,5 +1,6 @@
 """What is still as a list left it, and may be taken back."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,23 @@ from django.db.models import Q
 
 from accounts.models import User
 from infrastructure.models import AuditEntry
-from kooperation.models import Cooperation, ImportRow
+from kooperation.models import Cooperation, ImportBatch, ImportRow
 
-# Steps of the product itself, and of the undoing: they are nobody's work.
-SILENT = ("import_undone", "list_row_taken_back", "team_left", "agreement_forgotten", "gate_fact_recorded")
+
+@dataclass(frozen=True)
+class OfList:
+    """Whoever has a list entered or taken back: the trail tells these steps from the same person's own work."""
+
+    user: User
+    batch: ImportBatch
+
+    @property
+    def actor_ref(self) -> str:
+        return f"list:{self.batch.ref}"
+
+    @property
+    def actor_name(self) -> str:
+        return self.user.actor_name
 
 
 def plain(value: Any) -> Any:
@@ -37,13 +51,9 @@ def row_of(entry: dict[str, Any]) -> Any:
 
 
 def _since(row: ImportRow) -> Q:
-    """After the list was in, or meanwhile by somebody else."""
-    by = row.batch.by.actor_ref if row.batch.by else ""
+    """Everything after the row was in that neither a list nor the product itself did."""
     assert row.taken_at
-    later = Q(at__gt=row.taken_at) & ~Q(actor_ref=by)
-    if row.batch.done_at:
-        later |= Q(at__gt=max(row.taken_at, row.batch.done_at))
-    return later & ~Q(actor_ref="system") & ~Q(verb__in=SILENT)
+    return Q(at__gt=row.taken_at) & ~Q(actor_ref=f"list:{row.batch.ref}") & ~Q(actor_ref="system")
 
 
 def worked_on(cooperation: Cooperation, row: ImportRow, found: Any = None) -> bool:

@@ -193,7 +193,8 @@ def choose(request: MemberRequest, ref: str) -> HttpResponse:
     require(request, Right.REPORT)
     row = _open(ref)
     choice = request.POST.get("wahl", "")
-    numbers = [int(text) for text in request.POST.getlist("zeile") if text.isdigit()]
+    sent = [text for text in request.POST.getlist("zeile") if text.isascii() and text.isdigit() and len(text) < 7]
+    numbers = [int(text) for text in sent]
     if "alle" in request.POST:
         numbers = list(row.rows.filter(fate=Fate.UNSURE).values_list("number", flat=True))
     try:

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+import agreements.actions
 import kooperation.actions
+import meetings.actions
 import phases.actions
 from accounts.models import Membership
 from infrastructure import workbooks
@@ -141,6 +143,25 @@ def test_no_secret_and_nothing_sealed_is_in_the_archive(held: Cooperation, henri
     phases.actions.hand_in(actor=henrike.user, cooperation=held, question=asked)
     said = [row["text"] for row in rows(archive_again(henrike), "phases.answer") if row["side"] == Side.PARTNER]
     assert said == [secret], "opened by both, it goes along"
+
+
+def test_the_archive_holds_what_is_over_and_the_agreement_that_binds(held: Cooperation, henrike: Membership) -> None:
+    over = make.cooperation(henrike, make.partner(henrike.user), title="Vorbei")
+    Cooperation.objects.filter(pk=over.pk).update(status="ended")
+    agreements.actions.draft_successor(actor=henrike.user, agreement=held.agreements.get())
+    found = workbooks.read(archive(henrike).read("tabellen/kooperationen.xlsx")).tables[0]
+    said = {row[1]: row[found.head.index("Vereinbarung bis")] for row in found.rows}
+    assert said == {"Singklasse": "2029-07-31", "Vorbei": ""}
+
+
+def test_who_said_how_it_is_going_is_not_in_the_archive(held: Cooperation, henrike: Membership) -> None:
+    pulse = meetings.actions.ask_pulse(actor=henrike.user, cooperation=held)
+    answer = pulse.answers.all()[0]
+    meetings.actions.answer_pulse(actor=answer, content=2, goals=3, text="Zu laut")
+    found = archive(henrike)
+    assert [row["content"] for row in rows(found, "meetings.pulse.means")] == [2.0]
+    assert "meetings.pulseanswer" not in " ".join(found.namelist())
+    assert b"pulse_answered" not in found.read("daten/infrastructure.auditentry.jsonl")
 
 
 def archive_again(who: Membership) -> zipfile.ZipFile:

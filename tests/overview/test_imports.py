@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 import kooperation.actions
-from accounts.models import Membership
+from accounts.models import Membership, School
 from agreements.choices import AgreementState, NoticeKind
 from agreements.models import Agreement
-from infrastructure import jobs, tables, workbooks
+from infrastructure import audit, jobs, tables, workbooks
 from infrastructure.choices import JobState
 from infrastructure.models import AuditEntry, Job, OutgoingMail
 from kooperation.choices import Fate, ImportState, PartnerKind, Status
@@ -458,3 +458,177 @@ def test_the_look_costs_the_same_for_many_rows(
     with django_assert_max_num_queries(24):
         page(head, many)
     assert sum(1 for fate in fates(many).values() if fate in (Fate.NEW, Fate.UNSURE)) == 300
+
+
+def again(who: Client, batch: ImportBatch) -> None:
+    who.post(reverse("imports:take", args=[batch.ref]))
+    work(batch)
+
+
+def test_somebody_else_may_enter_and_take_back(head: Client, klara: Membership) -> None:
+    batch = checked(head, LIST.encode())
+    office = signed_in(klara)
+    again(office, batch)
+    assert Job.objects.get(key=f"import:{batch.ref}").ordered_by == klara.user.actor_ref
+    undone(office, batch)
+    assert (Partner.objects.count(), Cooperation.objects.count()) == (0, 0)
+
+
+def test_own_work_of_who_reads_in_is_work_even_while_the_list_runs(
+    head: Client, henrike: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = checked(head, LIST.encode())
+    progress = jobs.progress
+
+    def comments(job: Job, **more: Any) -> None:
+        if more["done"] == 2:
+            row = Cooperation.objects.get(title="Musikmäuse")
+            kooperation.actions.add_task(actor=henrike.user, cooperation=row, title="Anrufen")
+        progress(job, **more)
+
+    monkeypatch.setattr("overview.tasks.jobs.progress", comments)
+    again(head, batch)
+    monkeypatch.undo()
+    undone(head, batch)
+    assert set(Cooperation.objects.values_list("title", flat=True)) == {"Musikmäuse"}
+    assert "„Musikmäuse“ bleibt" in page(head, batch)
+
+
+def test_stopped_continued_and_taken_back_leaves_nothing(head: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = checked(head, LIST.encode())
+    head.post(reverse("imports:take", args=[batch.ref]))
+    job, progress = Job.objects.get(key=f"import:{batch.ref}"), jobs.progress
+
+    def cancelled(held: Job, **more: Any) -> None:
+        if more["done"] == 1:
+            head.post(reverse("jobs:cancel", args=[job.ref]))
+        progress(held, **more)
+
+    monkeypatch.setattr("overview.tasks.jobs.progress", cancelled)
+    work(batch)
+    monkeypatch.undo()
+    again(head, batch)
+    undone(head, batch)
+    assert (Partner.objects.count(), Cooperation.objects.count()) == (0, 0)
+    # The old job's own button does not enter anything behind the list's back.
+    head.post(reverse("jobs:repeat", args=[job.ref]))
+    Job.objects.filter(pk=job.pk).update(state=JobState.WAITING)
+    take_list(str(job.id))
+    job.refresh_from_db()
+    assert (job.state, Partner.objects.count()) == (JobState.FAILED, 0)
+    assert "inzwischen „zurückgenommen“" in job.excuse
+
+
+def test_a_stopped_taking_back_goes_on_and_enters_nothing(head: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = entered(head, LIST.encode())
+    head.post(reverse("imports:undo", args=[batch.ref]))
+    job, progress = Job.objects.get(key=f"import-undo:{batch.ref}"), jobs.progress
+
+    def cancelled(held: Job, **more: Any) -> None:
+        if more["step"].startswith("2 "):
+            head.post(reverse("jobs:cancel", args=[job.ref]))
+        progress(held, **more)
+
+    monkeypatch.setattr("overview.tasks.jobs.progress", cancelled)
+    work(batch, "undo", undo_list)
+    monkeypatch.undo()
+    assert batch.state == ImportState.HALF_BACK
+    shown = page(head, batch)
+    assert "Den Rest übernehmen" not in shown
+    assert "Liste zurücknehmen" in shown
+    undone(head, batch)
+    assert (batch.state, Cooperation.objects.count()) == (ImportState.UNDONE, 0)
+
+
+def test_an_agreement_taken_back_takes_its_reminders_and_days_along(head: Client, henrike: Membership) -> None:
+    known = make.cooperation(henrike, make.partner(henrike.user), title="Streicherklasse 3/4")
+    row = "Partner;Kooperation;Vereinbarung ab;Vereinbarung bis;Kündigung\nGrundschule am Mühlenteich;Streicherklasse 3/4;01.08.2025;31.07.2027;30.04.\n"
+    batch = entered(head, row.encode())
+    known.refresh_from_db()
+    assert known.deadline_on == date(2027, 4, 30)
+    assert OutgoingMail.objects.filter(about=known.ref, state="planned").exists()
+    undone(head, batch)
+    known.refresh_from_db()
+    assert (known.deadline_on, Agreement.objects.count()) == (None, 0)
+    assert not OutgoingMail.objects.filter(about=known.ref, state="planned").exists()
+
+
+def test_an_old_agreement_that_renews_itself_is_in_force_today(head: Client) -> None:
+    text = (
+        "Partner;Kooperation;Vereinbarung ab;Vereinbarung bis;Kündigung;Verlängerung\n"
+        "Kita Löwenzahn;Musikmäuse;01.08.2020;31.07.2021;30.04.;ja\n"
+        "Hort;Singen;01.08.2020;31.07.2021;30.04.;nein\n"
+    )
+    entered(head, text.encode())
+    states = dict(Agreement.objects.values_list("cooperation__title", "state"))
+    assert states == {"Musikmäuse": AgreementState.IN_FORCE, "Singen": AgreementState.ENDED}
+    mice = Cooperation.objects.get(title="Musikmäuse")
+    assert mice.deadline_on == date(2027, 4, 30)
+    assert mice.agreements.get().terms.order_by("-number")[0].ends_on == date(2027, 7, 31)
+
+
+def test_what_a_colleague_changes_meanwhile_is_not_overwritten(head: Client, henrike: Membership) -> None:
+    partner = make.partner(henrike.user)
+    person = make.contact(henrike.user, partner, email="alt@schule.example")
+    batch = checked(
+        head,
+        "Partner;Ansprechperson;Telefon\nKita Löwenzahn;;\nGrundschule am Mühlenteich;Anke Rüschhoff;777\n".encode(),
+    )
+    head.post(reverse("imports:take", args=[batch.ref]))
+    real = jobs.progress
+
+    def meanwhile(job: Job, **more: Any) -> None:
+        if more["done"] == 1:
+            kooperation.actions.change_contact(actor=henrike.user, contact=person, function="Rektorin")
+        real(job, **more)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("overview.tasks.jobs.progress", meanwhile)
+        work(batch)
+    person.refresh_from_db()
+    assert (person.phone, person.function) == ("777", "Rektorin")
+
+
+def test_a_person_named_in_a_contact_log_stays(head: Client, pia: Membership) -> None:
+    batch = entered(head, "Partner;Ansprechperson\nKita Löwenzahn;Mina Yıldız\n".encode())
+    kita, mina = Partner.objects.get(), ContactPerson.objects.get()
+    kooperation.actions.log_contact(
+        actor=pia.user, partner=kita, way="phone", on=date(2026, 11, 23), contact=mina, result="Angerufen"
+    )
+    undone(head, batch)
+    assert ContactPerson.objects.get() == mina
+
+
+def test_a_name_that_two_partners_share_is_asked_about(head: Client, henrike: Membership) -> None:
+    for town in ("Adorf", "Bedorf"):
+        make.partner(henrike.user, "Grundschule Nord", town=town)
+    batch = checked(head, b"Partner;Ort;Kooperation\nGrundschule Nord;;Singen\nGrundschule Nord;Bedorf;Tanzen\n")
+    assert fates(batch) == {2: Fate.UNSURE, 3: Fate.NEW}
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "9" * 5000, "-1", "x"])
+def test_nonsense_instead_of_a_row_is_no_error(head: Client, number: str) -> None:
+    batch = checked(head, LIST.encode())
+    answer = head.post(reverse("imports:choose", args=[batch.ref]), {"zeile": number, "wahl": "merge"})
+    assert answer.status_code == 302
+
+
+def test_deciding_about_one_row_leaves_the_others_as_they_are(head: Client, henrike: Membership) -> None:
+    make.partner(henrike.user, town="Wiesenbrück")
+    batch = checked(head, "Partner\nGS Mühlenteich\nGrundschule Mühlenteich\nKita Löwenzahn\n".encode())
+    head.post(reverse("imports:choose", args=[batch.ref]), {"zeile": 2, "wahl": "merge"})
+    assert fates(batch) == {2: Fate.SAME, 3: Fate.UNSURE, 4: Fate.NEW}
+    head.post(reverse("imports:choose", args=[batch.ref]), {"zeile": 2, "wahl": ""})
+    assert fates(batch) == {2: Fate.UNSURE, 3: Fate.UNSURE, 4: Fate.NEW}
+
+
+def test_lists_and_notices_go_after_their_time(head: Client, school: School) -> None:
+    entered(head, LIST.encode())
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        kooperation.actions.tidy_lists(actor=audit.SYSTEM)
+        assert ImportBatch.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        kooperation.actions.tidy_lists(actor=audit.SYSTEM)
+    assert not ImportBatch.objects.exists()
+    assert not Notice.objects.exists()
+    assert Cooperation.objects.count() == 2

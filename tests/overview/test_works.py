@@ -90,7 +90,7 @@ def test_what_cannot_be_done_says_why_at_once_and_can_be_tried_again(henrike: Me
     with jobs.working_on(str(job.id)):
         raise jobs.UnfitError("Die Schule hat keine Kooperation.")
     job.refresh_from_db()
-    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert (job.state, job.attempts, job.excuse) == (JobState.FAILED, 1, "Die Schule hat keine Kooperation.")
     assert "Die Schule hat keine Kooperation." in page(henrike, "notices:list")
     assert "Erneut versuchen" in page(henrike, "jobs:detail", job.ref)
     page(henrike, "jobs:repeat", job.ref, method="post")
@@ -111,3 +111,38 @@ def test_files_of_old_work_are_removed(henrike: Membership, done: Job) -> None:
     done.refresh_from_db()
     assert not done.result
     assert signed_in(henrike).get(reverse("jobs:result", args=[done.ref])).status_code == 404
+
+
+def test_a_fault_of_ours_is_not_shown_in_its_own_words(henrike: Membership, job: Job) -> None:
+    for _try in range(jobs.MAX_ATTEMPTS):
+        Job.objects.update(locked_until=None)
+        with jobs.working_on(str(job.id)):
+            raise KeyError("partner_of_line")
+    shown = page(henrike, "notices:list")
+    assert "Es wurde mehrmals versucht." in shown
+    assert "partner_of_line" not in shown + page(henrike, "jobs:detail", job.ref)
+
+
+def test_who_lost_the_right_gets_at_nothing_of_it(henrike: Membership, done: Job) -> None:
+    Job.objects.update(right="SETTINGS")
+    assert page(henrike, "jobs:detail", done.ref)
+    Membership.objects.filter(pk=henrike.pk).update(role="teacher")
+    browser = signed_in(henrike)
+    for name, method in (("detail", "get"), ("result", "get"), ("repeat", "post"), ("cancel", "post")):
+        assert getattr(browser, method)(reverse(f"jobs:{name}", args=[done.ref])).status_code == 403
+
+
+def test_what_is_done_is_not_done_again(henrike: Membership, done: Job) -> None:
+    page(henrike, "jobs:repeat", done.ref, method="post")
+    done.refresh_from_db()
+    assert done.state == JobState.DONE
+
+
+def test_who_orders_again_what_is_over_gets_it(henrike: Membership, timur: Membership, done: Job) -> None:
+    anew = jobs.order(actor=timur.user, key="x", task="no.task", payload={"n": 2}, title="Noch einer")
+    assert (anew.pk, anew.ordered_by, anew.payload, anew.title) == (
+        done.pk,
+        timur.user.actor_ref,
+        {"n": 2},
+        "Noch einer",
+    )
