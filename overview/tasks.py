@@ -165,7 +165,9 @@ def make_dossier(job_id: str) -> None:
 @shared_task
 def tidy_lists() -> None:
     """Every night: lists that were read in and notices go after their time."""
-    heart.tidy_lists(actor=audit.SYSTEM)
+    for school in School.objects.order_by("pk"):
+        with scope.of(school.pk):
+            heart.tidy_lists(actor=audit.SYSTEM, school=school)
 
 
 @shared_task

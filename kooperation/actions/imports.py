@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import ForeignObjectRel, ProtectedError
 from django.utils import timezone
 
+from accounts.models import School
 from infrastructure import audit, outbox
 from infrastructure.audit import Actor
 from infrastructure.models import OutgoingMail
@@ -55,13 +56,19 @@ def _used(row: ContactPerson | Partner) -> bool:
 
 
 @transaction.atomic
-def tidy_lists(*, actor: Actor) -> int:
-    """Lists go with all their rows 30 days after they were read or last worked on, notices after a year (retention.yaml)."""
+def tidy_lists(*, actor: Actor, school: School) -> int:
+    """Lists go with all their rows 30 days after they were read or last worked on, notices after a year (retention.yaml).
+
+    Returns how many lists went.
+    """
     now = timezone.now()
-    old = ImportBatch.unscoped.filter(created_at__lt=now - LISTS_KEPT)
-    gone, _kinds = old.exclude(done_at__gte=now - LISTS_KEPT).delete()
-    Notice.unscoped.filter(at__lt=now - NOTICES_KEPT).delete()
-    return gone
+    old = ImportBatch.objects.filter(created_at__lt=now - LISTS_KEPT).exclude(done_at__gte=now - LISTS_KEPT)
+    count = old.count()
+    old.delete()
+    notices, _kinds = Notice.objects.filter(at__lt=now - NOTICES_KEPT).delete()
+    if count or notices:
+        audit.record(actor=actor, verb="lists_tidied", obj=school, changes={"lists": count, "notices": notices})
+    return count
 
 
 def _gone(row: Cooperation | ContactPerson | Partner) -> bool:

@@ -625,10 +625,10 @@ def test_deciding_about_one_row_leaves_the_others_as_they_are(head: Client, henr
 def test_lists_and_notices_go_after_their_time(head: Client, school: School) -> None:
     entered(head, LIST.encode())
     with time_machine.travel(timezone.now() + timedelta(days=29)):
-        kooperation.actions.tidy_lists(actor=audit.SYSTEM)
+        kooperation.actions.tidy_lists(actor=audit.SYSTEM, school=school)
         assert ImportBatch.objects.exists()
     with time_machine.travel(timezone.now() + timedelta(days=366)):
-        kooperation.actions.tidy_lists(actor=audit.SYSTEM)
+        kooperation.actions.tidy_lists(actor=audit.SYSTEM, school=school)
     assert not ImportBatch.objects.exists()
     assert not Notice.objects.exists()
     assert Cooperation.objects.count() == 2
