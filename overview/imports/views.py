@@ -1,6 +1,7 @@
 """Reading a list in, in three steps: choose the file, say what its columns mean, look at every row's fate; then enter it."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -213,19 +214,19 @@ def _back(request: MemberRequest, ref: str) -> str:
 def take(request: MemberRequest, ref: str) -> HttpResponse:
     """Enter the checked rows, as long work."""
     require(request, Right.REPORT)
-    try:
-        actions.order_import(actor=request.user, batch=_open(ref))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("imports:batch", ref)
+    return _ordered(request, ref, actions.order_import)
 
 
 @require_POST
 def undo(request: MemberRequest, ref: str) -> HttpResponse:
     """Take back what a list entered."""
     require(request, Right.REPORT)
+    return _ordered(request, ref, actions.order_undo)
+
+
+def _ordered(request: MemberRequest, ref: str, order: Callable[..., Job]) -> HttpResponse:
     try:
-        actions.order_undo(actor=request.user, batch=_open(ref))
+        order(actor=request.user, batch=_open(ref))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("imports:batch", ref)
