@@ -152,7 +152,7 @@ def test_all_at_once_leaves_out_what_asks_for_a_decision(
 def test_no_nul_reaches_the_database(henrike: Membership, singing: Offer) -> None:
     asked: list[Any] = []
 
-    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         asked.extend(params or ())
         return execute(sql, params, many, context)
 
@@ -167,7 +167,7 @@ def test_what_is_changed_while_the_batch_is_taken_back_stays(henrike: Membership
     (made,) = actions.roll_over(actor=henrike.user, school=henrike.school, year=2027, offers=[singing.ref])
     batch, seen = made.rolled_batch, []
 
-    def meddle(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+    def meddle(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if not seen and sql.startswith("SELECT") and '"rolled_from_id" IN' in sql:
             seen.append(sql)
             actions.save_offer(actor=henrike.user, offer=Offer.objects.get(pk=made.pk), groups=5)
