@@ -33,6 +33,7 @@ TURNS = {"wir": Ball.SCHOOL, "partner": Ball.PARTNER}
 SPANS: dict[str, Promise | str] = {
     "30": gettext_lazy("30 days"),
     "90": gettext_lazy("90 days"),
+    "120": gettext_lazy("120 days"),
     "180": gettext_lazy("half a year"),
 }
 QUIETS: dict[str, Promise | str] = {

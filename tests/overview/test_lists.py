@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from agreements import actions as agreed
-from agreements.choices import NoticeKind, RenewalKind
+from agreements.choices import AgreementState, NoticeKind, RenewalKind
+from agreements.models import Agreement
 from infrastructure import audit
 from infrastructure.models import AuditEntry
 from kooperation import actions
 from kooperation.choices import Ball, Status, TeamPart
 from kooperation.models import Cooperation, SavedView, TeamMember
-from overview import filters, lists
+from overview import figures, filters, lists
 from phases.models import PhaseTransition
 from tests import make
 from tests.conftest import signed_in
@@ -212,6 +213,32 @@ def test_an_end_without_notice_rule_is_near(henrike: Membership, today: Any) -> 
     assert "Verlängerung …" in page
     assert "22 Tage" in page
     assert "Bläserklasse" in signed_in(henrike).get("/kalender/?monat=2026-12").content.decode()
+
+
+def test_agreements_that_end_are_counted_as_they_are_listed(henrike: Membership, today: Any) -> None:
+    user = henrike.user
+    near = {"starts_on": date(2025, 8, 1), "ends_on": date(2027, 1, 31)}
+    made = {name: make.cooperation(henrike, title=name) for name in ("Gilt", "Ruht", "Vorbei", "Weg", "Signiert")}
+    bound = {name: make.term(user, cooperation, **near) for name, cooperation in made.items()}
+    actions.pause(actor=user, cooperation=made["Ruht"], until=date(2027, 2, 1), why="Elternzeit")
+    Cooperation.objects.filter(pk=made["Vorbei"].pk).update(status=Status.ENDED)
+    Cooperation.objects.filter(pk=made["Weg"].pk).update(archived=True)
+    Agreement.objects.filter(pk=bound["Signiert"].pk).update(state=AgreementState.SIGNED)
+    on = timezone.localdate()
+    listed = [row.agreement.cooperation.title for row in figures.endings(on, limit=9)]
+    assert listed == ["Gilt", "Ruht"]
+    assert figures.endings_count(on) == len(listed)
+    # What is passed over takes nobody's place.
+    Agreement.objects.filter(pk=bound["Gilt"].pk).update(state=AgreementState.SIGNED)
+    assert [row.agreement.cooperation.title for row in figures.endings(on, limit=1)] == ["Ruht"]
+    Agreement.objects.update(state=AgreementState.IN_FORCE)
+    for number in range(4):
+        make.term(user, make.cooperation(henrike, title=f"Klasse {number}"), **near)
+    client = signed_in(henrike)
+    page = client.get("/").content.decode()
+    assert "Alle 7 in der Liste" in page
+    assert f'href="{LIST}?frist=120&amp;sortierung=frist"' in page
+    assert client.get(f"{LIST}?frist=120&sortierung=frist").context["hits"] == 7
 
 
 # The phase, changed from the board.
