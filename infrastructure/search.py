@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, Expression, F, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, Expression, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.functions import Length
 
@@ -291,13 +291,14 @@ def settled() -> Q:
 def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] = ()) -> Found:
     """Entries of the school in scope that hold every word asked for, as far as `visible` says; `kinds` is their order.
 
-    The same number of queries whatever there is: the vocabulary, entries by name, entries by any word.
+    The same number of queries whatever there is: the vocabulary, entries by name, entries by any word; after typing errors
+    one more for what was meant instead.
     """
     typed = words.wanted(asked, most=MOST_WORDS)
     if not typed:
         return Found()
     found = Found(terms=[_Term(words.forms(word), words.stem(word), begins=True) for word in typed])
-    _understand(found, typed)
+    near = _understand(found, typed)
     shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
     ranked: dict[int, tuple[tuple[int, ...], str]] = {}
     # Words that stand in every text, and single letters, tell nothing there; in a name they may.
@@ -309,7 +310,24 @@ def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] 
         for place, (pk, kind, names) in enumerate(some):
             ranked.setdefault(pk, ((column == "words", -_weight(found.terms, names), kinds.index(kind), place), kind))
     found.hits = [Hit(pk, kind) for pk, (_rank, kind) in sorted(ranked.items(), key=lambda one: one[1][0])]
+    if near and found.hits:
+        found.instead = _instead(near, shown)
     return found
+
+
+def _instead(near: list[tuple[str, list[SearchWord]]], shown: QuerySet[SearchEntry]) -> list[tuple[str, str]]:
+    """Which word was looked for instead of which: the vocabulary is the school's, so only words that may be read are told."""
+    readable = _readable({row.word for _word, rows in near for row in rows}, shown)
+    told = [(word, [row.shown for row in rows if row.word in readable]) for word, rows in near]
+    return [(word, min(others, key=str.islower)) for word, others in told if others]
+
+
+def _readable(some: Collection[str], shown: QuerySet[SearchEntry]) -> set[str]:
+    """Those words of the vocabulary that stand in one of the entries `shown`; one query."""
+    there = Q(pk__in=[])
+    for word in sorted(some):
+        there |= Q(Exists(shown.filter(_matching("words", [_Term((word,))]))), word=word)
+    return set(SearchWord.objects.filter(there).values_list("word", flat=True))
 
 
 def _weight(terms: list[_Term], names: str) -> int:
@@ -326,22 +344,24 @@ def _weight(terms: list[_Term], names: str) -> int:
     return total * 100 - min(len(there), 99)
 
 
-def _understand(found: Found, typed: list[str]) -> None:
-    """Give each word the words of the vocabulary that are meant; where there is none, the closest ones instead."""
+def _understand(found: Found, typed: list[str]) -> list[tuple[str, list[SearchWord]]]:
+    """Give each word the words of the vocabulary that are meant; where there is none, the closest ones instead.
+
+    Returns these: what somebody typed, and the closest words, whoever may read them.
+    """
     _fill(found.terms)
     lost = [(place, word) for place, word in enumerate(typed) if not found.terms[place].others]
     lost = [(place, word) for place, word in lost if len(word) >= PART and not word.isdigit()]
-    if not lost:
-        return
-    meant = []
+    meant, instead = [], []
     for place, word in lost:
         form = words.forms(word)[0]
         near = _near(form, next(least for longest, least in LIKE if len(form) <= longest))
         if near:
-            found.instead.append((word, min((row.shown for row in near), key=str.islower)))
+            instead.append((word, near))
             found.terms[place] = _Term(tuple(row.word for row in near), near[0].stem)
             meant.append(found.terms[place])
     _fill(meant)
+    return instead
 
 
 def _fill(terms: list[_Term]) -> None:
@@ -379,15 +399,21 @@ def _near(form: str, least: float, *, most: int = 3) -> list[SearchWord]:
 
 
 def suggestions(asked: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
-    """What to ask instead where nothing was found: words like those typed, or each word alone; only what brings hits."""
+    """What to ask instead where nothing was found: words like those typed, or each word alone; only what brings hits.
+
+    Only words that stand in an entry that is `visible`: one of these may begin like, or share its stem with, a hidden one.
+    """
     typed = words.wanted(asked, most=MOST_WORDS)
+    near = {
+        place: [row for row in _near(words.forms(word)[0], LIKE_AT_ALL) if row.word not in words.forms(word)]
+        for place, word in enumerate(typed[:3])
+        if len(word) >= PART
+    }
+    readable = _readable({row.word for rows in near.values() for row in rows}, SearchEntry.objects.filter(visible))
     ideas: list[str] = []
-    for place, word in enumerate(typed[:3]):
-        if len(word) >= PART:
-            others = [
-                row.shown for row in _near(words.forms(word)[0], LIKE_AT_ALL) if row.word not in words.forms(word)
-            ]
-            ideas += [" ".join([*typed[:place], other, *typed[place + 1 :]]) for other in others]
+    for place, rows in near.items():
+        others = [row.shown for row in rows if row.word in readable]
+        ideas += [" ".join([*typed[:place], other, *typed[place + 1 :]]) for other in others]
     if len(typed) > 1:
         ideas += typed
     tried = list(dict.fromkeys(ideas))[:6]

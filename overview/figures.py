@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -106,15 +106,23 @@ def due_agreements(until: date, *, limit: int | None, among: set[int] | None = N
     return found.order_by("cooperation__deadline_on", "pk")
 
 
+def _ending(on: date) -> QuerySet[Cooperation]:
+    """Cooperations that are not over and whose agreement in force runs out (RULINGS 16); those that rest are bound, too."""
+    bound = standing.binding(Agreement.objects.filter(cooperation=OuterRef("pk")))
+    near = Cooperation.objects.open().filter(deadline_on__gte=on, deadline_on__lte=on + standing.NEAR)
+    return near.filter(Exists(bound.filter(state=AgreementState.IN_FORCE)))
+
+
 def endings(on: date, *, limit: int) -> list[Standing]:
     """Agreements in force whose end or last day for notice lies within 120 days, nearest first (RULINGS 16)."""
-    found = [standing.of(row, on) for row in due_agreements(on + standing.NEAR, limit=limit)]
-    return sorted((row for row in found if row.expiring), key=lambda row: row.nearest or date.max)
+    nearest = list(_ending(on).order_by("deadline_on", "pk").values_list("pk", flat=True)[:limit])
+    found = standing.binding(Agreement.objects.filter(cooperation__in=nearest))
+    return [standing.of(row, on) for row in found.order_by("cooperation__deadline_on", "cooperation")]
 
 
 def endings_count(on: date) -> int:
     """How many there are in all."""
-    return Cooperation.objects.open().due_until(on + standing.NEAR).filter(deadline_on__gte=on).count()
+    return _ending(on).count()
 
 
 def unsigned(now: datetime, *, limit: int) -> Iterable[Agreement]:

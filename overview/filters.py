@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, School, User
-from kooperation.choices import PHASES, Ball, Field, Status
+from kooperation.choices import OPEN_STATUSES, PHASES, Ball, Field, Status
 from kooperation.models import Cooperation, Offer, TeamMember
 from kooperation.models.cooperations import CooperationQuerySet
 
@@ -25,6 +25,7 @@ STANDS: dict[str, Promise | str] = {
     "stockt": gettext_lazy("stalled"),
     "wir": gettext_lazy("our turn"),
     "partner": gettext_lazy("partner's turn"),
+    "laufend": gettext_lazy("idea or active"),
     **dict(Status.choices),
     "alle": gettext_lazy("all, over ones too"),
 }
@@ -32,6 +33,7 @@ TURNS = {"wir": Ball.SCHOOL, "partner": Ball.PARTNER}
 SPANS: dict[str, Promise | str] = {
     "30": gettext_lazy("30 days"),
     "90": gettext_lazy("90 days"),
+    "120": gettext_lazy("120 days"),
     "180": gettext_lazy("half a year"),
 }
 QUIETS: dict[str, Promise | str] = {
@@ -117,6 +119,10 @@ def _by_stand(rows: CooperationQuerySet, stand: str, now: datetime) -> Cooperati
         return rows.stalled(now)
     if stand in TURNS:
         return rows.running().filter(ball=TURNS[stand])
+    if stand == "laufend":
+        return rows.running()
+    if stand in OPEN_STATUSES:
+        return rows.open().filter(status=stand)
     if stand in Status.values:
         return rows.filter(status=stand)
     return rows if stand == "alle" else rows.open()

@@ -134,7 +134,9 @@ def board(request: MemberRequest) -> HttpResponse:
     require(request, Right.SEE)
     values, now = filters.asked(request.GET), timezone.now()
     wide = values if "stand" in values else {**values, "stand": "alle"}
-    found = filters.found(wide, school=request.school, user=request.user, now=now).filter(archived=False)
+    found = filters.found(wide, school=request.school, user=request.user, now=now)
+    # What is over lies folded, put away or not, as in the list; nothing else that is put away has a place here.
+    found = found.filter(Q(archived=False) | Q(status__in=OVER))
     counted = found.order_by().values_list("phase", "status").annotate(total=Count("pk"))
     totals = {(phase, status): total for phase, status, total in counted}
     lanes, folds = _cards(request, found, values, totals, now)
@@ -165,6 +167,8 @@ def _cards(
     column = Case(When(moving, then=F("phase")), default=Value(0))
     fold = Case(When(moving, then=Value("")), default=F("status"))
     order = filters.ORDERED_BY[values.get("sortierung", "")]
+    # Of what lies in the columns the list shows no more: without what rests or is over.
+    alike = values if values.get("stand", "alle") != "alle" else {**values, "stand": "laufend"}
     nth = Window(RowNumber(), partition_by=[column, fold], order_by=list(order))
     cards = list(found.order_by().annotate(nth=nth).filter(nth__lte=COLUMN).order_by("nth"))
     ready: dict[int | str, list[Row]] = defaultdict(list)
@@ -175,7 +179,7 @@ def _cards(
             phase,
             sum(totals.get((phase.number, status), 0) for status in MOVING),
             ready[phase.number],
-            filters.query(values, phase=str(phase.number)),
+            filters.query(alike, phase=str(phase.number)),
         )
         for phase in PHASES
     ]

@@ -83,7 +83,7 @@ def views(request: MemberRequest) -> HttpResponse:
                 actor=request.user, owner=request.user, query=filters.query(asked), **form.cleaned_data
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _("The view “{name}” is kept.").format(name=view.name))
             return redirect(_address(Place(view.place), asked))
@@ -126,7 +126,7 @@ def view(request: MemberRequest, ref: str) -> HttpResponse:
         try:
             actions.change_view(actor=request.user, view=row, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _("Saved."))
             return redirect("views:list")

@@ -83,6 +83,7 @@ class Turn:
     page: Page[Cooperation]
     ready: list[Ready]
     offers: int
+    at_once: int
     done: QuerySet[Cooperation]
     done_count: int
     left_out: list[tuple[Cooperation, str]]
@@ -126,7 +127,8 @@ def of(school: School, year: Year, page: str | None) -> Turn:
         year=year,
         page=paged,
         ready=[Ready(row, chosen[row.pk], year) for row in paged.object_list],
-        offers=offers.filter(cooperation__in=going.values("pk")).count(),
+        offers=_ready_offers(school, year).count(),
+        at_once=_undisputed(school, year).count(),
         done=done.order_by("title", "pk")[:LISTED],
         done_count=done.count(),
         left_out=[(row, str(REASONS[getattr(row, "reason", "")])) for row in left[:LISTED]],
@@ -158,9 +160,14 @@ def _ready_offers(school: School, year: Year) -> QuerySet[Offer]:
     return turning.rollable(school, year.number).filter(cooperation__in=going.values("pk"))
 
 
+def _undisputed(school: School, year: Year) -> QuerySet[Offer]:
+    """What is taken over all at once: where the agreement ends before, somebody decides first and ticks it."""
+    return _ready_offers(school, year).exclude(cooperation__agreed_until__lt=year.starts_on)
+
+
 @require_http_methods(["GET", "POST"])
 def year_turn(request: MemberRequest) -> HttpResponse:
-    """Choose what goes on; POST takes the ticked offers over, or with "alle" all of the school."""
+    """Choose what goes on; POST takes the ticked offers over, or with "alle" all of the school that need no decision."""
     require(request, Right.TURN_YEAR)
     year = year_of(request.school, request.GET.get("jahr", ""), timezone.localdate())
     if request.method == "POST":
@@ -179,10 +186,12 @@ def year_turn(request: MemberRequest) -> HttpResponse:
 
 
 def _roll(request: MemberRequest, year: Year) -> HttpResponse:
-    sent = request.POST.getlist("angebot")
-    wanted = _ready_offers(request.school, year)
-    refs = wanted.order_by("cooperation__title", "pk") if "alle" in request.POST else wanted.filter(ref__in=sent)
-    chosen = list(refs.values_list("ref", flat=True)[:AT_ONCE])
+    sent = [_clean(ref) for ref in request.POST.getlist("angebot")]
+    if "alle" in request.POST:
+        wanted = _undisputed(request.school, year).order_by("cooperation__title", "pk")
+    else:
+        wanted = _ready_offers(request.school, year).filter(ref__in=sent)
+    chosen = list(wanted.values_list("ref", flat=True)[:AT_ONCE])
     try:
         made = actions.roll_over(actor=request.user, school=request.school, year=year.number, offers=chosen)
     except ValidationError as error:
@@ -190,6 +199,11 @@ def _roll(request: MemberRequest, year: Year) -> HttpResponse:
     else:
         _tell(request, year, made, any(sent) or "alle" in request.POST)
     return redirect(request.get_full_path())
+
+
+def _clean(ref: str) -> str:
+    """Databases do not take a NUL."""
+    return ref.replace("\x00", "")
 
 
 def _tell(request: MemberRequest, year: Year, made: list[Offer], asked: bool) -> None:  # noqa: FBT001 - a fact, not a switch
@@ -206,7 +220,7 @@ def _tell(request: MemberRequest, year: Year, made: list[Offer], asked: bool) ->
 def take_back(request: MemberRequest) -> HttpResponse:
     """Take the last batch back; what somebody has changed since stays."""
     require(request, Right.TURN_YEAR)
-    batch = request.POST.get("stapel", "")[:12]
+    batch = _clean(request.POST.get("stapel", ""))[:12]
     gone, stays = actions.take_back_roll_over(actor=request.user, school=request.school, batch=batch)
     if gone:
         words = ngettext("{n} offer is taken back.", "{n} offers are taken back.", gone)

@@ -50,13 +50,15 @@ def take_back_roll_over(*, actor: Actor, school: School, batch: str) -> tuple[in
     School.objects.select_for_update().get(pk=school.pk)
     if not batch:
         return 0, 0
-    rows = list(Offer.objects.filter(rolled_batch=batch).select_related("cooperation").order_by("pk"))
+    batched = Offer.objects.filter(rolled_batch=batch)
+    # Locked: who changes one of them at this moment is waited for, and then it has left the batch.
+    rows = list(batched.select_related("cooperation").select_for_update(of=("self",)).order_by("pk"))
     further = set(Offer.objects.filter(rolled_from__in=rows).values_list("rolled_from", flat=True))
     gone = [row for row in rows if row.pk not in further]
     by_cooperation = defaultdict(list)
     for offer in gone:
         by_cooperation[offer.cooperation].append(offer.title)
-    Offer.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    batched.filter(pk__in=[row.pk for row in gone]).delete()
     for cooperation, titles in by_cooperation.items():
         changes = {"offers": titles, "batch": batch}
         audit.record(actor=actor, verb="roll_over_undone", obj=cooperation, about=cooperation.ref, changes=changes)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
                 ('shared', models.BooleanField(default=False, verbose_name='visible to all colleagues')),
                 ('name', models.CharField(max_length=60, verbose_name='Name')),
-                ('query', models.CharField(blank=True, editable=False, max_length=400)),
+                ('query', models.CharField(blank=True, editable=False, max_length=3000)),
                 ('place', models.CharField(choices=[('list', 'List'), ('board', 'Board')], default='list', max_length=5, verbose_name='Shown as')),
                 ('position', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('removed_at', models.DateTimeField(blank=True, editable=False, help_text='can be taken back for a day', null=True)),

@@ -55,8 +55,8 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
         return self.running().filter(last_activity_at__lt=now - timedelta(days=days))
 
     def due_until(self, day: date) -> "CooperationQuerySet":
-        """Those whose agreement has its last day for notice or its end up to a day."""
-        return self.running().filter(deadline_on__lte=day)
+        """Those whose agreement has its last day for notice or its end up to a day; it binds those that rest, too."""
+        return self.open().filter(deadline_on__lte=day)
 
     def listed(self) -> "CooperationQuerySet":
         return (

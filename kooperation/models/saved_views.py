@@ -35,7 +35,8 @@ class SavedView(models.Model):
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", editable=False)
     shared = models.BooleanField(_("visible to all colleagues"), default=False)
     name = models.CharField(_("Name"), max_length=60)
-    query = models.CharField(max_length=400, blank=True, editable=False)
+    # Two free texts of 100 letters, each of which an address may spell with twelve.
+    query = models.CharField(max_length=3000, blank=True, editable=False)
     place = models.CharField(_("Shown as"), max_length=5, choices=Place.choices, default=Place.LIST)
     position = models.PositiveSmallIntegerField(default=1, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="can be taken back for a day")

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.core.validators import MaxLengthValidator
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -11,13 +13,14 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from agreements import actions as agreed
-from agreements.choices import NoticeKind, RenewalKind
+from agreements.choices import AgreementState, NoticeKind, RenewalKind
+from agreements.models import Agreement
 from infrastructure import audit
 from infrastructure.models import AuditEntry
 from kooperation import actions
-from kooperation.choices import Ball, TeamPart
+from kooperation.choices import Ball, Status, TeamPart
 from kooperation.models import Cooperation, SavedView, TeamMember
-from overview import filters
+from overview import figures, filters, lists
 from phases.models import PhaseTransition
 from tests import make
 from tests.conftest import signed_in
@@ -212,6 +215,32 @@ def test_an_end_without_notice_rule_is_near(henrike: Membership, today: Any) -> 
     assert "Bläserklasse" in signed_in(henrike).get("/kalender/?monat=2026-12").content.decode()
 
 
+def test_agreements_that_end_are_counted_as_they_are_listed(henrike: Membership, today: Any) -> None:
+    user = henrike.user
+    near = {"starts_on": date(2025, 8, 1), "ends_on": date(2027, 1, 31)}
+    made = {name: make.cooperation(henrike, title=name) for name in ("Gilt", "Ruht", "Vorbei", "Weg", "Signiert")}
+    bound = {name: make.term(user, cooperation, **near) for name, cooperation in made.items()}
+    actions.pause(actor=user, cooperation=made["Ruht"], until=date(2027, 2, 1), why="Elternzeit")
+    Cooperation.objects.filter(pk=made["Vorbei"].pk).update(status=Status.ENDED)
+    Cooperation.objects.filter(pk=made["Weg"].pk).update(archived=True)
+    Agreement.objects.filter(pk=bound["Signiert"].pk).update(state=AgreementState.SIGNED)
+    on = timezone.localdate()
+    listed = [row.agreement.cooperation.title for row in figures.endings(on, limit=9)]
+    assert listed == ["Gilt", "Ruht"]
+    assert figures.endings_count(on) == len(listed)
+    # What is passed over takes nobody's place.
+    Agreement.objects.filter(pk=bound["Gilt"].pk).update(state=AgreementState.SIGNED)
+    assert [row.agreement.cooperation.title for row in figures.endings(on, limit=1)] == ["Ruht"]
+    Agreement.objects.update(state=AgreementState.IN_FORCE)
+    for number in range(4):
+        make.term(user, make.cooperation(henrike, title=f"Klasse {number}"), **near)
+    client = signed_in(henrike)
+    page = client.get("/").content.decode()
+    assert "Alle 7 in der Liste" in page
+    assert f'href="{LIST}?frist=120&amp;sortierung=frist"' in page
+    assert client.get(f"{LIST}?frist=120&sortierung=frist").context["hits"] == 7
+
+
 # The phase, changed from the board.
 
 
@@ -287,7 +316,26 @@ def test_a_column_shows_twenty_and_leads_to_the_rest(henrike: Membership, today:
     board = signed_in(henrike).get(BOARD)
     lane = next(lane for _n, _t, lanes in board.context["movements"] for lane in lanes if lane.phase.number == 4)
     assert (lane.total, len(lane.rows), lane.left) == (22, 20, 2)
-    assert f'href="{LIST}?phase=4"' in board.content.decode()
+    assert f'href="{LIST}?phase=4&amp;stand=laufend"' in board.content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "stand=alle", "stand=active", "stand=ended", "stand=paused", "feld=school"])
+def test_the_list_shows_as_many_as_the_board_counts(
+    henrike: Membership, today: Any, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(lists, "COLUMN", 1)
+    for status in Status.values:
+        made = [make.cooperation(henrike, title=f"{status} {number}", phase=4) for number in range(4)]
+        put_away = [row.pk for row in made[:2]]
+        Cooperation.objects.filter(pk__in=[row.pk for row in made]).update(status=status)
+        Cooperation.objects.filter(pk__in=put_away).update(archived=True)
+    client = signed_in(henrike)
+    board = client.get(f"{BOARD}?{query}").context
+    shown = [lane for _n, _t, lanes in board["movements"] for lane in lanes] + board["folds"]
+    counted = [part for part in shown if part.total]
+    assert counted
+    for part in counted:
+        assert client.get(f"{LIST}?{part.query}").context["hits"] == part.total
 
 
 # Saved views.
@@ -317,6 +365,23 @@ def test_a_filter_is_kept_under_a_name(henrike: Membership, pia: Membership) -> 
     keep(client, query="feld=club")
     assert SavedView.objects.get().query == "feld=club", "the same name again keeps the newer filter"
     assert AuditEntry.objects.filter(verb="view_kept").count() == 2
+
+
+@pytest.mark.parametrize("letter", ["ü", "\U0001d11e"])
+def test_a_long_filter_is_kept_whole(henrike: Membership, letter: str) -> None:
+    client = signed_in(henrike)
+    query = urlencode({"person": letter * 100, "q": letter * 100, "sortierung": "verantwortlich"})
+    assert keep(client, query=query).status_code == 302
+    kept = SavedView.objects.get().query
+    assert QueryDict(kept)["q"] == letter * 100
+    assert client.get(f"{LIST}?{kept}").status_code == 200
+
+
+def test_what_a_view_may_not_be_is_told(henrike: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SavedView._meta.get_field("query"), "validators", [MaxLengthValidator(5)])
+    refused = keep(signed_in(henrike))
+    assert refused.status_code == 422
+    assert 'value="feld=seniors"' in refused.content.decode()
 
 
 def test_the_leadership_shares_views(henrike: Membership, pia: Membership, otto: Membership) -> None:

@@ -235,6 +235,38 @@ def test_internal_things_are_found_by_leadership_and_team_alone(
     assert titles(otto, "Waldmusik") == [], "another school's"
 
 
+def told_instead(who: Membership, asked: str) -> list[str]:
+    """Which words page and quick list name instead of what was typed."""
+    told = []
+    for url, headers in (("/suche/", {}), ("/suche/springen/", {"HX-Request": "true"})):
+        told += signed_in(who, **headers).get(url, {"q": asked}).context["instead"]
+    return [meant for _typed, meant in told]
+
+
+def test_help_with_spelling_tells_no_word_one_may_not_read(
+    inside: Cooperation, henrike: Membership, pia: Membership, klara: Membership, school: Any
+) -> None:
+    stranger = make.member(school, Role.TEACHER)
+    kooperation.actions.comment(
+        actor=henrike.user, cooperation=inside, audience=Audience.INTERNAL, text="Ärger bei Grzymala, Mondscheinwiese"
+    )
+    for who in (henrike, pia):
+        assert told_instead(who, "Grzimala") == ["Grzymala", "Grzymala"]
+    for who in (klara, stranger):
+        assert titles(who, "Grzimala") == []
+        assert told_instead(who, "Grzimala") == []
+        assert "rzymala" not in signed_in(who).get("/suche/", {"q": "Grzimala"}).content.decode()
+    make.cooperation(henrike, title="Grzymalla")
+    make.cooperation(henrike, title="Mondscheinwiesenfest")
+    for who in (klara, stranger):
+        assert titles(who, "Grzimala") == ["Grzymalla"]
+        assert told_instead(who, "Grzimala") == ["Grzymalla", "Grzymalla"], "what stands in their hits"
+        # A hidden word brings hits, because a visible one begins with it: still no idea for who may not read it.
+        ideas = signed_in(who).get("/suche/", {"q": "Mondschafwiege"}).context["ideas"]
+        assert "Mondscheinwiese" not in ideas
+    assert "Mondscheinwiese" in signed_in(pia).get("/suche/", {"q": "Mondschafwiege"}).context["ideas"]
+
+
 def test_who_leads_is_of_the_team(inside: Cooperation, school: Any, henrike: Membership) -> None:
     lead = make.member(school, Role.TEACHER)
     assert titles(lead, "Kassandraruf") == []

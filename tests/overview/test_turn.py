@@ -15,6 +15,7 @@ from kooperation import actions, turning
 from kooperation.models import Cooperation, Offer, Partner
 from meetings import actions as talks
 from meetings.choices import DecisionKind, MeetingKind
+from overview import turn
 from tests import make
 from tests.conftest import signed_in
 
@@ -128,6 +129,54 @@ def test_an_agreement_that_ends_before_asks_for_a_decision_first(henrike: Member
     text = page.content.decode()
     assert "Die Vereinbarung endet am 31.07.2027, vor Beginn des Schuljahrs." in text
     assert "Ungewöhnliche Laufzeit: Die Vereinbarung endet am 31.12.2027" in text
+
+
+def test_all_at_once_leaves_out_what_asks_for_a_decision(
+    henrike: Membership, singing: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn, "PAGE", 1)
+    make.term(henrike.user, singing.cooperation, ends_on=date(2027, 7, 31))
+    client = signed_in(henrike)
+    assert 'name="alle"' not in client.get(TURN).content.decode(), "nothing to be taken over without a decision"
+    for title in ("Tanz", "Harfe"):
+        make.offer(henrike.user, make.cooperation(henrike, title=title, phase=6), title=title)
+    page = client.get(TURN)
+    assert (page.context["turn"].offers, page.context["turn"].at_once) == (3, 2)
+    assert "Alle 2 übernehmen" in page.content.decode()
+    client.post(TURN, {"alle": "1"})
+    assert set(Offer.objects.filter(year=2027).values_list("title", flat=True)) == {"Tanz", "Harfe"}
+    client.post(TURN, {"angebot": [singing.ref]})
+    assert Offer.objects.filter(year=2027, title="Singen 3/4").exists(), "whoever ticks it has decided"
+
+
+def test_no_nul_reaches_the_database(henrike: Membership, singing: Offer) -> None:
+    asked: list[Any] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.extend(params or ())
+        return execute(sql, params, many, context)
+
+    client = signed_in(henrike)
+    with connection.execute_wrapper(listen):
+        assert client.post(TURN, {"angebot": ["\x00", f"{singing.ref}\x00"]}).status_code == 302
+        assert client.post(f"{TURN}zurueck/", {"stapel": "\x00abc"}).status_code == 302
+    assert not [value for value in asked if "\x00" in str(value)]
+
+
+def test_what_is_changed_while_the_batch_is_taken_back_stays(henrike: Membership, singing: Offer) -> None:
+    (made,) = actions.roll_over(actor=henrike.user, school=henrike.school, year=2027, offers=[singing.ref])
+    batch, seen = made.rolled_batch, []
+
+    def meddle(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not seen and sql.startswith("SELECT") and '"rolled_from_id" IN' in sql:
+            seen.append(sql)
+            actions.save_offer(actor=henrike.user, offer=Offer.objects.get(pk=made.pk), groups=5)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meddle):
+        actions.take_back_roll_over(actor=henrike.user, school=henrike.school, batch=batch)
+    assert seen
+    assert Offer.objects.get(pk=made.pk).groups == 5
 
 
 def test_a_batch_is_taken_back_while_nobody_has_touched_it(henrike: Membership, singing: Offer) -> None:
