@@ -7,9 +7,9 @@ from urllib.parse import urlparse
 import pytest
 from django.urls import Resolver404, resolve
 
-NOT_PAGES = {"agreements:evidence", "cooperations:file", "partners:file"}
+NOT_PAGES = {"agreements:evidence", "jobs:result", "cooperations:file", "partners:file"}
 # Files of the product's own making are told by their ending.
-FILES = (".pdf", ".zip", ".ics")
+FILES = (".pdf", ".zip", ".ics", ".xlsx", ".csv")
 STICKING_OUT = (
     "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 320)"
     ".slice(0, 5).map(e => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 30))"

@@ -46,7 +46,7 @@ def test_the_head_on_monday_morning(somebody: Any) -> None:
     page.get_by_role("button", name="Phase wechseln").click()
     expect(page.get_by_text("Jetzt in Phase")).to_be_visible()
     head.go("/?alle")
-    page.get_by_role("link", name="Unterschrift fehlt: Singklasse 3/4").click()
+    page.get_by_role("link", name="Unterschrift fehlt: Singklasse 3/4", exact=True).click()
     expect(page.get_by_text("ausstehend")).to_have_count(2)
     head.check()
     printed = words(downloaded(page, "PDF zum Ausdrucken"))
