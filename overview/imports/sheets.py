@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agreements.choices import NoticeKind, RenewalKind
@@ -139,7 +140,7 @@ def _rows() -> Iterator[list[Cell]]:
 
 def refused(batch: ImportBatch) -> Sheet:
     """The rows that could not be entered or were not decided about, with the reason: mend them and read them in again."""
-    rows = batch.rows.filter(fate__in=[Fate.ERROR, Fate.UNSURE]).order_by("number")
+    rows = batch.rows.filter(Q(fate=Fate.ERROR) | Q(fate=Fate.UNSURE, choice="")).order_by("number")
     told = (
         [
             *row.cells,

@@ -205,6 +205,7 @@ def test_a_double_is_merged_entered_or_left_out_as_somebody_chose(head: Client, 
     assert "3 Zeilen sind vielleicht bekannt und nicht entschieden" in page(head, batch)
     for number, choice in ((2, "merge"), (3, "new"), (4, "skip")):
         head.post(reverse("imports:choose", args=[batch.ref]), {"zeile": number, "wahl": choice})
+    assert "mit Gründen" not in page(head, batch), "what is left out on purpose is not sent back"
     head.post(reverse("imports:take", args=[batch.ref]))
     work(batch)
     assert [row.partner for row in Cooperation.objects.get(title="Singen").partner_links.all()] == [known]
