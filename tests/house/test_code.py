@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from overview.words import VERBS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("infrastructure", "accounts", "kooperation", "phases", "agreements", "meetings", "overview")
 FILES = [
@@ -243,3 +245,19 @@ def test_functions_fit_on_a_screen_and_files_on_a_few(path: Path) -> None:
 
 def test_no_admin_in_the_product() -> None:
     assert not [name(path) for path in FILES if "django.contrib.admin" in path.read_text()]
+
+
+def told_of_a_cooperation() -> Iterator[tuple[str, str]]:
+    """Every verb that is written into a cooperation's history, and where."""
+    for path in FILES:
+        for call in ast.walk(tree(path)):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "record":
+                said = {keyword.arg: keyword.value for keyword in call.keywords}
+                verb = said.get("verb")
+                if "about" in said and isinstance(verb, ast.Constant):
+                    yield str(verb.value), name(path)
+
+
+@pytest.mark.parametrize(("verb", "where"), sorted(set(told_of_a_cooperation())))
+def test_a_history_says_everything_in_words(verb: str, where: str) -> None:
+    assert verb in VERBS, f"{where} writes {verb}: overview/words.py has no words for it"
