@@ -1,7 +1,7 @@
-// What htmx puts into the dialog opens it; Esc, its own way back and a click beside it close it, and the focus returns.
+// What htmx puts into the dialog opens it, once its own controls are awake; Esc, its own way back and a click beside it close it, and the focus returns.
 const dialog = document.getElementById("dialog");
 if (dialog) {
-  document.addEventListener("htmx:afterSwap", (event) => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "dialog-body" || dialog.open) return;
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
