@@ -64,7 +64,8 @@ def order(
 
     With a `title` ("Full export") who ordered it follows it on a page of its own and is told when it is over; `place` is
     the path where the result then waits, if not there; `right` names the right without which nobody gets at it. A job of
-    the same key that is over is put back to the start, as who orders it now wants it. Losing the nudge is harmless: the clock sweeps waiting rows.
+    the same key that is over is put back to the start, as who orders it now wants it. Losing the nudge is harmless: the
+    clock sweeps waiting rows.
     """
     asked = {
         "about": about,

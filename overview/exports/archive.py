@@ -22,7 +22,7 @@ from kooperation.choices import Side
 from meetings.models import GuideAnswer, GuideHandIn, PulseAnswer
 from overview.exports.lists import LISTS, Asked
 from phases import sealing
-from phases.models import Answer, AnswerRevision
+from phases.models import Answer, AnswerRevision, Item
 
 ROOMS = ("kooperation", "phases", "agreements", "meetings")
 # Keys to doors, what somebody is just reading in, and one's own bell belong to nobody else.
@@ -100,7 +100,7 @@ def write(out: IO[bytes], asked: Asked, tell: Callable[[int, int, str], None]) -
         for key, one in LISTS.items():
             progress.step(_("Table: {name}").format(name=one.title))
             archive.writestr(f"tabellen/{key}.xlsx", tables.xlsx([one.sheet(asked)]))
-        _copy_files(archive, rooms, files, progress)
+        _copy_files(archive, files, progress)
         archive.writestr("LIESMICH.txt", _readme(asked.school))
     tell(progress.steps, progress.steps, _("{n} tables, {m} files").format(n=len(rooms), m=len(files)))
 
@@ -135,20 +135,27 @@ def _sealed(batch: list[Any]) -> set[Any]:
     model = type(batch[0])
     keys = [row.pk for row in batch]
     if model is Answer:
-        rows = Answer.objects.filter(pk__in=keys, side=Side.PARTNER).select_related("item__cooperation")
-        return {row.pk for row in rows if not _readable(row)}
+        theirs = {row.pk: row for row in Answer.objects.filter(pk__in=keys, side=Side.PARTNER)}
+        return _closed(theirs)
     if model is AnswerRevision:
-        found = AnswerRevision.objects.filter(pk__in=keys, answer__side=Side.PARTNER)
-        return {row.pk for row in found.select_related("answer__item__cooperation") if not _readable(row.answer)}
+        found = AnswerRevision.objects.filter(pk__in=keys, answer__side=Side.PARTNER).select_related("answer")
+        return _closed({row.pk: row.answer for row in found})
     if model is GuideAnswer:
         closed = Q(side=Side.PARTNER) & ~Q(meeting__in=_both_handed_in())
         return set(GuideAnswer.objects.filter(closed, pk__in=keys).values_list("pk", flat=True))
     return set()
 
 
-def _readable(theirs: Answer) -> bool:
-    ours = Answer.objects.filter(item=theirs.item, side=Side.SCHOOL, author=None).first()
-    return sealing.readable(ours, theirs, theirs.item.cooperation.opened_early_at)
+def _closed(theirs: dict[Any, Answer]) -> set[Any]:
+    """The keys of those answers that are sealed still."""
+    items = {answer.item_id for answer in theirs.values()}
+    ours = {row.item_id: row for row in Answer.objects.filter(item__in=items, side=Side.SCHOOL, author=None)}
+    early = dict(Item.objects.filter(pk__in=items).values_list("pk", "cooperation__opened_early_at"))
+    return {
+        key
+        for key, answer in theirs.items()
+        if not sealing.readable(ours.get(answer.item_id), answer, early[answer.item_id])
+    }
 
 
 def _both_handed_in() -> "QuerySet[Any]":
@@ -164,7 +171,7 @@ def _means() -> Iterator[bytes]:
         yield json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
 
 
-def _copy_files(archive: zipfile.ZipFile, rooms: Any, names: set[str], progress: Progress) -> None:
+def _copy_files(archive: zipfile.ZipFile, names: set[str], progress: Progress) -> None:
     """Every kept file, in pieces; one that is missing is named in a list."""
     missing = []
     progress.steps += len(names)

@@ -51,7 +51,7 @@ def archive_key(school: School, user: User) -> str:
 
 
 def _words(asked: Asked) -> str:
-    return str(asked.query.get("q", "")).replace("\x00", "").strip()[:100]
+    return filters.asked(asked.query).get("q", "")
 
 
 def _of_cooperation(asked: Asked, rows: "QuerySet[Any]") -> "QuerySet[Any]":

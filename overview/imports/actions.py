@@ -101,7 +101,7 @@ def _looked(batch: ImportBatch, *, again: bool) -> list[ImportRow]:
 
 def _told(line: ImportRow) -> tuple[object, ...]:
     """What the look writes on a row."""
-    return (line.fate, line.parts, line.problems, line.hints, line.candidate, line.candidate_name)
+    return tuple(getattr(line, name) for name in LOOKED)
 
 
 def _noted(line: ImportRow, plan: Plan) -> None:
@@ -140,18 +140,8 @@ def discard(*, actor: Actor, batch: ImportBatch) -> None:
 def order_import(*, actor: User, batch: ImportBatch) -> Job:
     """Have the checked rows entered; raises ValidationError when that is done or going on."""
     row = _locked(batch, ImportState.CHECKED, ImportState.STOPPED)
-    row.state = ImportState.RUNNING
-    row.save(update_fields=["state"])
     audit.record(actor=actor, verb="import_ordered", obj=row)
-    return jobs.order(
-        actor=actor,
-        key=f"import:{row.ref}",
-        task=TASK,
-        payload={"batch": row.ref, "user": actor.pk},
-        right=Right.REPORT.name,
-        title=_("Read in: {name}").format(name=row.file_name),
-        place=reverse("imports:batch", args=[row.ref]),
-    )
+    return _ordered(actor, row, ImportState.RUNNING, f"import:{row.ref}", TASK, _("Read in: {name}"))
 
 
 @transaction.atomic
@@ -160,28 +150,34 @@ def order_undo(*, actor: User, batch: ImportBatch) -> Job:
     row = _locked(batch, ImportState.DONE, ImportState.STOPPED, ImportState.HALF_BACK)
     if not row.undoable(timezone.now()):
         raise ValidationError(_("A list can be taken back for 14 days."))
-    row.state = ImportState.UNDOING
-    row.save(update_fields=["state"])
     audit.record(actor=actor, verb="import_undo_ordered", obj=row)
+    return _ordered(actor, row, ImportState.UNDOING, f"import-undo:{row.ref}", UNDO_TASK, _("Take back: {name}"))
+
+
+def _ordered(actor: User, row: ImportBatch, state: ImportState, key: str, task: str, title: str) -> Job:
+    """The work on a locked list begins."""
+    row.state = state
+    row.save(update_fields=["state"])
     return jobs.order(
         actor=actor,
-        key=f"import-undo:{row.ref}",
-        task=UNDO_TASK,
+        key=key,
+        task=task,
         payload={"batch": row.ref, "user": actor.pk},
         right=Right.REPORT.name,
-        title=_("Take back: {name}").format(name=row.file_name),
+        title=title.format(name=row.file_name),
         place=reverse("imports:batch", args=[row.ref]),
     )
 
 
 @transaction.atomic
 def finish(*, actor: Actor, batch: ImportBatch, state: ImportState) -> None:
-    """Note that the work on a list is over, or was stopped."""
+    """Note that the entering or the taking back of a list is over, or was stopped; what is not going on cannot be over."""
     row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if row.state not in (ImportState.RUNNING, ImportState.UNDOING):
+    entering = state in (ImportState.DONE, ImportState.STOPPED)
+    if row.state != (ImportState.RUNNING if entering else ImportState.UNDOING):
         return
     row.state = state
-    if state in (ImportState.DONE, ImportState.STOPPED):
+    if entering:
         row.done_at = timezone.now()
     row.save(update_fields=["state", "done_at"])
     audit.record(actor=actor, verb=f"list_{state}", obj=row)
@@ -190,7 +186,7 @@ def finish(*, actor: Actor, batch: ImportBatch, state: ImportState) -> None:
 @transaction.atomic
 def take(*, actor: Actor, school: School, line: ImportRow, known: Register, terms: Terms) -> None:
     """Enter one row, once; what is wrong with it stands on it afterwards, and nothing of it is entered then."""
-    row = ImportRow.objects.select_for_update().get(pk=line.pk)
+    row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=line.pk)
     if row.taken_at is not None:
         return
     plan = planning.plan(row.cells, known, terms, choice=row.choice, candidate=row.candidate)
@@ -214,6 +210,7 @@ class _Taking:
 
     def __init__(self, actor: Actor, school: School, plan: Plan, known: Register, line: int) -> None:
         self.actor, self.school, self.plan, self.made = actor, school, plan, list[dict[str, Any]]()
+        self.learned: list[tuple[Record, dict[str, Any], Any]] = []
         assert plan.partner
         partner = self._partner(plan.partner)
         contact = self._contact(plan.contact, partner) if plan.contact else None
@@ -221,6 +218,10 @@ class _Taking:
         if cooperation and plan.agreement is not None:
             self._agreement(cooperation.row, plan.agreement)
             known.agreed.add(cooperation.id)
+        # Only now: of a row that is refused half-way nothing may be taken for known.
+        for record, values, row in self.learned:
+            record.values |= values
+            record.row = row
         known.note(line, partner, contact, cooperation)
 
     def _did(self, did: str, row: Any, **more: Any) -> None:
@@ -232,8 +233,7 @@ class _Taking:
         if part.values:
             fields = {name: [undoing.plain(old[name]), undoing.plain(value)] for name, value in part.values.items()}
             self._did("changed", row, fields=fields)
-        part.known.values |= part.values
-        part.known.row = row
+        self.learned.append((part.known, part.values, row))
         return part.known
 
     def _partner(self, part: Part) -> Record:

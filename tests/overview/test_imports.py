@@ -633,3 +633,22 @@ def test_lists_and_notices_go_after_their_time(head: Client, school: School) -> 
     assert not ImportBatch.objects.exists()
     assert not Notice.objects.exists()
     assert Cooperation.objects.count() == 2
+
+
+def test_of_a_row_refused_half_way_the_next_row_takes_nothing_for_known(
+    head: Client, henrike: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = make.partner(henrike.user, "Kita Löwenzahn", town="", kind="daycare")
+    rows = "Partner;Ort;Kooperation\nKita Löwenzahn;Wiesenbrück;Böse\nKita Löwenzahn;Wiesenbrück;Gute\n"
+    batch = checked(head, rows.encode())
+    real = kooperation.actions.create_cooperation
+
+    def refuses(**values: Any) -> Cooperation:
+        if values["title"] == "Böse":
+            raise kooperation.actions.cooperations.ValidationError("Das geht nicht.")
+        return real(**values)
+
+    monkeypatch.setattr("kooperation.actions.create_cooperation", refuses)
+    again(head, batch)
+    known.refresh_from_db()
+    assert (known.town, Cooperation.objects.get().title) == ("Wiesenbrück", "Gute")
