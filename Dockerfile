@@ -16,4 +16,4 @@ RUN DATA_DIR=/tmp/build SECRET_KEY=only-for-building-assets-nothing-is-signed-wi
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "kooperation.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]

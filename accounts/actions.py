@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import mails, wishes
+from accounts import mail_preferences, mails
 from accounts.choices import Role, Topic
 from accounts.models import Invitation, Membership, NotificationPreference, School, User
 from accounts.signals import preferences_changed
-from infrastructure import audit, outbox, scope, tokens
+from infrastructure import audit, outbox, tenancy, tokens
 from infrastructure.audit import Actor
 
 INVITATION_LASTS = timedelta(days=7)
@@ -27,7 +27,7 @@ def found_school(*, actor: Actor, **fields: Any) -> School:
     school = School(**fields)
     school.full_clean()
     school.save()
-    with scope.of(school.pk):
+    with tenancy.of(school.pk):
         audit.record(actor=actor, verb="school_founded", obj=school)
     return school
 
@@ -51,7 +51,7 @@ def add_member(
     """Make a person a member of a school; an unknown address becomes a new user."""
     user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, password, **person)
     membership = Membership(user=user, school=school, role=role)
-    with scope.of(school.pk):
+    with tenancy.of(school.pk):
         membership.full_clean()
         membership.save()
         audit.record(actor=actor, verb="member_added", obj=membership, changes={"role": ["", str(role)]})
@@ -87,7 +87,7 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
 @transaction.atomic
 def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic, bool]) -> None:
     """Switch kinds of mail on or off. What is switched on begins with what comes next, nothing is sent for the past."""
-    before = wishes.of_member(membership)
+    before = mail_preferences.of_member(membership)
     changes = {str(topic): [str(before[topic]), str(on)] for topic, on in wanted.items() if before[topic] != on}
     if not changes:
         return
@@ -135,7 +135,7 @@ def invite(*, actor: Actor, invited_by: User | None, school: School, email: str,
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, name: str, password: str) -> Membership:
     """Turn an invitation into a membership, once; raises ValidationError when it is over or used."""
-    with scope.of(invitation.school.pk):
+    with tenancy.of(invitation.school.pk):
         fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if fresh.accepted_at or fresh.expires_at < timezone.now():
             raise ValidationError(_("This invitation is over. Ask for a new one."))

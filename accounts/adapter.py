@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.models import Membership, User
-from infrastructure import outbox, scope
-from infrastructure.refs import new_ref
+from infrastructure import outbox, tenancy
+from infrastructure.public_ids import new_ref
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # because: allauth ships no types
@@ -26,7 +26,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # because: allauth 
         membership = memberships[0]
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         text = render_to_string(f"{template_prefix}_message.txt", context)
-        with scope.of(membership.school_id):
+        with tenancy.of(membership.school_id):
             outbox.queue(
                 key=f"account:{new_ref()}",
                 kind="account",

@@ -1,7 +1,7 @@
 """The words of this room's mails."""
 
 from accounts.models import Invitation
-from infrastructure.letters import letter
+from infrastructure.mail_templates import letter
 from infrastructure.outbox import Letter
 
 

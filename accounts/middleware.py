@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import Membership
-from infrastructure import scope
+from infrastructure import tenancy
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 GUESTS_PAGES = "/g/"
@@ -44,7 +44,7 @@ def school_scope(get_response: GetResponse) -> GetResponse:
         # The member asking is the signed-in user: one object, no second query.
         membership.user = request.user
         request.membership, request.school = membership, membership.school  # type: ignore[attr-defined]  # because: MemberRequest names them
-        with scope.of(membership.school_id):
+        with tenancy.of(membership.school_id):
             return get_response(request)
 
     return middleware

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import LAND_CHOICES, Role, Theme, Topic
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 
 
 class School(models.Model):
@@ -132,7 +132,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().filter(role=Role.HEAD)
 
 
-ScopedMemberships = scope.ScopedManager.from_queryset(MembershipQuerySet)
+ScopedMemberships = tenancy.ScopedManager.from_queryset(MembershipQuerySet)
 
 
 class Membership(models.Model):
@@ -158,7 +158,7 @@ class Invitation(models.Model):
     """A promised membership: opens once, for seven days, by a link whose secret is only stored as a hash."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     email = models.EmailField(_("E-mail"))
     name = models.CharField(_("First and last name"), max_length=200)
     role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
@@ -167,7 +167,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
-    objects = scope.ScopedManager["Invitation"]()
+    objects = tenancy.ScopedManager["Invitation"]()
     unscoped = models.Manager["Invitation"]()
 
     def __str__(self) -> str:
@@ -177,12 +177,12 @@ class Invitation(models.Model):
 class NotificationPreference(models.Model):
     """A kind of mail that a member has switched off, or on again; without a row it comes."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="preferences")
     topic = models.CharField(max_length=12, choices=Topic.choices)
     on = models.BooleanField(default=True)
 
-    objects = scope.ScopedManager["NotificationPreference"]()
+    objects = tenancy.ScopedManager["NotificationPreference"]()
     unscoped = models.Manager["NotificationPreference"]()
 
     class Meta:

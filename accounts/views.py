@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, wishes
+from accounts import actions, mail_preferences
 from accounts.access import Right, require
 from accounts.choices import Role
 from accounts.forms import AcceptForm, InvitationForm, MailsForm, MemberForm, ProfileForm, SchoolForm
@@ -39,7 +39,9 @@ def profile(request: MemberRequest) -> HttpResponse:
 def mails(request: MemberRequest) -> HttpResponse:
     """Which mails one wants from this school."""
     require(request, Right.SEE)
-    form = MailsForm(request.POST if request.method == "POST" else None, wanted=wishes.of_member(request.membership))
+    form = MailsForm(
+        request.POST if request.method == "POST" else None, wanted=mail_preferences.of_member(request.membership)
+    )
     if form.is_valid():
         actions.choose_mails(actor=request.user, membership=request.membership, wanted=form.chosen())
         messages.success(request, _("Saved."))

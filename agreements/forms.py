@@ -17,10 +17,10 @@ from accounts.models import School
 from agreements import catalogue, terms
 from agreements.catalogue import ClauseField, Section
 from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, RequiredForm, TermUnit
-from agreements.clauses import Assembly, value_of
-from agreements.lists import ListKind
 from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
-from agreements.signing import Place
+from agreements.row_lists import ListKind
+from agreements.signatures.signing_status import Place
+from agreements.text.clauses import Assembly, value_of
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import LARGEST, UploadField
 from kooperation.choices import Field, Kind
@@ -183,7 +183,7 @@ class CheckForm(HouseForm):
     upload = PdfField(label=_("PDF file"), help_text=_("At most 20 MB. The file is only read, nothing is stored."))
 
 
-class FormForm(HouseForm):
+class RequiredFormForm(HouseForm):
     """Which form an agreement needs, and why."""
 
     form = forms.ChoiceField(label=_("Required form"), choices=RequiredForm.choices)
@@ -375,7 +375,7 @@ def row_form(kind: ListKind) -> Any:
     return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
 
 
-class NoticeForm(HouseModelForm[NoticeGiven]):
+class NoticeGivenForm(HouseModelForm[NoticeGiven]):
     """A notice that arrived."""
 
     party = forms.ModelChoiceField(label=_("Who gives notice?"), queryset=Party.unscoped.none())

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agreements.choices import EventKind
 from agreements.models import Agreement, SigningInvitation
-from infrastructure.letters import letter
+from infrastructure.mail_templates import letter
 from infrastructure.outbox import Letter
 
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from agreements import actions, documents, notices, packages, protocols, signing
+from agreements import actions, reminders
 from agreements.choices import AgreementState, InvitationState
 from agreements.models import Agreement, SigningInvitation, SigningRound, Version
-from infrastructure import audit, jobs, scope
+from agreements.signatures import signed_package, signing_protocol, signing_status
+from agreements.text import version_content
+from infrastructure import audit, jobs, tenancy
 from infrastructure.models import Job
 from infrastructure.seals import TimestampError
 
@@ -41,7 +43,7 @@ def make_package(job_id: str) -> None:
 
         version = _with_pdf(job, _version(job))
         jobs.progress(job, done=1, of=3, step=_("Scans are being read"))
-        stamp, paper = signing.stamp_of(version), packages.paper(version)
+        stamp, paper = signing_status.stamp_of(version), signed_package.paper(version)
         jobs.progress(job, done=2, of=3, step=_("Text is being set"))
         made = pdf.render(paper)
         if jobs.still_mine(job):
@@ -62,7 +64,7 @@ def _with_pdf(job: Job, version: Version) -> Version:
     from infrastructure import pdf  # noqa: PLC0415
 
     jobs.progress(job, done=1, of=3, step=_("Text is being set"))
-    made = pdf.render(documents.paper(version))
+    made = pdf.render(version_content.paper(version))
     jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
     return actions.attach_pdf(actor=audit.SYSTEM, version=version, pdf=made) if jobs.still_mine(job) else version
 
@@ -71,7 +73,7 @@ def _with_pdf(job: Job, version: Version) -> Version:
 def take_effect() -> None:
     """Every night: signed agreements whose start is reached are in force from now on."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             for agreement in Agreement.objects.filter(state=AgreementState.SIGNED).order_by("pk"):
                 actions.take_effect(actor=audit.SYSTEM, agreement=agreement)
 
@@ -80,7 +82,7 @@ def take_effect() -> None:
 def roll_terms() -> None:
     """Every night: terms that ended are followed by the next one, or the agreement is over."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             for agreement in Agreement.objects.in_force().order_by("pk"):
                 actions.roll_term(actor=audit.SYSTEM, agreement=agreement)
 
@@ -89,7 +91,7 @@ def roll_terms() -> None:
 def refresh_deadlines() -> None:
     """Every night: lists know the next day of an agreement when the one before it has passed."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             actions.refresh_deadlines(actor=audit.SYSTEM)
 
 
@@ -97,9 +99,9 @@ def refresh_deadlines() -> None:
 def plan_reminders() -> None:
     """Every night: no agreement in force lacks its reminders, for people who came or went since, say."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             for agreement in Agreement.objects.in_force().order_by("pk"):
-                notices.plan(agreement)
+                reminders.plan(agreement)
 
 
 @shared_task
@@ -121,9 +123,11 @@ def seal(job_id: str) -> None:
             return
         version = _with_pdf(job, invitation.round.version)
         jobs.progress(job, done=1, of=2, step=_("The signature is being sealed"))
-        base = signing.current_pdf(version)
+        base = signing_status.current_pdf(version)
         key = keys.of(invitation.school.ref, invitation.school.name)
-        entry = seals.Entry(invitation.field, invitation.confirmed_name, REASON, pdf.stamp(documents.stamp(invitation)))
+        entry = seals.Entry(
+            invitation.field, invitation.confirmed_name, REASON, pdf.stamp(version_content.stamp(invitation))
+        )
         done, timestamped = _sealed(job, base, entry, key)
         if jobs.still_mine(job):
             actions.keep_seal(
@@ -158,7 +162,7 @@ def make_protocol(job_id: str) -> None:
             ref=job.payload["round"]
         )
         stamp = job.payload["stamp"]
-        if row.stamp == stamp or signing.stamp_of(row.version) != stamp:
+        if row.stamp == stamp or signing_status.stamp_of(row.version) != stamp:
             return
         from infrastructure import pdf  # noqa: PLC0415
         from infrastructure.seals import keys  # noqa: PLC0415
@@ -167,11 +171,11 @@ def make_protocol(job_id: str) -> None:
         _with_pdf(job, row.version)
         jobs.progress(job, done=1, of=3, step=_("The signed file is being closed"))
         actions.conclude(actor=audit.SYSTEM, row=row)
-        signed = _archived(job, signing.current_pdf(row.version)) if signing.latest(row.version) else b""
+        signed = _archived(job, signing_status.current_pdf(row.version)) if signing_status.latest(row.version) else b""
         jobs.progress(job, done=2, of=3, step=_("The protocol is being made"))
-        paper = protocols.paper(row, signed)
-        look = pdf.stamp(documents.seal_stamp(row.school.name, paper.made_at))
-        entry = seals.Entry(protocols.FIELD, row.school.name, "Protokoll der Unterschriften", look)
+        paper = signing_protocol.paper(row, signed)
+        look = pdf.stamp(version_content.seal_stamp(row.school.name, paper.made_at))
+        entry = seals.Entry(signing_protocol.FIELD, row.school.name, "Protokoll der Unterschriften", look)
         done, _timestamped = _sealed(job, pdf.render(paper), entry, keys.of(row.school.ref, row.school.name), last=True)
         if jobs.still_mine(job):
             actions.keep_protocol(actor=audit.SYSTEM, row=row, stamp=stamp, signed=signed, pdf=done)
@@ -193,13 +197,13 @@ def chase_signatures() -> None:
     """Every morning: links that ran out end, people are reminded, and what a dead worker left undone is ordered again."""
     now = timezone.now()
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             live = SigningInvitation.objects.filter(ended_at=None, evidence=None, round__closed_at=None)
             rows = live.select_related("round__version__agreement__cooperation", "school", "by", "party")
             for invitation in rows.order_by("pk"):
                 _chase(invitation, now)
             for row in SigningRound.objects.filter(closed_at=None, version__agreement__state__in=PROVEN).order_by("pk"):
-                if row.stamp != signing.stamp_of(row.version):
+                if row.stamp != signing_status.stamp_of(row.version):
                     actions.order_protocol(actor=audit.SYSTEM, row=row)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from accounts.models import School
 from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, TermUnit
-from agreements.models import Notice, Renewal, Term
+from agreements.models import NoticeRule, Renewal, Term
 
 STEPS = {RenewalKind.SCHOOL_YEAR: 12, RenewalKind.HALF_YEAR: 6}
 
@@ -61,17 +61,17 @@ def next_span(term: Term, renewal: Renewal) -> tuple[date, date]:
     return term.ends_on + timedelta(days=1), months_after(term.ends_on, STEPS[RenewalKind(renewal.kind)])
 
 
-def _fixed_day(notice: Notice, year: int) -> date:
+def _fixed_day(notice: NoticeRule, year: int) -> date:
     assert notice.day
     assert notice.month
     return date(year, notice.month, min(notice.day, calendar.monthrange(year, notice.month)[1]))
 
 
-def _to_school_year_end(notice: Notice, term: Term) -> bool:
+def _to_school_year_end(notice: NoticeRule, term: Term) -> bool:
     return notice.effect == NoticeEffect.SCHOOL_YEAR_END or term.ends_on is None
 
 
-def last_notice_day(*, school: School, term: Term, notice: Notice, on: date) -> date | None:
+def last_notice_day(*, school: School, term: Term, notice: NoticeRule, on: date) -> date | None:
     """The last day, counted from `on`, on which notice must have arrived; None when there is no such day.
 
     Not moved by weekends or holidays: whether § 193 BGB helps a notice is disputed, so nobody should rely on it.
@@ -89,7 +89,7 @@ def last_notice_day(*, school: School, term: Term, notice: Notice, on: date) -> 
     return None
 
 
-def notice_day_before_end(*, term: Term, notice: Notice) -> date | None:
+def notice_day_before_end(*, term: Term, notice: NoticeRule) -> date | None:
     """The last day for notice that ends the agreement with this term; None where there is no such day."""
     if term.ends_on is None:
         return None
@@ -101,7 +101,9 @@ def notice_day_before_end(*, term: Term, notice: Notice) -> date | None:
     return None
 
 
-def next_notice_day(*, school: School, term: Term, renewal: Renewal | None, notice: Notice, on: date) -> date | None:
+def next_notice_day(
+    *, school: School, term: Term, renewal: Renewal | None, notice: NoticeRule, on: date
+) -> date | None:
     """The next day, from `on`, until which notice can be given; None when there is none or the end comes first anyway."""
     day = last_notice_day(school=school, term=term, notice=notice, on=on)
     if day is None or term.ends_on is None:
@@ -117,7 +119,9 @@ def next_notice_day(*, school: School, term: Term, renewal: Renewal | None, noti
     return day
 
 
-def effect_of(*, school: School, term: Term, renewal: Renewal | None, notice: Notice, received_on: date) -> date | None:
+def effect_of(
+    *, school: School, term: Term, renewal: Renewal | None, notice: NoticeRule, received_on: date
+) -> date | None:
     """The day an ordinary notice that arrived on a day ends the agreement; None where there is no ordinary notice.
 
     One that comes too late ends it at the next occasion; an agreement that ends by itself is never prolonged by a notice.
@@ -170,7 +174,7 @@ def renewal_words(term: Term | None, renewal: Renewal | None) -> str:
     return f"{RENEWALS[RenewalKind(renewal.kind)]}{most}."
 
 
-def notice_words(notice: Notice | None) -> str:
+def notice_words(notice: NoticeRule | None) -> str:
     """How notice is given, in German; "" while that is not known."""
     good_cause = "Das Recht, aus wichtigem Grund zu kündigen, bleibt unberührt."
     if notice is None or notice.kind == NoticeKind.UNKNOWN:

@@ -35,7 +35,7 @@ ROUNDS = 9
 def prepare(folder: str) -> None:
     """Settings of a throw-away installation on SQLite."""
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "kooperation.settings",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": "only-for-measuring-nothing-is-signed-with-this-key-at-all",
         "DATA_DIR": folder,
         "DEMO": "on",

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db import models
 from django.utils import timezone
 
-from infrastructure import scope
+from infrastructure import tenancy
 from infrastructure.models import AuditEntry
 
 COALESCE = timedelta(minutes=10)
@@ -50,7 +50,7 @@ def record(
     """
     now = timezone.now()
     entry = AuditEntry(
-        school_id=scope.current(),
+        school_id=tenancy.current(),
         at=now,
         actor_ref=actor.actor_ref,
         actor_name=actor.actor_name[:200],

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from infrastructure import scope
+from infrastructure import tenancy
 from infrastructure.audit import Actor
 from infrastructure.choices import JobState
 from infrastructure.models import Job
@@ -76,7 +76,7 @@ def order(
         "right": right,
     }
     job, created = Job.objects.get_or_create(
-        key=key, defaults={"task": task, "queue": queue, "school_id": scope.current(), **asked}
+        key=key, defaults={"task": task, "queue": queue, "school_id": tenancy.current(), **asked}
     )
     if not created:
         Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(**BEGINNING, **asked)
@@ -129,7 +129,7 @@ def _lease(job_id: str, token: str) -> Job | None:
 
 def _tell(job: Job) -> None:
     if job.title:
-        with scope.of(job.school_id):
+        with tenancy.of(job.school_id):
             job_over.send(sender=Job, job=job)
 
 
@@ -147,7 +147,7 @@ def working_on(job_id: str) -> Iterator[Job | None]:
         return
     mine = Job.unscoped.filter(id=job.id, locked_by=token)
     try:
-        with scope.of(job.school_id):
+        with tenancy.of(job.school_id):
             yield job
     except LostError:
         log.info("Job %s was taken away", job.key)

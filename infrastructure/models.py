@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from infrastructure import scope
+from infrastructure import tenancy
 from infrastructure.choices import JobState, MailState
-from infrastructure.refs import new_ref
+from infrastructure.public_ids import new_ref
 
 
 class AuditEntry(models.Model):
@@ -24,7 +24,7 @@ class AuditEntry(models.Model):
     about = models.CharField(max_length=40, blank=True, help_text="reference of the case the object belongs to")
     changes = models.JSONField(default=dict)
 
-    objects = scope.ScopedManager["AuditEntry"]()
+    objects = tenancy.ScopedManager["AuditEntry"]()
     unscoped = models.Manager["AuditEntry"]()
 
     class Meta:
@@ -63,7 +63,7 @@ class OutgoingMail(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = scope.ScopedManager["OutgoingMail"]()
+    objects = tenancy.ScopedManager["OutgoingMail"]()
     unscoped = models.Manager["OutgoingMail"]()
 
     class Meta:
@@ -126,7 +126,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scope.ScopedManager["Job"]()
+    objects = tenancy.ScopedManager["Job"]()
     unscoped = models.Manager["Job"]()
 
     class Meta:
@@ -189,7 +189,7 @@ class SearchEntry(models.Model):
     text = models.TextField(blank=True)
     words = models.TextField(help_text="all words, normalised")
 
-    objects = scope.ScopedManager["SearchEntry"]()
+    objects = tenancy.ScopedManager["SearchEntry"]()
     unscoped = models.Manager["SearchEntry"]()
 
     class Meta:
@@ -208,7 +208,7 @@ class SearchWord(models.Model):
     stem = models.CharField(max_length=60)
     shown = models.CharField(max_length=60, help_text="as somebody wrote it")
 
-    objects = scope.ScopedManager["SearchWord"]()
+    objects = tenancy.ScopedManager["SearchWord"]()
     unscoped = models.Manager["SearchWord"]()
 
     class Meta:
@@ -226,7 +226,7 @@ class SearchMark(models.Model):
     object_id = models.BigIntegerField()
     routine = models.BooleanField(default=False, help_text="of the nightly round: may wait for what people did")
 
-    objects = scope.ScopedManager["SearchMark"]()
+    objects = tenancy.ScopedManager["SearchMark"]()
     unscoped = models.Manager["SearchMark"]()
 
     class Meta:

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from infrastructure import scope
+from infrastructure import tenancy
 from infrastructure.choices import MailState
 from infrastructure.models import Delivery, OutgoingMail
 
@@ -84,7 +84,7 @@ def queue(
     row = OutgoingMail(
         key=key,
         kind=kind,
-        school_id=scope.current() if for_school else None,
+        school_id=tenancy.current() if for_school else None,
         about=about,
         to_address=to.address,
         to_name=to.name,

@@ -15,7 +15,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from infrastructure.papers import Paper
+from infrastructure.print_jobs import Paper
 
 FACES = (("Regular", "normal", 400), ("Bold", "normal", 700), ("Italic", "italic", 400))
 UA_XMP = (

@@ -3,21 +3,21 @@
 `python -m infrastructure.scanning` answers with one list of texts a page.
 """
 
-from infrastructure import children
+from infrastructure import sandbox
 
 
 def codes(content: bytes, kind: str) -> list[list[str]]:
     """The texts of the QR codes on every page. Raises ChildDiedError when the file cannot be read."""
-    found: list[list[str]] = children.run("infrastructure.scanning", {"kind": kind}, content)
+    found: list[list[str]] = sandbox.run("infrastructure.scanning", {"kind": kind}, content)
     return found
 
 
 def main() -> None:
     """In the child: draw the pages, read their codes."""
-    asked, content = children.question()
-    from infrastructure import pictures, qr  # noqa: PLC0415 - after the limits are set
+    asked, content = sandbox.question()
+    from infrastructure import pdf_pages, qr  # noqa: PLC0415 - after the limits are set
 
-    children.answer([qr.read(picture) for picture in pictures.of_file(content, asked["kind"])])
+    sandbox.answer([qr.read(picture) for picture in pdf_pages.of_file(content, asked["kind"])])
 
 
 if __name__ == "__main__":

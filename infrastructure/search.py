@@ -12,9 +12,9 @@ from django.db.models import BooleanField, Exists, Expression, F, Func, OuterRef
 from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.functions import Length
 
-from infrastructure import scope, words
-from infrastructure.likeness import closest
+from infrastructure import tenancy, text_normalisation
 from infrastructure.models import SearchEntry, SearchMark, SearchWord
+from infrastructure.similarity import closest
 
 MOST_WORDS = 8
 LONGEST_TEXT = 20_000
@@ -25,7 +25,7 @@ VOCABULARY = 3000
 PART = 4
 # How alike a word has to be, of 100: one error in short words, two in long ones; then a beginning; then for a hint.
 SHORT = 5
-LIKE = ((SHORT, 74.0), (8, 82.0), (words.LONGEST, 77.0))
+LIKE = ((SHORT, 74.0), (8, 82.0), (text_normalisation.LONGEST, 77.0))
 LIKE_BEGINNING, LIKE_AT_ALL = 85.0, 60.0
 BATCH = 500
 
@@ -60,8 +60,8 @@ class Entry:
             below=below,
             address=self.address,
             text=text,
-            names=words.normalised(title) if self.named else "",
-            words=words.normalised(f"{title}\n{below}\n{text}"),
+            names=text_normalisation.normalised(title) if self.named else "",
+            words=text_normalisation.normalised(f"{title}\n{below}\n{text}"),
         )
 
 
@@ -86,7 +86,7 @@ def put(kind: str, asked: Collection[int], entries: Iterable[Entry]) -> Renewed:
 
     Within the caller's transaction, for the school in scope.
     """
-    school_id = scope.current()
+    school_id = tenancy.current()
     fresh = {entry.object_id: entry.row(school_id) for entry in entries}
     stored = {row.object_id: row for row in SearchEntry.objects.filter(kind=kind, object_id__in=asked)}
     different = [row for pk, row in fresh.items() if pk not in stored or not _same(row, stored[pk])]
@@ -117,13 +117,18 @@ def _name(row: SearchEntry) -> tuple[str, str]:
 
 def _learn(school_id: int, rows: Sequence[SearchEntry]) -> None:
     """Keep the words of new entries in the vocabulary; always in the same order, so that two writers never block each other."""
-    spelled = {word for row in rows for word in words.WORD.findall(f"{row.title} {row.below} {row.text}")}
+    spelled = {word for row in rows for word in text_normalisation.WORD.findall(f"{row.title} {row.below} {row.text}")}
     told: dict[str, SearchWord] = {}
     # How a word is shown: rather "Mühlenteich" than "muehlenteich", which has that form too.
     for shown in sorted(spelled, key=lambda word: (word.islower(), word)):
-        for word in words.split(shown):
-            for form in words.forms(word):
-                row_of = SearchWord(school_id=school_id, word=form, stem=words.stem(word), shown=shown[: words.LONGEST])
+        for word in text_normalisation.split(shown):
+            for form in text_normalisation.forms(word):
+                row_of = SearchWord(
+                    school_id=school_id,
+                    word=form,
+                    stem=text_normalisation.stem(word),
+                    shown=shown[: text_normalisation.LONGEST],
+                )
                 told.setdefault(form, row_of)
     known: set[str] = set()
     names = sorted(told)
@@ -195,11 +200,14 @@ def words_out_of_step() -> tuple[set[str], set[str]]:
 
 def tidy_words(unused: Iterable[str], missing: Iterable[str]) -> None:
     """Forget and learn words; one that has come into use meanwhile stays."""
-    school_id = scope.current()
+    school_id = tenancy.current()
     dead = [word for word in unused if not SearchEntry.objects.filter(_matching("words", [_Term((word,))])).exists()]
     for start in range(0, len(dead), BATCH):
         SearchWord.objects.filter(word__in=dead[start : start + BATCH]).delete()
-    rows = (SearchWord(school_id=school_id, word=word, stem=words.stem(word), shown=word) for word in sorted(missing))
+    rows = (
+        SearchWord(school_id=school_id, word=word, stem=text_normalisation.stem(word), shown=word)
+        for word in sorted(missing)
+    )
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
 
 
@@ -255,7 +263,7 @@ class Found:
         """A text cut into pieces, each with whether it is one of the words found."""
         made: list[tuple[str, bool]] = []
         last = 0
-        for match in words.WORD.finditer(text):
+        for match in text_normalisation.WORD.finditer(text):
             if self._hit(match[0]):
                 made += [(text[last : match.start()], False), (match[0], True)]
                 last = match.end()
@@ -263,7 +271,7 @@ class Found:
 
     def around(self, text: str, *, before: int = 60, after: int = 120) -> list[tuple[str, bool]]:
         """The same for the surroundings of the first word found in a long text; nothing when there is none."""
-        for match in words.WORD.finditer(text):
+        for match in text_normalisation.WORD.finditer(text):
             if self._hit(match[0]):
                 start, end = _word_edges(text, match.start() - before, match.end() + after)
                 piece = " ".join(text[start:end].split())
@@ -271,7 +279,7 @@ class Found:
         return []
 
     def _hit(self, spelled: str) -> bool:
-        forms = [form for word in words.split(spelled) for form in words.forms(word)]
+        forms = [form for word in text_normalisation.split(spelled) for form in text_normalisation.forms(word)]
         return any(term.hits(form) for form in forms for term in self.terms)
 
 
@@ -294,15 +302,21 @@ def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] 
     The same number of queries whatever there is: the vocabulary, entries by name, entries by any word; after typing errors
     one more for what was meant instead.
     """
-    typed = words.wanted(asked, most=MOST_WORDS)
+    typed = text_normalisation.wanted(asked, most=MOST_WORDS)
     if not typed:
         return Found()
-    found = Found(terms=[_Term(words.forms(word), words.stem(word), begins=True) for word in typed])
+    found = Found(
+        terms=[_Term(text_normalisation.forms(word), text_normalisation.stem(word), begins=True) for word in typed]
+    )
     near = _understand(found, typed)
     shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
     ranked: dict[int, tuple[tuple[int, ...], str]] = {}
     # Words that stand in every text, and single letters, tell nothing there; in a name they may.
-    columns = ("names", "words") if any(len(word) > 1 and word not in words.SMALL for word in typed) else ("names",)
+    columns = (
+        ("names", "words")
+        if any(len(word) > 1 and word not in text_normalisation.SMALL for word in typed)
+        else ("names",)
+    )
     for column in columns:
         rows = shown.filter(_matching(column, found.terms)).order_by(_newest())
         some = list(rows.values_list("pk", "kind", "names")[:WEIGHED])
@@ -354,7 +368,7 @@ def _understand(found: Found, typed: list[str]) -> list[tuple[str, list[SearchWo
     lost = [(place, word) for place, word in lost if len(word) >= PART and not word.isdigit()]
     meant, instead = [], []
     for place, word in lost:
-        form = words.forms(word)[0]
+        form = text_normalisation.forms(word)[0]
         near = _near(form, next(least for longest, least in LIKE if len(form) <= longest))
         if near:
             instead.append((word, near))
@@ -403,9 +417,13 @@ def suggestions(asked: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
 
     Only words that stand in an entry that is `visible`: one of these may begin like, or share its stem with, a hidden one.
     """
-    typed = words.wanted(asked, most=MOST_WORDS)
+    typed = text_normalisation.wanted(asked, most=MOST_WORDS)
     near = {
-        place: [row for row in _near(words.forms(word)[0], LIKE_AT_ALL) if row.word not in words.forms(word)]
+        place: [
+            row
+            for row in _near(text_normalisation.forms(word)[0], LIKE_AT_ALL)
+            if row.word not in text_normalisation.forms(word)
+        ]
         for place, word in enumerate(typed[:3])
         if len(word) >= PART
     }

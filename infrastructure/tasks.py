@@ -6,7 +6,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from infrastructure import clock, jobs, outbox
+from infrastructure import jobs, outbox, schedule
 from infrastructure.models import Run
 
 RESULTS_KEPT = timedelta(days=14)
@@ -15,8 +15,8 @@ RESULTS_KEPT = timedelta(days=14)
 @shared_task
 def tick() -> None:
     """Sign of life of clock and worker, then whatever the timetable asks for."""
-    clock.beat("clock")
-    clock.run_due()
+    schedule.beat("clock")
+    schedule.run_due()
 
 
 @shared_task
@@ -29,7 +29,7 @@ def drain() -> None:
 @shared_task
 def sweep() -> None:
     """Sign of life of the documents' worker, then the jobs whose nudge was lost."""
-    clock.beat("documents")
+    schedule.beat("documents")
     for job in jobs.waiting("documents"):
         jobs.nudge(job)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
-from infrastructure import day_lists
+from infrastructure import closed_day_files
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.uploads import UploadField
 from kooperation.choices import PHASE_CHOICES, Audience, PartnerKind, PartnerRole, Place
@@ -354,10 +354,10 @@ class DayListForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         upload = typed.get("upload")
-        if upload and upload.size > day_lists.LARGEST:
+        if upload and upload.size > closed_day_files.LARGEST:
             self.add_error("upload", _("The list is larger than 500 kB."))
         elif upload:
-            typed["text"] = day_lists.text_of(upload.read())
+            typed["text"] = closed_day_files.text_of(upload.read())
         elif not typed.get("text") and "upload" not in self.errors:
             self.add_error("upload", _("Choose a file."))
         return typed

@@ -1,6 +1,6 @@
 """The words of this room's mails: to partners' people with a pass."""
 
-from infrastructure.letters import letter
+from infrastructure.mail_templates import letter
 from infrastructure.outbox import Letter
 from kooperation.models import GuestPass
 

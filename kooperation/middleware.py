@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from infrastructure import scope, tokens
+from infrastructure import tenancy, tokens
 from kooperation.access import NoGuestError
 from kooperation.http import secrets_of
 from kooperation.models import GuestDevice, GuestPass
@@ -73,7 +73,7 @@ class GuestScope:
         request.other_passes = [row.guest_pass for row in usable if row != device]  # type: ignore[attr-defined]  # because: the same
         if device is None:
             return self.get_response(request)
-        with scope.of(device.guest_pass.school.pk):
+        with tenancy.of(device.guest_pass.school.pk):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -1,101 +1,70 @@
-"""The map of the house: German paths, names `noun:verb`; it knows every room by name and imports none of them."""
+"""Addresses of this room: partners and cooperations."""
 
-from typing import Any
+from django.urls import path
 
-from django.urls import URLPattern, URLResolver, include, path, register_converter
-from django.utils.module_loading import import_string
+from kooperation.views import activity, closed_days, lifecycle, statistics
+from kooperation.views import cooperations as cooperations_views
+from kooperation.views import guests as passes
 
-from infrastructure.refs import RefConverter
-from infrastructure.tokens import TokenConverter
+partners = [
+    path("", cooperations_views.partners, name="list"),
+    path("neu/", cooperations_views.create_partner, name="create"),
+    path("<ref:ref>/", cooperations_views.partner, name="detail"),
+    path("<ref:ref>/bearbeiten/", cooperations_views.edit_partner, name="edit"),
+    path("<ref:ref>/personen/neu/", cooperations_views.create_contact, name="create_contact"),
+    path("<ref:ref>/personen/<str:contact>/", cooperations_views.edit_contact, name="edit_contact"),
+    path("<ref:ref>/kontakt/", activity.partner_contact, name="log_contact"),
+    path("<ref:ref>/dateien/", activity.partner_files, name="files"),
+    path("<ref:ref>/dateien/<str:file>/", activity.partner_file, name="file"),
+]
 
-register_converter(RefConverter, "ref")
-register_converter(TokenConverter, "token")
+cooperations = [
+    path("neu/", cooperations_views.create_cooperation, name="create"),
+]
 
-handler403 = "overview.errors.forbidden"
-handler404 = "overview.errors.not_found"
-handler500 = "infrastructure.views.server_error"
+cooperation = [
+    path("bearbeiten/", cooperations_views.edit_cooperation, name="edit"),
+    path("ruhen/", lifecycle.pause, name="pause"),
+    path("absagen/", lifecycle.decline, name="decline"),
+    path("beenden/", lifecycle.end, name="end"),
+    path("weiter/", lifecycle.resume, name="resume"),
+    path("dran/", cooperations_views.pass_ball, name="pass_ball"),
+    path("team/", cooperations_views.team, name="team"),
+    path("team/dazu/", cooperations_views.join, name="join"),
+    path("team/<str:member>/vertretung/", cooperations_views.deputy, name="deputy"),
+    path("team/<str:member>/weg/", cooperations_views.leave, name="leave"),
+    path("team/<str:member>/zugang/", passes.invite, name="invite_guest"),
+    path("team/zugaenge/<str:guest>/sperren/", passes.revoke, name="revoke_guest"),
+    path("team/antworten/", passes.open_early, name="open_early"),
+    path("team/partner/dazu/", cooperations_views.link_partner, name="link_partner"),
+    path("team/partner/<str:link>/weg/", cooperations_views.unlink_partner, name="unlink_partner"),
+    path("kontakte/", activity.contacts, name="contacts"),
+    path("kontakte/<str:entry>/erledigt/", activity.close_contact, name="close_contact"),
+    path("angebote/", activity.offers, name="offers"),
+    path("angebote/neu/", activity.offer, name="add_offer"),
+    path("angebote/<str:offer>/", activity.offer, name="edit_offer"),
+    path("aufgaben/", activity.tasks, name="tasks"),
+    path("aufgaben/<str:task>/", activity.tick, name="tick"),
+    path("kommentare/", activity.comment, name="comment"),
+    path("dateien/", activity.files, name="files"),
+    path("dateien/<str:file>/", activity.file, name="file"),
+    path("dateien/<str:file>/freigabe/", activity.share_file, name="share_file"),
+]
 
-Patterns = list[URLPattern | URLResolver]
-COOPERATION = "kooperationen/<ref:ref>/"
+guests = [
+    path("<token:token>/", passes.enter, name="enter"),
+    path("zugang/", passes.door, name="door"),
+    path("zugang/code/", passes.send_code, name="send_code"),
+    path("zugang/pruefen/", passes.confirm, name="confirm"),
+    path("zugang/neu/", passes.renew, name="renew"),
+    path("zugang/wechseln/<str:ref>/", passes.switch, name="switch"),
+    path("zugang/verlassen/", passes.leave, name="leave"),
+    path("zugang/mails/", passes.choose_mails, name="choose_mails"),
+]
 
-
-def noun(namespace: str, *patterns: URLPattern | URLResolver) -> URLResolver:
-    """Everything one noun answers, under its namespace."""
-    return path("", include((list(patterns), namespace)))
-
-
-def at(prefix: str, name: str) -> URLResolver:
-    """A room's list of addresses, "phases.urls.goals" say, below a prefix."""
-    patterns: Patterns = import_string(name)
-    return path(prefix, include(patterns))
-
-
-def page(address: str, view: str, name: str) -> URLPattern:
-    """A single view by its dotted name."""
-    function: Any = import_string(view)
-    found: URLPattern = path(address, function, name=name)
-    return found
-
-
-urlpatterns = [
-    page("healthz", "infrastructure.views.healthz", "healthz"),
-    page("", "overview.views.dashboard", "dashboard"),
-    page("fristen/", "overview.views.deadlines", "dates"),
-    at("", "accounts.urls.sign_in"),
-    page("suche/", "overview.finding.results", "search"),
-    page("suche/springen/", "overview.finding.jump", "jump"),
-    noun("tasks", at("aufgaben/", "overview.urls.tasks")),
-    noun("imports", at("partner/import/", "overview.urls.imports")),
-    noun("partners", at("partner/", "kooperation.paths.partners")),
-    noun(
-        "cooperations",
-        at("kooperationen/", "overview.urls.cooperations"),
-        at("kooperationen/", "kooperation.paths.cooperations"),
-        page(COOPERATION, "overview.views.cooperation", "detail"),
-        page(f"{COOPERATION}verlauf/", "overview.views.history", "history"),
-        at(COOPERATION, "kooperation.paths.cooperation"),
-        at(COOPERATION, "phases.urls.plans"),
-        at(COOPERATION, "overview.urls.partner"),
-    ),
-    noun("views", at("kooperationen/ansichten/", "overview.urls.kept")),
-    noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
-    noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
-    noun(
-        "agreements",
-        page("vereinbarungen/", "agreements.views.listing.listing", "list"),
-        at(f"{COOPERATION}vereinbarung/", "agreements.urls.agreements"),
-    ),
-    noun(
-        "meetings",
-        page("kalender/", "overview.views.calendar", "calendar"),
-        at("kalender/", "meetings.urls.calendar"),
-        at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
-    ),
-    noun("reports", at("auswertung/", "overview.urls.reports"), at(COOPERATION, "overview.urls.dossier")),
-    noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
-    noun(
-        "guests",
-        at("g/", "kooperation.paths.guests"),
-        at("g/", "phases.urls.guests"),
-        at("g/", "meetings.urls.guests"),
-        at("g/", "overview.urls.guests"),
-        at("g/", "agreements.urls.signers"),
-    ),
-    noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
-    noun("exports", at("ausgabe/", "overview.urls.exports")),
-    noun("jobs", at("arbeiten/", "overview.urls.jobs")),
-    noun("notices", at("mitteilungen/", "overview.urls.notices")),
-    noun("mails", at("nachrichten/", "overview.urls.mails")),
-    noun("accounts", at("konto/", "accounts.urls.accounts")),
-    noun(
-        "settings",
-        at("einstellungen/", "accounts.urls.settings"),
-        at("einstellungen/", "kooperation.paths.settings"),
-        at("einstellungen/", "phases.urls.care"),
-        at("einstellungen/", "meetings.urls.settings"),
-        at("einstellungen/", "agreements.urls.care"),
-        at("einstellungen/", "overview.urls.settings"),
-    ),
-    noun("people", at("einladung/", "accounts.urls.people")),
-    noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),
+settings = [
+    path("schliesstage/", closed_days.listing, name="closed_days"),
+    path("schliesstage/liste/", closed_days.take_list, name="closed_day_list"),
+    path("schliesstage/<str:ref>/weg/", closed_days.remove, name="remove_closed_day"),
+    path("statistik/", statistics.categories, name="statistics"),
 ]

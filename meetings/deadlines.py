@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from agreements import standing, terms
+from agreements import deadline_status, terms
 from agreements.choices import NoticeKind
+from agreements.deadline_status import BINDING, DeadlineStatus
 from agreements.models import Agreement, Term
-from agreements.standing import BINDING, Standing
 from kooperation.models import Cooperation
 
 
@@ -24,7 +24,7 @@ def days_to_decide_by(cooperation: Cooperation, start: date, until: date) -> lis
 
 def days_of(agreement: Agreement, start: date, until: date) -> list[date]:
     """The same for an agreement at hand; asks for nothing that is prefetched."""
-    stands = standing.of(agreement, start)
+    stands = deadline_status.of(agreement, start)
     found: set[date] = {stands.given.effect_on} if stands.given else set()
     if stands.given is None:
         for term in agreement.terms.all():
@@ -32,7 +32,7 @@ def days_of(agreement: Agreement, start: date, until: date) -> list[date]:
     return sorted(day for day in found if start <= day <= until)
 
 
-def _of_term(stands: Standing, term: Term, start: date, until: date) -> Iterator[date]:
+def _of_term(stands: DeadlineStatus, term: Term, start: date, until: date) -> Iterator[date]:
     agreement, notice = stands.agreement, stands.notice
     last = min(until, term.ends_on) if term.ends_on else until
     day = max(start, term.starts_on)

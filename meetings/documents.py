@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from infrastructure.papers import Paper
+from infrastructure.print_jobs import Paper
 from kooperation.models import File, Task
 from meetings.models import Meeting
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from accounts.models import Membership
-from infrastructure import calendars, scope, tokens
+from infrastructure import calendars, tenancy, tokens
 from infrastructure.calendars import Entry
 from meetings.choices import MeetingState
 from meetings.models import CalendarFeed, Meeting
@@ -19,7 +19,7 @@ def find(token: str) -> CalendarFeed | None:
     found = CalendarFeed.unscoped.filter(token_hash=hashed).select_related("user", "cooperation", "school").first()
     if found is None:
         return None
-    with scope.of(found.school.pk):
+    with tenancy.of(found.school.pk):
         if found.user and not Membership.objects.active().filter(user=found.user).exists():
             return None
     return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from infrastructure import calendars
 from infrastructure.calendars import Entry, Method, Person
-from infrastructure.letters import letter
+from infrastructure.mail_templates import letter
 from infrastructure.outbox import Letter
 from kooperation.models import Task
 from meetings.choices import MeetingState

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agreements.models import Agreement, Clause
-from kooperation import closures
+from kooperation import closed_day_calendar
 from kooperation.models import Cooperation
 from meetings.choices import Rhythm
 from meetings.deadlines import binding_agreement, days_to_decide_by
@@ -56,7 +56,7 @@ def of_agreement(cooperation: Cooperation, today: date) -> Proposal | None:
         return None
     clause = Clause.objects.filter(agreement=agreement, key="quality").first()
     rhythm, quote = rhythm_in(clause.body if clause else "")
-    ground = Ground(cooperation.school.land, closures.of_cooperation(cooperation))
+    ground = Ground(cooperation.school.land, closed_day_calendar.of_cooperation(cooperation))
     soon = today + NOTICE
     start = _start(agreement, cooperation) or today
     anchor = ground.first_open(max(start + START_PHASE, soon), None).on

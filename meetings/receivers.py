@@ -14,7 +14,7 @@ from infrastructure.audit import Actor
 from kooperation.choices import Status
 from kooperation.models import ClosedDay, Cooperation, Partner, TeamMember
 from kooperation.signals import closed_days_changed, member_replaced, status_changed, team_changed
-from meetings import actions, notices
+from meetings import actions, meeting_mails
 from meetings.choices import ConditionKind, MeetingState, Trigger
 from meetings.models import Meeting, MeetingSeries
 from phases.catalogue import Question
@@ -28,7 +28,7 @@ def write_to_the_team_of_today(sender: type[Cooperation], *, cooperation: Cooper
     """Who joins a team is invited to what comes, who leaves is not."""
     coming = Meeting.objects.coming(timezone.now()).filter(cooperation=cooperation)
     for meeting in coming.select_related("cooperation", "school"):
-        notices.plan(meeting)
+        meeting_mails.plan(meeting)
 
 
 @receiver(status_changed)
@@ -46,7 +46,7 @@ def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, ac
         if over or (cooperation.rests_until and meeting.on < cooperation.rests_until):
             actions.cancel_meeting(actor=actor, meeting=meeting)
         else:
-            notices.plan(meeting)
+            meeting_mails.plan(meeting)
 
 
 @receiver(agreement_signed)
@@ -105,4 +105,4 @@ def follow_wishes(sender: type[Membership], *, user: User, **kwargs: Any) -> Non
     """Reminders that somebody switched off are stopped, those switched on are planned for what is still to come."""
     coming = Meeting.objects.coming(timezone.now()).filter(cooperation__team__user=user)
     for meeting in coming.select_related("cooperation", "school"):
-        notices.plan(meeting)
+        meeting_mails.plan(meeting)

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
-from infrastructure import audit, jobs, scope
+from infrastructure import audit, jobs, tenancy
 from infrastructure.uploads import Checked
 from kooperation.actions import keep_file
-from meetings import actions, documents, notices
+from meetings import actions, documents, meeting_mails
 from meetings.choices import ConditionKind, Trigger
 from meetings.models import ChangingCondition, Meeting
 
@@ -19,7 +19,7 @@ from meetings.models import ChangingCondition, Meeting
 def plan_series() -> None:
     """Extend all series of all schools."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             actions.plan_school(actor=audit.SYSTEM, school=school)
 
 
@@ -27,16 +27,16 @@ def plan_series() -> None:
 def plan_mails() -> None:
     """Queue mails that are missing, for people who joined a team since, say."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             for meeting in Meeting.objects.coming(timezone.now()).select_related("cooperation", "school"):
-                notices.plan(meeting)
+                meeting_mails.plan(meeting)
 
 
 @shared_task
 def look_at_conditions() -> None:
     """What is watched and comes near opens its review."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             for row in ChangingCondition.objects.due(timezone.localdate()).select_related("cooperation"):
                 trigger = Trigger.FUNDING_END if row.kind == ConditionKind.MONEY else Trigger.BY_HAND
                 actions.open_review(actor=audit.SYSTEM, condition=row, trigger=trigger)

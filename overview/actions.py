@@ -19,7 +19,8 @@ from infrastructure.models import Job, OutgoingMail
 from infrastructure.outbox import Letter, Recipient
 from kooperation.actions import ask_to_remind, fresh_link, note_told
 from kooperation.models import Cooperation, GuestPass
-from overview import digest, guest_mail, mails, workspace
+from overview import digest
+from partner_portal import daily_mail, mails, workspace
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def order_dossier(*, actor: User, cooperation: Cooperation, costs: bool) -> Job:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReminderResult:
     """Who was reminded at once, who will be with tomorrow's mail, whom nothing is needed of, and who wants no mails."""
 
     now: list[str] = field(default_factory=list)
@@ -109,9 +110,9 @@ class Told:
 
 
 @transaction.atomic
-def remind_guests(*, actor: Actor, cooperation: Cooperation) -> Told:
+def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
     """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
-    told, now = Told(), timezone.now()
+    told, now = ReminderResult(), timezone.now()
     passes = GuestPass.objects.usable(now).filter(cooperation=cooperation)
     reached = []
     for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
@@ -133,7 +134,7 @@ def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
 
     The key holds the day, so that not even two workers at once send a second one.
     """
-    parts = [] if guest_mail.had_mail(address, now) else guest_mail.due(address, now)
+    parts = [] if daily_mail.had_mail(address, now) else daily_mail.due(address, now)
     if not parts:
         return False
     passes = [guest for guest, _news, _wanted in parts]
@@ -143,7 +144,7 @@ def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
     first = passes[0]
     queued = outbox.queue(
         key=f"guest-news:{first.school.ref}:{timezone.localdate(now):%Y%m%d}:{address}"[:200],
-        kind=guest_mail.KIND,
+        kind=daily_mail.KIND,
         to=Recipient(address, first.contact.name),
         letter=mails.guest_news(sections),
         about=first.cooperation.ref,

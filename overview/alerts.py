@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 
 from accounts.access import Right, allowed
 from accounts.http import MemberRequest
+from agreements.deadline_status import DeadlineStatus
 from agreements.models import Agreement
-from agreements.standing import Standing
 from infrastructure.models import OutgoingMail
+from kooperation.list_rows import weeks_quiet
 from kooperation.models import STALLS_AFTER, Cooperation, Task
-from kooperation.rows import weeks_quiet
-from overview import figures
+from overview import queries
 
 URGENT = 60
 MOST = 5
@@ -36,21 +36,21 @@ class Alert:
     act_url: str = ""
 
 
-def of(request: MemberRequest, now: datetime, endings: Iterable[Standing]) -> list[Alert]:
+def of(request: MemberRequest, now: datetime, endings: Iterable[DeadlineStatus]) -> list[Alert]:
     """All alerts for the asking person, most pressing first; `endings` are the agreements that end, nearest first."""
     return list(_ranked(request, now, endings))
 
 
-def _ranked(request: MemberRequest, now: datetime, endings: Iterable[Standing]) -> Iterator[Alert]:
+def _ranked(request: MemberRequest, now: datetime, endings: Iterable[DeadlineStatus]) -> Iterator[Alert]:
     today = timezone.localdate(now)
     near = ((row, row.nearest) for row in endings)
     yield from (_ending(row, day, today) for row, day in near if day and (day - today).days < URGENT)
-    yield from (_unsigned(row, today) for row in figures.unsigned(now, limit=MOST))
-    yield from (_stalled(row, now) for row in figures.stalled(now, limit=MOST))
-    yield from map(_rested, figures.rested(today, limit=MOST))
-    yield from map(_overdue, figures.overdue_tasks(today, limit=MOST))
+    yield from (_unsigned(row, today) for row in queries.unsigned(now, limit=MOST))
+    yield from (_stalled(row, now) for row in queries.stalled(now, limit=MOST))
+    yield from map(_rested, queries.rested(today, limit=MOST))
+    yield from map(_overdue, queries.overdue_tasks(today, limit=MOST))
     if allowed(request.membership, Right.SEE_MAILS):
-        yield from map(_undelivered, figures.undelivered(limit=3))
+        yield from map(_undelivered, queries.undelivered(limit=3))
 
 
 def _unsigned(row: Agreement, today: date) -> Alert:
@@ -80,7 +80,7 @@ def _undelivered(mail: OutgoingMail) -> Alert:
     return Alert("mail-x", "bad", mail.subject, mail.to_address, url, _("Look at it"), url)
 
 
-def _ending(row: Standing, day: date, today: date) -> Alert:
+def _ending(row: DeadlineStatus, day: date, today: date) -> Alert:
     days, cooperation = (day - today).days, row.agreement.cooperation
     by_notice = row.notice_on is not None and day == row.notice_on
     what = _("Last day for notice: {title}") if by_notice else _("Agreement ends: {title}")

@@ -15,14 +15,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
 from accounts.models import School
-from agreements import standing
+from agreements import deadline_status
 from agreements.models import Agreement
 from infrastructure.closed_days import reason_closed
-from kooperation import closures
+from kooperation import closed_day_calendar
 from kooperation.models import Cooperation, Task
 from meetings.choices import MeetingState
 from meetings.models import Meeting
-from overview import dates
+from overview import deadlines
 
 M = TypeVar("M", bound=Model)
 SATURDAY = 5
@@ -103,7 +103,7 @@ SHARED = {"condition": "reply"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class CalendarQuery:
     """What the address asks for: month, sources, month or agenda, one day."""
 
     first: date
@@ -135,7 +135,7 @@ def first_of(text: str, today: date) -> date:
     return first if abs(first.year - today.year) <= 50 else today.replace(day=1)
 
 
-def asked(chosen: Callable[[str], list[str]], today: date) -> Asked:
+def asked(chosen: Callable[[str], list[str]], today: date) -> CalendarQuery:
     """What an address asks for; `chosen` gives the values of a name. Without a choice everything is shown."""
     first = first_of("".join(chosen("monat")[-1:]), today)
     every = frozenset(source.key for source in SOURCES)
@@ -145,7 +145,7 @@ def asked(chosen: Callable[[str], list[str]], today: date) -> Asked:
     except ValueError:
         day = None
     inside = day if day and (day.year, day.month) == (first.year, first.month) else None
-    return Asked(first, picked, AGENDA in chosen("ansicht"), inside)
+    return CalendarQuery(first, picked, AGENDA in chosen("ansicht"), inside)
 
 
 def _few(rows: QuerySet[M], on: str, order: str, most: int) -> Iterable[M]:
@@ -173,7 +173,7 @@ def _tasks(start: date, end: date, most: int) -> Iterable[Happening]:
             yield Happening(row.due_on, "task", "circle-check-big", row.title, row.cooperation.title, url, many)
 
 
-def _plain(rows: Iterable[dates.Date], start: date) -> Iterator[Happening]:
+def _plain(rows: Iterable[deadlines.Date], start: date) -> Iterator[Happening]:
     """Days that come as a list, each counted."""
     found = [row for row in rows if row.on >= start]
     counts = Counter(row.on for row in found)
@@ -185,24 +185,24 @@ def _agreements(school: School, start: date, end: date, today: date) -> Iterator
     """Ends as they are known today; last days for notice also of months far ahead."""
     # The next days of all come from their index; further ones of the same agreements are looked for as far as there is room.
     nearest = Cooperation.objects.filter(deadline_on__gte=start, deadline_on__lte=end).order_by("deadline_on", "pk")
-    here = list(nearest.values_list("pk", flat=True)[: dates.MOST])
-    further = list(standing.touching(school, start, end).values_list("agreement", flat=True)[: dates.MOST])
-    bound = standing.binding(Agreement.objects.filter(Q(cooperation__in=here) | Q(pk__in=further)))
-    found: list[dates.Date] = []
+    here = list(nearest.values_list("pk", flat=True)[: deadlines.MOST])
+    further = list(deadline_status.touching(school, start, end).values_list("agreement", flat=True)[: deadlines.MOST])
+    bound = deadline_status.binding(Agreement.objects.filter(Q(cooperation__in=here) | Q(pk__in=further)))
+    found: list[deadlines.Date] = []
     for agreement in bound.order_by("cooperation__deadline_on", "pk"):
-        now = standing.of(agreement, today)
-        far = replace(now, notice_on=standing.of(agreement, start).notice_on) if start > today else now
-        found += dates.agreement_days(far, start, end)
+        now = deadline_status.of(agreement, today)
+        far = replace(now, notice_on=deadline_status.of(agreement, start).notice_on) if start > today else now
+        found += deadlines.agreement_days(far, start, end)
     return _plain(found, start)
 
 
 def _deadlines(start: date, end: date) -> Iterator[Happening]:
     """Promised replies and days on which something changes."""
-    only = dates.Only(None)
-    return _plain([*dates.replies(end, only, start), *dates.conditions(end, only, start)], start)
+    only = deadlines.DeadlineFilter(None)
+    return _plain([*deadlines.replies(end, only, start), *deadlines.conditions(end, only, start)], start)
 
 
-def _happenings(school: School, asked: Asked, start: date, end: date, today: date) -> Iterator[Happening]:
+def _happenings(school: School, asked: CalendarQuery, start: date, end: date, today: date) -> Iterator[Happening]:
     most = A_DAY if start == end else SHOWN
     if "treffen" in asked.sources:
         yield from _meetings(start, end, most)
@@ -219,19 +219,19 @@ def _total(happenings: Iterable[Happening]) -> int:
     return sum({SHARED.get(row.kind, row.kind): row.of_day for row in happenings}.values())
 
 
-def day(*, school: School, asked: Asked, today: date) -> list[Happening]:
+def day(*, school: School, asked: CalendarQuery, today: date) -> list[Happening]:
     """Everything of the chosen sources on the day the address names."""
     return list(_happenings(school, asked, asked.day, asked.day, today)) if asked.day else []
 
 
-def month(*, school: School, asked: Asked, today: date) -> Month:
+def month(*, school: School, asked: CalendarQuery, today: date) -> Month:
     """The month of the address, with everything of the chosen sources that has a day in it."""
     weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(asked.first.year, asked.first.month)
     start, end = weeks[0][0], weeks[-1][-1]
     by_day: dict[date, list[Happening]] = defaultdict(list)
     for happening in _happenings(school, asked, start, end, today):
         by_day[happening.on].append(happening)
-    own = closures.of_school() if "ferien" in asked.sources else {}
+    own = closed_day_calendar.of_school() if "ferien" in asked.sources else {}
 
     def closed(on: date) -> str:
         shown = "ferien" in asked.sources and on.weekday() < SATURDAY

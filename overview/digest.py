@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import Role, Topic
+from accounts.mail_preferences import refusing
 from accounts.models import Membership
-from accounts.wishes import refusing
 from infrastructure.closed_days import in_school_holidays
-from infrastructure.letters import letter
+from infrastructure.mail_templates import letter
 from infrastructure.outbox import Letter
 from kooperation.models import Task
-from overview import dates
-from overview.dates import Date
+from overview import deadlines
+from overview.deadlines import Date
 
 WEEK, AHEAD = timedelta(days=7), timedelta(days=28)
 MONDAY = 0
@@ -49,8 +49,8 @@ def readers() -> list[Membership]:
 def week_of(member: Membership, now: datetime) -> Week:
     """What the coming week holds for a member."""
     today = timezone.localdate(now)
-    mine = dates.coming(member.school, now, days=AHEAD, of=member.user)
-    near = dates.coming(member.school, now, days=AHEAD) if member.role in WHOLE else mine
+    mine = deadlines.coming(member.school, now, days=AHEAD, of=member.user)
+    near = deadlines.coming(member.school, now, days=AHEAD) if member.role in WHOLE else mine
     tasks = Task.objects.open().of_user(member.user).filter(due_on__lte=today + WEEK)
     return Week(
         tasks=list(tasks.select_related("cooperation")[:20]),

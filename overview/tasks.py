@@ -14,20 +14,22 @@ from django.utils.translation import gettext as _
 
 import kooperation.actions as heart
 from accounts.models import School, User
-from infrastructure import audit, clock, jobs, scope, search
+from handover import folder
+from import_export.exports import archive
+from import_export.exports.lists import ExportRequest
+from import_export.imports import actions as imports
+from import_export.imports import matching, row_plan
+from import_export.imports.undo import ImportActor
+from infrastructure import audit, jobs, schedule, search, tenancy
 from infrastructure.models import Job
 from infrastructure.uploads import Checked
 from kooperation.actions import keep_file, tidy_guests
 from kooperation.choices import ImportState
 from kooperation.models import Cooperation, ImportBatch, ImportRow
-from overview import actions, digest, folder, indexing
-from overview.exports import archive
-from overview.exports.lists import Asked
-from overview.imports import actions as imports
-from overview.imports import planning, register
-from overview.imports.undoing import OfList
-from overview.reports import papers, years
-from overview.reports.chosen import Chosen
+from overview import actions, digest
+from reports import pdf_reports, periods
+from reports.filters import ReportFilter
+from search import indexing
 
 TURN = 25  # seconds
 
@@ -64,11 +66,11 @@ def take_list(job_id: str) -> None:
             return
         batch, actor = _batch(job, ImportState.RUNNING), User.objects.get(pk=job.payload["user"])
         rows = ImportRow.objects.filter(batch=batch)
-        known = register.of_school()
+        known = matching.of_school()
         known.partner_of_line = dict(rows.exclude(partner_ref="").values_list("number", "partner_ref"))
-        terms = planning.terms_of(batch, timezone.localdate())
+        terms = row_plan.terms_of(batch, timezone.localdate())
         for line in _in_turns(job, rows, rows.filter(taken_at=None), _("Row {n} of {total}")):
-            imports.take(actor=OfList(actor, batch), school=batch.school, line=line, known=known, terms=terms)
+            imports.take(actor=ImportActor(actor, batch), school=batch.school, line=line, known=known, terms=terms)
         imports.finish(actor=actor, batch=batch, state=ImportState.DONE)
 
 
@@ -82,7 +84,7 @@ def undo_list(job_id: str) -> None:
         rows = ImportRow.objects.filter(batch=batch)
         todo = rows.exclude(made=[]).order_by("-number")
         for line in _in_turns(job, rows, todo, _("{n} of {total} rows are taken back")):
-            imports.take_back(actor=OfList(actor, batch), line=line)
+            imports.take_back(actor=ImportActor(actor, batch), line=line)
         imports.finish(actor=actor, batch=batch, state=ImportState.UNDONE)
 
 
@@ -96,10 +98,10 @@ def make_archive(job_id: str) -> None:
 
         def tell(done: int, total: int, words: str) -> None:
             jobs.progress(job, done=done, of=total, step=words)
-            clock.beat("documents")
+            schedule.beat("documents")
 
         with NamedTemporaryFile(suffix=".zip") as out:
-            archive.write(out, Asked(school, user, everything=True), tell)
+            archive.write(out, ExportRequest(school, user, everything=True), tell)
             out.seek(0)
             name = f"{slugify(school.name)}-{timezone.localdate():%Y-%m-%d}.zip"
             jobs.keep(job, File(out), name=name, kind="application/zip")
@@ -137,12 +139,12 @@ def make_portfolio(job_id: str) -> None:
         asked, school = job.payload, School.objects.get(pk=job.payload["school"])
         kind, _sep, year = str(asked["year"]).partition("-")
         jobs.progress(job, done=0, of=3, step=_("Figures are being gathered"))
-        chosen = Chosen(school, timezone.localdate(), years.of(school, kind, int(year)), tuple(asked["fields"]))
-        paper = papers.portfolio(chosen, costs=asked["costs"], recipient=asked["recipient"])
+        chosen = ReportFilter(school, timezone.localdate(), periods.of(school, kind, int(year)), tuple(asked["fields"]))
+        paper = pdf_reports.portfolio(chosen, costs=asked["costs"], recipient=asked["recipient"])
         jobs.progress(job, done=1, of=3, step=_("Text is being set"))
         made = pdf.render(paper)
         jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
-        name = f"{papers.PORTFOLIO} {chosen.period.name.replace('/', '-')}.pdf"
+        name = f"{pdf_reports.PORTFOLIO} {chosen.period.name.replace('/', '-')}.pdf"
         jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
 
 
@@ -156,9 +158,9 @@ def make_dossier(job_id: str) -> None:
 
         cooperation = Cooperation.objects.select_related("school", "lead").get(ref=job.payload["cooperation"])
         jobs.progress(job, done=1, of=3, step=_("Text is being set"))
-        made = pdf.render(papers.dossier(cooperation, costs=job.payload["costs"]))
+        made = pdf.render(pdf_reports.dossier(cooperation, costs=job.payload["costs"]))
         jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
-        name = f"{papers.DOSSIER} {cooperation.number.replace('/', '-')}.pdf"
+        name = f"{pdf_reports.DOSSIER} {cooperation.number.replace('/', '-')}.pdf"
         jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
 
 
@@ -166,7 +168,7 @@ def make_dossier(job_id: str) -> None:
 def tidy_lists() -> None:
     """Every night: lists that were read in and notices go after their time."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             heart.tidy_lists(actor=audit.SYSTEM, school=school)
 
 
@@ -174,7 +176,7 @@ def tidy_lists() -> None:
 def tell_guests() -> None:
     """Every morning: at most one mail to each of the partners' people who has something new or was asked to be reminded."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             actions.tell_guests(actor=audit.SYSTEM)
     tidy_guests(actor=audit.SYSTEM)
 
@@ -183,7 +185,7 @@ def tell_guests() -> None:
 def weekly_digest() -> None:
     """On Mondays, but not in school holidays: the week ahead for every colleague who wants it."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             if digest.is_due(timezone.localdate(), school.land):
                 actions.send_digests(actor=audit.SYSTEM)
 
@@ -192,7 +194,7 @@ def weekly_digest() -> None:
 def index_changes() -> None:
     """Every few seconds: what changed is found under its new words; a lot of it takes several turns."""
     for school_id in search.waiting():
-        with scope.of(school_id):
+        with tenancy.of(school_id):
             indexing.catch_up_for_a_while()
 
 
@@ -200,6 +202,6 @@ def index_changes() -> None:
 def look_through_index() -> None:
     """Every night: whatever a change has passed by is put right, and words that stand nowhere any more are forgotten."""
     for school in School.objects.order_by("pk"):
-        with scope.of(school.pk):
+        with tenancy.of(school.pk):
             indexing.mark_everything()
             indexing.tidy_words()

@@ -2,43 +2,45 @@
 
 from django.urls import path, re_path
 
-from overview import guests as guest_pages
-from overview import handover as hands
-from overview import lists as list_pages
-from overview import saved, turn, views, works
-from overview.exports import views as exports_
-from overview.imports import views as lists
-from overview.reports import views as report_pages
+from handover import views as hands
+from import_export.exports import views as exports_
+from import_export.imports import views as lists
+from overview.views import cooperation_list as list_pages
+from overview.views import jobs as jobs_views
+from overview.views import pages as pages_views
+from overview.views import saved_views, school_year_turn
+from partner_portal import views as guest_pages
+from reports import views as report_pages
 
 pages = [
-    path("hilfe/", views.help_page, name="help"),
-    path("barrierefreiheit/", views.accessibility, name="accessibility"),
-    path("datenschutz/", views.privacy, name="privacy"),
-    path("impressum/", views.imprint, name="imprint"),
+    path("hilfe/", pages_views.help_page, name="help"),
+    path("barrierefreiheit/", pages_views.accessibility, name="accessibility"),
+    path("datenschutz/", pages_views.privacy, name="privacy"),
+    path("impressum/", pages_views.imprint, name="imprint"),
 ]
 
 mails = [
-    path("", views.mails, name="list"),
-    path("<str:ref>/", views.mail, name="detail"),
-    path("<str:ref>/aendern/", views.edit_mail, name="edit"),
-    path("<str:ref>/stoppen/", views.stop_mail, name="stop"),
-    path("<str:ref>/senden/", views.resend_mail, name="resend"),
+    path("", pages_views.mails, name="list"),
+    path("<str:ref>/", pages_views.mail, name="detail"),
+    path("<str:ref>/aendern/", pages_views.edit_mail, name="edit"),
+    path("<str:ref>/stoppen/", pages_views.stop_mail, name="stop"),
+    path("<str:ref>/senden/", pages_views.resend_mail, name="resend"),
 ]
 
-tasks = [path("", views.tasks, name="list")]
+tasks = [path("", pages_views.tasks, name="list")]
 
 cooperations = [
     path("", list_pages.cooperations, name="list"),
     path("tafel/", list_pages.board, name="board"),
-    path("schuljahr/", turn.year_turn, name="year_turn"),
-    path("schuljahr/zurueck/", turn.take_back, name="take_back_year_turn"),
+    path("schuljahr/", school_year_turn.year_turn, name="year_turn"),
+    path("schuljahr/zurueck/", school_year_turn.take_back, name="take_back_year_turn"),
 ]
 kept = [
-    path("", saved.views, name="list"),
-    path("<str:ref>/", saved.view, name="edit"),
-    path("<str:ref>/hoch/", saved.arrange, name="arrange"),
-    path("<str:ref>/weg/", saved.remove, name="remove"),
-    path("<str:ref>/zurueck/", saved.restore, name="restore"),
+    path("", saved_views.views, name="list"),
+    path("<str:ref>/", saved_views.view, name="edit"),
+    path("<str:ref>/hoch/", saved_views.arrange, name="arrange"),
+    path("<str:ref>/weg/", saved_views.remove, name="remove"),
+    path("<str:ref>/zurueck/", saved_views.restore, name="restore"),
 ]
 
 handover = [
@@ -76,16 +78,16 @@ dossier = [path("dossier/", report_pages.dossier, name="dossier")]
 partner = [path("erinnern/", guest_pages.remind, name="remind")]
 
 jobs = [
-    path("<ref:ref>/", works.work, name="detail"),
-    path("<ref:ref>/ergebnis/", works.result, name="result"),
-    path("<ref:ref>/abbrechen/", works.cancel, name="cancel"),
-    path("<ref:ref>/nochmals/", works.repeat, name="repeat"),
+    path("<ref:ref>/", jobs_views.work, name="detail"),
+    path("<ref:ref>/ergebnis/", jobs_views.result, name="result"),
+    path("<ref:ref>/abbrechen/", jobs_views.cancel, name="cancel"),
+    path("<ref:ref>/nochmals/", jobs_views.repeat, name="repeat"),
 ]
 
 notices = [
-    path("", works.notices, name="list"),
-    path("gesehen/", works.see_all, name="see_all"),
-    path("<ref:ref>/", works.open_notice, name="open"),
+    path("", jobs_views.notices, name="list"),
+    path("gesehen/", jobs_views.see_all, name="see_all"),
+    path("<ref:ref>/", jobs_views.open_notice, name="open"),
 ]
 
 imports = [

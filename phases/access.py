@@ -8,7 +8,7 @@ from kooperation.access import Opened, open_cooperation, open_guest
 from kooperation.http import GuestRequest
 from kooperation.models import GuestPass
 from phases.catalogue import Question
-from phases.pinning import pinned
+from phases.catalogue_versions import pinned
 
 
 def open_phase(request: MemberRequest, ref: str, number: int, right: Right = Right.READ) -> Opened:

@@ -13,8 +13,8 @@ from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from kooperation.choices import PHASE_CHOICES
 from kooperation.models import Cooperation, Partner, TeamMember
 from phases.choices import Adopted, ItemState, Part, Verdict
-from phases.lists import ListKind
 from phases.models import FirstContactPlan, OwnQuestion, Responsibility, SharedGoal
+from phases.plan_lists import ListKind
 
 
 class StateForm(HouseForm):

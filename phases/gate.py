@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kooperation.models import Cooperation, CooperationPartner
-from phases import matrix, working
+from phases import participation, responsibility_matrix
+from phases.catalogue_versions import pinned
 from phases.models import Confirmation, GateFact, Item, Milestone, Need, SharedGoal
-from phases.pinning import pinned
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
 
 def _operative_level(cooperation: Cooperation) -> list[Point]:
     """The working people of both sides, without exception (talk, phase 3); the point names the side that is missing."""
-    missing = working.missing(cooperation)
+    missing = participation.missing(cooperation)
     return [Point(_("Working people of both sides took part"), not missing, ", ".join(missing))]
 
 
 def _organisation(cooperation: Cooperation) -> list[Point]:
     """What phase 4 asks for besides its questions: needs decided, topics clear, proofs there."""
     undecided = Need.objects.undecided().filter(cooperation=cooperation).count()
-    unclear = matrix.of(cooperation).warnings
+    unclear = responsibility_matrix.of(cooperation).warnings
     today = timezone.localdate()
     lacking = sum(row.lacking(today) for row in Confirmation.objects.filter(cooperation=cooperation))
     return [

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from kooperation.models import Cooperation
+from phases.catalogue_versions import pinned
 from phases.models import Item
-from phases.pinning import pinned
 
 
 def totals(cooperation: Cooperation) -> list[int]:

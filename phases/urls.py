@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from phases.views import care as school
 from phases.views import goals as pages
 from phases.views import guests as guest_pages
+from phases.views import own_questions as school
 from phases.views import plans as tools
 from phases.views import questions
 

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from accounts.choices import Role
 from accounts.models import Membership, School
-from infrastructure import scope
+from infrastructure import tenancy
 from tests import make
 
 # The same examples every time: a red run is the change's fault, not the dice's. Search wider with a profile of your own.
@@ -32,7 +32,7 @@ def today() -> Iterator[object]:
 def school(db: None) -> Iterator[School]:
     """The school in scope."""
     made = make.school()
-    with scope.of(made.pk):
+    with tenancy.of(made.pk):
         yield made
 
 

@@ -17,7 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from infrastructure import pdf
-from infrastructure.papers import Enclosed, Paper
+from infrastructure.print_jobs import Enclosed, Paper
 
 CSS = """
 @page { size: A4; margin: 25mm } html { font: 11pt "Source Serif 4" } h1 { bookmark-level: 1 }

@@ -7,7 +7,7 @@ os.environ.setdefault("SECRET_KEY", "a-key-for-tests-that-is-longer-than-fifty-c
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="kooperation-tests-"))
 os.environ.update(HTTPS="off", ALLOWED_HOSTS="testserver,127.0.0.1,localhost", DEMO="on", BASE_URL="http://testserver")
 
-from kooperation.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403
 
 STORAGES = {  # the live pages are tested with the hashed files; here nothing needs a build
     "default": STORAGES["default"],  # noqa: F405

@@ -14,15 +14,15 @@ import phases.actions
 from accounts.models import Membership
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
 from agreements.models import Agreement, Annex, Clause, Evidence, OwnClause, Party, Signatory
+from import_export.imports import actions as imports
 from infrastructure import jobs
-from infrastructure.day_lists import Days
+from infrastructure.closed_day_files import Days
 from infrastructure.models import OutgoingMail
-from infrastructure.workbooks import Table
+from infrastructure.spreadsheet_reader import Table
 from kooperation.choices import Side
-from kooperation.models import ClosedDay, CooperationPartner, Notice, TeamMember
+from kooperation.models import ClosedDay, CooperationPartner, Notification, TeamMember
 from meetings.models import Meeting
-from overview.imports import actions as imports
-from phases import lists
+from phases import plan_lists
 from phases.models import Milestone, OwnQuestion
 from tests import make
 from tests.conftest import signed_in
@@ -182,8 +182,8 @@ TABLE = [
     post("cooperations:reach", after(TEAM, MOVED), *C, "milestone", erreicht="1"),
     get("cooperations:first_contact", TEAM, *C),
     get("cooperations:plan_contact", TEAM, *C),
-    *(get("cooperations:add_row", TEAM, *C, kind) for kind in lists.BY_SLUG),
-    *(post("cooperations:add_row", after(TEAM, BAD), *C, kind, on="nie") for kind in lists.BY_SLUG),
+    *(get("cooperations:add_row", TEAM, *C, kind) for kind in plan_lists.BY_SLUG),
+    *(post("cooperations:add_row", after(TEAM, BAD), *C, kind, on="nie") for kind in plan_lists.BY_SLUG),
     get("cooperations:add_row", (MOVED, GONE, GONE, GONE, NO, NO, GONE), *C, "erfunden"),
     get("cooperations:edit_row", TEAM, *C, "bedarfe", "need"),
     post("cooperations:remove_row", (MOVED, MOVED, GONE, GONE, NO, NO, GONE), *C, "bedarfe", "need"),
@@ -460,7 +460,7 @@ def world(
     make.kooperation.actions.notify(actor=user, user=user, key="x", icon="check", title="Fertig", url="/")
     return {
         "job": jobs.order(actor=user, key="x", task="no.task", payload={}, title="Export").ref,
-        "notice": Notice.objects.get().ref,
+        "notice": Notification.objects.get().ref,
         "list": imports.receive(
             actor=user, file_name="Liste.csv", table=Table("", ["Partner"], [["Kita"]], [2]), hints=[]
         ).ref,

@@ -2,8 +2,8 @@
 
 import django.core.validators
 import django.db.models.deletion
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
                 ('name', models.CharField(max_length=200, verbose_name='First and last name')),
                 ('salutation', models.CharField(blank=True, help_text='For example: Frau Dr. Vosskamp', max_length=100, verbose_name='Form of address')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='School',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('legal_entity', models.CharField(help_text='Who becomes the party of an agreement, for example: the town.', max_length=200, verbose_name='Legal entity')),
                 ('street', models.CharField(blank=True, max_length=200, verbose_name='Street and number')),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('email', models.EmailField(max_length=254, verbose_name='E-mail')),
                 ('name', models.CharField(max_length=200, verbose_name='First and last name')),
                 ('role', models.CharField(choices=[('head', 'Head'), ('coordinator', 'Coordination'), ('teacher', 'Teacher'), ('office', 'Office')], max_length=12, verbose_name='Role')),
@@ -70,14 +70,14 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('role', models.CharField(choices=[('head', 'Head'), ('coordinator', 'Coordination'), ('teacher', 'Teacher'), ('office', 'Office')], max_length=12, verbose_name='Role')),
                 ('is_active', models.BooleanField(default=True, verbose_name='May sign in')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),

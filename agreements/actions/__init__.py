@@ -12,7 +12,21 @@ from agreements.actions.drafting import (
     take_over_again,
     unlock_clause,
 )
-from agreements.actions.inviting import (
+from agreements.actions.lifecycle import agree, amend, decline, offer, reopen, void
+from agreements.actions.parties import add_party, change_party, remove_party, remove_signatory, save_signatory
+from agreements.actions.row_lists import remove_own_clause, remove_row, save_own_clause, save_row
+from agreements.actions.signed_files import OvertakenError, conclude, file_signed, keep_protocol, keep_seal
+from agreements.actions.signing import (
+    discard_evidence,
+    file_evidence,
+    keep_package,
+    order_package,
+    record_state,
+    send_for_signature,
+    take_effect,
+    withdraw_from_signature,
+)
+from agreements.actions.signing_invitations import (
     ask,
     confirm,
     decline_invitation,
@@ -26,21 +40,7 @@ from agreements.actions.inviting import (
     send_code,
     set_required_form,
 )
-from agreements.actions.lifecycle import agree, amend, decline, offer, reopen, void
-from agreements.actions.parties import add_party, change_party, remove_party, remove_signatory, save_signatory
-from agreements.actions.rounds import order_protocol
-from agreements.actions.rows import remove_own_clause, remove_row, save_own_clause, save_row
-from agreements.actions.sealing import OvertakenError, conclude, file_signed, keep_protocol, keep_seal
-from agreements.actions.signing import (
-    discard_evidence,
-    file_evidence,
-    keep_package,
-    order_package,
-    record_state,
-    send_for_signature,
-    take_effect,
-    withdraw_from_signature,
-)
+from agreements.actions.signing_rounds import order_protocol
 from agreements.actions.states import forget
 from agreements.actions.terms import give_notice, roll_term, set_term, withdraw_notice
 from agreements.actions.versions import attach_pdf, freeze, order_pdf

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from agreements import standing
+from agreements import deadline_status
 from agreements.models import Agreement
 from infrastructure.audit import Actor
 from kooperation.models import Cooperation
@@ -23,8 +23,8 @@ def _keep(cooperations: Iterable[Cooperation]) -> int:
     """Put the days of the binding agreements on the rows; returns how many were different."""
     known = {row.pk: row for row in cooperations}
     today, found = timezone.localdate(), {}
-    for agreement in standing.binding(Agreement.objects.filter(cooperation__in=known)):
-        stands = standing.of(agreement, today)
+    for agreement in deadline_status.binding(Agreement.objects.filter(cooperation__in=known)):
+        stands = deadline_status.of(agreement, today)
         found[agreement.cooperation_id] = (stands.nearest, stands.sure_end)
     changed = []
     for row in known.values():
@@ -42,7 +42,7 @@ def refresh_deadlines(*, actor: Actor) -> int:
     Everything else is kept by the actions themselves, so only rows with an agreement that binds are looked at.
     """
     changed, after = 0, 0
-    bound = Q(pk__in=Agreement.objects.filter(state__in=standing.BINDING).values("cooperation"))
+    bound = Q(pk__in=Agreement.objects.filter(state__in=deadline_status.BINDING).values("cooperation"))
     wanted = Cooperation.objects.filter(bound | Q(deadline_on__isnull=False) | Q(agreed_until__isnull=False))
     while True:
         with transaction.atomic():

@@ -9,18 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from agreements import catalogue, clauses
+from agreements import catalogue
 from agreements.actions.parties import parties_of_cooperation
 from agreements.actions.states import open_gate
 from agreements.catalogue import Section
-from agreements.clauses import Text
 from agreements.models import Agreement, Clause, Detail, OwnClause
+from agreements.text import clauses
+from agreements.text.clauses import Text
 from infrastructure import audit
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
 from kooperation.models import Cooperation
-from kooperation.numbers import next_number
+from kooperation.numbering import next_number
 
 
 @transaction.atomic

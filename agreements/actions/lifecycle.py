@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements.actions.rounds import close_round
+from agreements.actions.signing_rounds import close_round
 from agreements.actions.states import move_to, open_gate
 from agreements.actions.versions import freeze
 from agreements.choices import AgreementKind, AgreementState, VersionKind
@@ -20,7 +20,7 @@ from agreements.models import (
     Detail,
     FeeReduction,
     InKindContribution,
-    Notice,
+    NoticeRule,
     Party,
     Renewal,
     Signatory,
@@ -29,7 +29,7 @@ from agreements.models import (
 )
 from infrastructure import audit
 from infrastructure.audit import Actor
-from infrastructure.refs import new_ref
+from infrastructure.public_ids import new_ref
 from kooperation.actions import touch
 
 REOPENABLE = (AgreementState.REVIEW, AgreementState.AGREED, AgreementState.DECLINED)
@@ -170,7 +170,7 @@ def _copy_everything(old: Agreement, new: Agreement) -> None:
         refs[party.ref] = twin.ref
         for person in Signatory.objects.filter(party=party):
             _twin(person, party=twin)
-    for model in (Clause, Notice, Annex):
+    for model in (Clause, NoticeRule, Annex):
         for row in model.objects.filter(agreement=old):
             _twin(row, agreement=new)
     for detail in Detail.objects.filter(agreement=old):

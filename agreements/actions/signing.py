@@ -11,18 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements import notices, signing
-from agreements.actions.rounds import close_round, end, open_round, order_protocol, send_due
-from agreements.actions.rounds import tell as _told
+from agreements import reminders
+from agreements.actions.signing_rounds import close_round, end, open_round, order_protocol, send_due
+from agreements.actions.signing_rounds import tell as _told
 from agreements.actions.states import move_to as _set_state
 from agreements.actions.states import supersede
 from agreements.actions.versions import freeze
 from agreements.choices import AgreementState, Ending, EventKind, NoticeKind, VersionKind
-from agreements.models import Agreement, Approval, Evidence, Notice, Party, SignedPackage, Term, Version
+from agreements.models import Agreement, Approval, Evidence, NoticeRule, Party, SignedPackage, Term, Version
+from agreements.signatures import signing_status
 from infrastructure import audit, jobs
 from infrastructure.audit import Actor
 from infrastructure.models import Job
-from infrastructure.refs import new_ref
+from infrastructure.public_ids import new_ref
 from infrastructure.uploads import Checked
 from kooperation.actions import touch
 
@@ -125,17 +126,17 @@ def file_evidence(
 
 
 def _must_be_unsigned(version: Version, field: str) -> None:
-    place = next((place for place in signing.places(version) if place.line.field == field), None)
+    place = next((place for place in signing_status.places(version) if place.line.field == field), None)
     if place is None or place.evidence or (place.invitation and place.invitation.confirmed_at):
         raise ValidationError(_("This line is signed already."))
 
 
 def _told_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties: list[Party]) -> None:
     """Into the round's chain; whoever was asked by link for these parties need not sign there any more."""
-    found = signing.open_round(agreement)
+    found = signing_status.open_round(agreement)
     if found is None:
         return
-    for place in signing.places(found.version):
+    for place in signing_status.places(found.version):
         asked = place.invitation
         meant = place.line.field == evidence.field if evidence.field else place.party in parties
         if meant and asked and not (asked.ended_at or asked.confirmed_at or asked.evidence_id):
@@ -198,7 +199,7 @@ def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
             about=agreement.cooperation.ref,
             changes={"sha256": row.sha256, "why": why},
         )
-        found = signing.open_round(agreement)
+        found = signing_status.open_round(agreement)
         if found:
             _told(actor=actor, row=found, kind=EventKind.DISCARDED, about={"sha256": row.sha256, "why": why})
         _follow_evidence(actor, agreement)
@@ -207,13 +208,13 @@ def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
 
 def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
     """Signed when every party that signs has valid evidence, else out for signature."""
-    complete = not signing.missing(agreement)
+    complete = not signing_status.missing(agreement)
     if complete and agreement.state == AgreementState.OUT_FOR_SIGNATURE:
         _set_state(actor, agreement, AgreementState.SIGNED)
         take_effect(actor=actor, agreement=agreement)
     elif not complete and agreement.state == AgreementState.SIGNED:
         _set_state(actor, agreement, AgreementState.OUT_FOR_SIGNATURE)
-    found = signing.open_round(agreement)
+    found = signing_status.open_round(agreement)
     if complete and found:
         order_protocol(actor=actor, row=found)
 
@@ -228,12 +229,12 @@ def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
     if row.state == AgreementState.IN_FORCE:
         return True
     started = Term.objects.filter(agreement=row, starts_on__lte=timezone.localdate()).exists()
-    settled = Notice.objects.filter(agreement=row).exclude(kind=NoticeKind.UNKNOWN).exists()
+    settled = NoticeRule.objects.filter(agreement=row).exclude(kind=NoticeKind.UNKNOWN).exists()
     if row.state != AgreementState.SIGNED or not (started and settled):
         return False
     supersede(actor, row)
     _set_state(actor, row, AgreementState.IN_FORCE)
-    notices.plan(row)
+    reminders.plan(row)
     agreement.state = row.state
     return True
 
@@ -245,7 +246,7 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
     if state in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE):
         row.signing = Version.objects.filter(agreement=row).order_by("-number").first()
     _set_state(actor, row, state, why=why)
-    notices.plan(row)
+    reminders.plan(row)
     if state == AgreementState.OUT_FOR_SIGNATURE and row.signing and row.signing.kind == VersionKind.AGREED:
         open_round(actor=actor, version=row.signing)
     return row
@@ -254,7 +255,7 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
 @transaction.atomic
 def order_package(*, actor: Actor, version: Version) -> Job:
     """Have one PDF made of a signed version and its evidence as it stands now; the same twice is made once."""
-    stamp = signing.stamp_of(version)
+    stamp = signing_status.stamp_of(version)
     job = jobs.order(
         actor=actor,
         key=f"agreement-package:{version.ref}:{stamp[:16]}",

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agreements import notices
+from agreements import reminders
 from agreements.actions.deadlines import keep_deadline
 from agreements.choices import SIGNED_FACT, AgreementKind, AgreementState
 from agreements.models import Agreement
@@ -76,7 +76,7 @@ def forget(*, actor: Actor, agreement: Agreement) -> bool:
         return False
     cooperation = row.cooperation
     audit.record(actor=actor, verb="agreement_forgotten", obj=row, about=cooperation.ref)
-    outbox.cancel(notices.rows(row))
+    outbox.cancel(reminders.rows(row))
     row.delete()
     open_gate(actor, cooperation)
     keep_deadline(cooperation)

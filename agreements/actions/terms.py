@@ -8,24 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements import notices, standing, terms
+from agreements import deadline_status, reminders, terms
 from agreements.actions.deadlines import keep_deadline
 from agreements.actions.drafting import follow_sources
 from agreements.actions.states import move_to
 from agreements.choices import AgreementState, NoticeEffect, NoticeKind, RenewalKind, TermUnit
-from agreements.models import Agreement, Notice, NoticeGiven, Party, Renewal, Term
+from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, Renewal, Term
 from infrastructure import audit
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 
 
-def _keeps_signed(row: Term | Renewal | Notice, **wanted: object) -> None:
+def _keeps_signed(row: Term | Renewal | NoticeRule, **wanted: object) -> None:
     """What a signed text says stands; raises ValidationError for another word of it."""
     if row.pk and any(getattr(row, name) != value for name, value in wanted.items()):
         raise ValidationError(_("The text is signed: only what it leaves open can be added."))
 
 
-def _put(row: Term | Renewal | Notice, **values: object) -> None:
+def _put(row: Term | Renewal | NoticeRule, **values: object) -> None:
     """Values on a row of the agreement; raises ValidationError."""
     for name, value in values.items():
         setattr(row, name, value)
@@ -59,7 +59,7 @@ def set_term(
         agreement.must_be_editable()
     term = Term.objects.filter(agreement=agreement, number=1).first() or Term(agreement=agreement)
     rule = Renewal.objects.filter(agreement=agreement).first() or Renewal(agreement=agreement)
-    way = Notice.objects.filter(agreement=agreement).first() or Notice(agreement=agreement)
+    way = NoticeRule.objects.filter(agreement=agreement).first() or NoticeRule(agreement=agreement)
     span: dict[str, object] = {"starts_on": starts_on, "ends_on": ends_on}
     again: dict[str, object] = {"kind": renewal, "limit": limit}
     ends: dict[str, object] = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect}
@@ -80,7 +80,7 @@ def set_term(
         changes={"term": str(term), "renewal": str(renewal), "notice": str(notice)},
     )
     follow_sources(actor=actor, agreement=agreement, keys=["term", "renewal", "notice", "funding"])
-    notices.plan(agreement)
+    reminders.plan(agreement)
     keep_deadline(agreement.cooperation)
     return term
 
@@ -109,7 +109,7 @@ def give_notice(
         raise ValidationError({"received_on": _("This day is still to come.")})
     if good_cause and not reason.strip():
         raise ValidationError({"reason": _("Notice for good cause needs its reason.")})
-    effect = effect_on or (None if good_cause else standing.effect_by_rule(row, received_on))
+    effect = effect_on or (None if good_cause else deadline_status.effect_by_rule(row, received_on))
     if effect is None:
         raise ValidationError(
             {"effect_on": _("The agreement knows no ordinary notice. Enter the day on which it ends.")}
@@ -127,7 +127,7 @@ def give_notice(
     given.save()
     changes = {"party": str(party), "received_on": str(received_on), "effect_on": str(effect), "reason": reason}
     audit.record(actor=actor, verb="notice_given", obj=given, about=row.cooperation.ref, changes=changes)
-    notices.plan(row)
+    reminders.plan(row)
     keep_deadline(row.cooperation)
     touch(row.cooperation)
     return given
@@ -147,7 +147,7 @@ def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven
         row.save()
         changes = {"why": why}
         audit.record(actor=actor, verb="notice_withdrawn", obj=row, about=agreement.cooperation.ref, changes=changes)
-        notices.plan(agreement)
+        reminders.plan(agreement)
         keep_deadline(agreement.cooperation)
         touch(agreement.cooperation)
     return row
@@ -180,7 +180,7 @@ def roll_term(*, actor: Actor, agreement: Agreement) -> int:
     if over and over < today:
         move_to(actor, row, AgreementState.ENDED, why=str(over))
     if new or row.state == AgreementState.ENDED:
-        notices.plan(row)
+        reminders.plan(row)
     if new:
         keep_deadline(row.cooperation)
     return new

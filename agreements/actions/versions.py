@@ -6,13 +6,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import documents
 from agreements.choices import VersionKind
 from agreements.models import Agreement, Version
+from agreements.text import version_content
 from infrastructure import audit, jobs
 from infrastructure.audit import Actor
 from infrastructure.models import Job
-from infrastructure.refs import new_ref
+from infrastructure.public_ids import new_ref
 from kooperation.actions import touch
 
 RENDER = "agreements.tasks.render_pdf"
@@ -30,7 +30,7 @@ def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
     last = Version.objects.filter(agreement=row).order_by("-number").first()
     now = timezone.now()
     number = last.number + 1 if last else 1
-    content = documents.content(agreement=row, number=number, kind=kind, on=timezone.localdate(now))
+    content = version_content.content(agreement=row, number=number, kind=kind, on=timezone.localdate(now))
     if last and last.kind == kind and _same_words(content, last.content) and not last.evidence.exists():
         return last
     version = Version.objects.create(
@@ -38,8 +38,8 @@ def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
         number=number,
         kind=kind,
         content=content,
-        sha256=documents.sha256(content),
-        changed=documents.changed_headings(content, last.content if last else None),
+        sha256=version_content.sha256(content),
+        changed=version_content.changed_headings(content, last.content if last else None),
         by_ref=actor.actor_ref,
         by_name=actor.actor_name,
         created_at=now.replace(microsecond=0),
@@ -56,7 +56,7 @@ def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
     return version
 
 
-def _same_words(new: documents.Content, old: documents.Content) -> bool:
+def _same_words(new: version_content.Content, old: version_content.Content) -> bool:
     apart = {"version", "made_on", "schema"}
     return {key: value for key, value in new.items() if key not in apart} == {
         key: value for key, value in old.items() if key not in apart

@@ -2,8 +2,8 @@
 
 import django.core.validators
 import django.db.models.deletion
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.db import migrations, models
 
 
@@ -21,21 +21,21 @@ class Migration(migrations.Migration):
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('number', models.CharField(max_length=40)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('review', 'in review'), ('agreed', 'text agreed'), ('out_for_signature', 'out for signature'), ('signed', 'signed'), ('in_force', 'in force'), ('ended', 'over'), ('superseded', 'superseded'), ('declined', 'refused'), ('void', 'withdrawn')], default='draft', max_length=20)),
                 ('required_form', models.CharField(choices=[('text', 'text form'), ('durably_verifiable', 'written or durably verifiable'), ('written_or_qualified', 'written or qualified electronic'), ('unclear', 'unclear')], default='unclear', max_length=24)),
                 ('legal_basis', models.TextField(blank=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('cooperation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Clause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('key', models.CharField(max_length=40)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('heading', models.CharField(max_length=200)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('by_name', models.CharField(blank=True, max_length=200)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='agreements.agreement')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -61,14 +61,14 @@ class Migration(migrations.Migration):
                 ('month', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='Month')),
                 ('months', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36)], verbose_name='Months before the end')),
                 ('agreement', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='notice', to='agreements.agreement')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Party',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('side', models.CharField(choices=[('school', 'Music school'), ('partner', 'Partner')], editable=False, max_length=8)),
                 ('legal_entity', models.CharField(blank=True, max_length=200, verbose_name='Legal entity')),
                 ('institution', models.CharField(max_length=200, verbose_name='Institution')),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='agreements.agreement')),
                 ('link', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kooperation.cooperationpartner')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('none', 'does not renew itself'), ('school_year', 'by one school year at a time'), ('half_year', 'by half a year at a time')], default='none', max_length=12, verbose_name='Renewal')),
                 ('agreement', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='renewal', to='agreements.agreement')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -100,14 +100,14 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='Start')),
                 ('ends_on', models.DateField(blank=True, help_text='Empty: open-ended.', null=True, verbose_name='End')),
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='agreements.agreement')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Version',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('number', models.PositiveIntegerField()),
                 ('kind', models.CharField(choices=[('working', 'working version'), ('offered', 'offered'), ('agreed', 'agreed text')], default='working', max_length=12)),
                 ('content', models.JSONField()),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('pdf', models.FileField(blank=True, upload_to='agreements/')),
                 ('pdf_sha256', models.CharField(blank=True, max_length=64)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.agreement')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.AddConstraint(

@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('form', models.CharField(choices=[('wet_ink', 'by hand on paper'), ('simple_sealed', 'simple electronic, sealed'), ('advanced', 'advanced electronic'), ('qualified', 'qualified electronic')], default='wet_ink', max_length=16)),
                 ('signed_on', models.DateField()),
                 ('original_at', models.CharField(max_length=200)),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('discarded_why', models.CharField(blank=True, max_length=300)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('parties', models.ManyToManyField(related_name='evidence', to='agreements.party')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='agreements.version')),
             ],
             options={
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('pdf', models.FileField(upload_to='agreements/')),
                 ('pdf_sha256', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='agreements.version')),
             ],
             options={

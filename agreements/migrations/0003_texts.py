@@ -2,8 +2,8 @@
 
 import django.core.validators
 import django.db.models.deletion
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from decimal import Decimal
 from django.db import migrations, models
 
@@ -21,20 +21,20 @@ class Migration(migrations.Migration):
             name='Signatory',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=200, verbose_name='First and last name')),
                 ('function', models.CharField(blank=True, max_length=200, verbose_name='Function')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
                 ('order', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('party', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='signatories', to='agreements.party')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='CostLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('what', models.CharField(max_length=300, verbose_name='For what?')),
                 ('payer_name', models.CharField(blank=True, help_text='For example: the families.', max_length=200, verbose_name='Or somebody else')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='Amount in euros')),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.agreement')),
                 ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.party', verbose_name='Who pays?')),
                 ('receiver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.party', verbose_name='To whom?')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -54,19 +54,19 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(help_text='in which the school year begins')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='years', to='agreements.costline')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Annex',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=200, verbose_name='Name of the annex')),
                 ('dated', models.CharField(blank=True, help_text='For example: as of 1 August 2027', max_length=60, verbose_name='Version or date')),
                 ('offer', models.BooleanField(default=False, verbose_name='describes the services')),
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.agreement')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'abstract': False,
@@ -76,14 +76,14 @@ class Migration(migrations.Migration):
             name='Approval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('kind', models.CharField(choices=[('council', 'council or committee'), ('school_authority', 'school authority'), ('church_office', 'church office'), ('government', 'district government or Land'), ('board', 'board of a club'), ('other', 'other')], max_length=20, verbose_name='Who approves?')),
                 ('body', models.CharField(blank=True, help_text='For example: education committee.', max_length=200, verbose_name='Name of the body')),
                 ('granted_on', models.DateField(blank=True, null=True, verbose_name='Granted on')),
                 ('file_reference', models.CharField(blank=True, max_length=120, verbose_name='File reference')),
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.agreement')),
                 ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.party', verbose_name='For which party?')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'abstract': False,
@@ -97,14 +97,14 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(max_length=40)),
                 ('value', models.CharField(help_text="a choice, a party's reference, a number or words", max_length=500)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='details', to='agreements.agreement')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='FeeReduction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('whom', models.CharField(max_length=200, verbose_name='For whom?')),
                 ('percent', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='Reduction in per cent')),
                 ('max_age', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(120)], verbose_name='Up to which age?')),
@@ -112,26 +112,26 @@ class Migration(migrations.Migration):
                 ('condition', models.CharField(blank=True, help_text='For example: lessons on one instrument.', max_length=300, verbose_name='On which condition?')),
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.agreement')),
                 ('bearer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.party', verbose_name='Who bears it?')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='InKindContribution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('what', models.CharField(max_length=300, verbose_name='What?')),
                 ('value', models.DecimalField(blank=True, decimal_places=2, help_text='Only where a funder asks for it.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='Value in euros')),
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.agreement')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.party', verbose_name='Who contributes?')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='NoticeGiven',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('received_on', models.DateField(verbose_name='Arrived on')),
                 ('effect_on', models.DateField(verbose_name='Last day of the agreement')),
                 ('good_cause', models.BooleanField(default=False, verbose_name='for good cause')),
@@ -142,14 +142,14 @@ class Migration(migrations.Migration):
                 ('withdrawn_why', models.CharField(blank=True, editable=False, max_length=300)),
                 ('agreement', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices_given', to='agreements.agreement')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.party', verbose_name='Who gives notice?')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='OwnClause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('replaces', models.CharField(blank=True, max_length=40, verbose_name='Instead of')),
                 ('heading', models.CharField(max_length=200, verbose_name='Heading')),
                 ('body', models.TextField(max_length=10000, verbose_name='Text')),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('kinds', models.JSONField(blank=True, default=list, help_text='for these forms of the offer; empty: for all')),
                 ('must', models.BooleanField(default=False, verbose_name='necessary')),
                 ('locked', models.BooleanField(default=False, help_text='The text cannot be changed in a draft; the head can unlock it there.', verbose_name='locked')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.AddField(

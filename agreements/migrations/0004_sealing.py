@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             name='SigningRound',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('in_order', models.BooleanField(default=True, help_text='each is asked only after the one before has signed')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('signed_sha256', models.CharField(blank=True, max_length=64)),
                 ('protocol', models.FileField(blank=True, upload_to='agreements/')),
                 ('protocol_sha256', models.CharField(blank=True, max_length=64)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='agreements.version')),
             ],
         ),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name='SigningInvitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('field', models.CharField(help_text='name of the field in the PDF', max_length=40)),
                 ('position', models.PositiveSmallIntegerField(default=1)),
                 ('name', models.CharField(max_length=200, verbose_name='First and last name')),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('evidence', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='agreements.evidence')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='agreements.party')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='agreements.signinground')),
             ],
         ),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('about', models.JSONField(default=dict)),
                 ('previous', models.CharField(blank=True, max_length=64)),
                 ('hash', models.CharField(max_length=64)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='agreements.signinground')),
             ],
         ),

@@ -24,8 +24,8 @@ from agreements.choices import (
     TermUnit,
     VersionKind,
 )
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import PartnerBasis, PartnerRole, Side
 from kooperation.models import Cooperation, CooperationPartner
 
@@ -46,14 +46,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return rows.get(pk=agreement.pk)
 
 
-ScopedAgreements = scope.ScopedManager.from_queryset(AgreementQuerySet)
+ScopedAgreements = tenancy.ScopedManager.from_queryset(AgreementQuerySet)
 
 
 class Agreement(models.Model):
     """One agreement between two or more parties."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.PROTECT, related_name="agreements")
     number = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=AgreementState.choices, default=AgreementState.DRAFT)
@@ -124,7 +124,7 @@ class Agreement(models.Model):
         """A signed text may have left term or notice open; they are settled before the agreement takes effect."""
         if self.state != AgreementState.SIGNED:
             return self.editable
-        settled = Notice.objects.filter(agreement=self).exclude(kind=NoticeKind.UNKNOWN).exists()
+        settled = NoticeRule.objects.filter(agreement=self).exclude(kind=NoticeKind.UNKNOWN).exists()
         return not (settled and Term.objects.filter(agreement=self).exists())
 
     def must_be_editable(self) -> None:
@@ -157,7 +157,7 @@ class Party(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties", editable=False)
     link = models.ForeignKey(
@@ -179,7 +179,7 @@ class Party(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=1, editable=False)
 
-    objects = scope.ScopedManager["Party"]()
+    objects = tenancy.ScopedManager["Party"]()
     unscoped = models.Manager["Party"]()
 
     class Meta:
@@ -199,7 +199,7 @@ class Signatory(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="signatories", editable=False)
     name = models.CharField(_("First and last name"), max_length=200)
@@ -207,7 +207,7 @@ class Signatory(models.Model):
     email = models.EmailField(_("E-mail"), blank=True)
     order = models.PositiveSmallIntegerField(default=1, editable=False)
 
-    objects = scope.ScopedManager["Signatory"]()
+    objects = tenancy.ScopedManager["Signatory"]()
     unscoped = models.Manager["Signatory"]()
 
     class Meta:
@@ -221,7 +221,7 @@ class Clause(models.Model):
     """One section of the draft: text, and where it came from."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="clauses")
     key = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
@@ -237,7 +237,7 @@ class Clause(models.Model):
     by_name = models.CharField(max_length=200, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = scope.ScopedManager["Clause"]()
+    objects = tenancy.ScopedManager["Clause"]()
     unscoped = models.Manager["Clause"]()
 
     class Meta:
@@ -251,7 +251,7 @@ class Term(models.Model):
     """One stretch of time an agreement runs; a renewal adds the next."""
 
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="terms", editable=False)
     number = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -259,7 +259,7 @@ class Term(models.Model):
     starts_on = models.DateField(_("Start"))
     ends_on = models.DateField(_("End"), null=True, blank=True, help_text=_("Empty: open-ended."))
 
-    objects = scope.ScopedManager["Term"]()
+    objects = tenancy.ScopedManager["Term"]()
     unscoped = models.Manager["Term"]()
 
     class Meta:
@@ -282,7 +282,7 @@ class Renewal(models.Model):
     """Whether and how an agreement renews itself."""
 
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="renewal", editable=False)
     kind = models.CharField(_("Renewal"), max_length=12, choices=RenewalKind.choices, default=RenewalKind.NONE)
@@ -294,21 +294,21 @@ class Renewal(models.Model):
         help_text=_("Empty: without limit."),
     )
 
-    objects = scope.ScopedManager["Renewal"]()
+    objects = tenancy.ScopedManager["Renewal"]()
     unscoped = models.Manager["Renewal"]()
 
     def __str__(self) -> str:
         return self.get_kind_display()
 
 
-class Notice(models.Model):
+class NoticeRule(models.Model):
     """Until when notice can be given: a fixed day, a period before the end, good cause, none, or not known yet."""
 
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="notice", editable=False)
-    kind = models.CharField(_("Notice"), max_length=12, choices=NoticeKind.choices, default=NoticeKind.UNKNOWN)
+    kind = models.CharField(_("NoticeRule"), max_length=12, choices=NoticeKind.choices, default=NoticeKind.UNKNOWN)
     day = models.PositiveSmallIntegerField(
         _("Day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
@@ -322,8 +322,8 @@ class Notice(models.Model):
         _("Takes effect"), max_length=16, choices=NoticeEffect.choices, default=NoticeEffect.TERM_END
     )
 
-    objects = scope.ScopedManager["Notice"]()
-    unscoped = models.Manager["Notice"]()
+    objects = tenancy.ScopedManager["NoticeRule"]()
+    unscoped = models.Manager["NoticeRule"]()
 
     class Meta:
         constraints = (
@@ -347,7 +347,7 @@ class Version(models.Model):
     """The whole text at one moment, frozen: content, hash, and the PDF made from it. Never changed, never deleted."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=VersionKind.choices, default=VersionKind.WORKING)
@@ -360,7 +360,7 @@ class Version(models.Model):
     pdf = models.FileField(upload_to="agreements/", blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects = scope.ScopedManager["Version"]()
+    objects = tenancy.ScopedManager["Version"]()
     unscoped = models.Manager["Version"]()
 
     class Meta:
@@ -382,14 +382,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(discarded_at=None)
 
 
-ScopedEvidence = scope.ScopedManager.from_queryset(EvidenceQuerySet)
+ScopedEvidence = tenancy.ScopedManager.from_queryset(EvidenceQuerySet)
 
 
 class Evidence(models.Model):
     """Proof that parties signed one version: a scan of the paper, and where the paper itself lies. Never deleted."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="evidence")
     parties = models.ManyToManyField(Party, related_name="evidence")
     form = models.CharField(max_length=16, choices=SignatureForm.choices, default=SignatureForm.WET_INK)
@@ -447,14 +447,14 @@ class Evidence(models.Model):
 class SignedPackage(models.Model):
     """One PDF of a signed version with its evidence; `stamp` says of which evidence."""
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="packages")
     stamp = models.CharField(max_length=64)
     pdf = models.FileField(upload_to="agreements/")
     pdf_sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=timezone.now)
 
-    objects = scope.ScopedManager["SignedPackage"]()
+    objects = tenancy.ScopedManager["SignedPackage"]()
     unscoped = models.Manager["SignedPackage"]()
 
     class Meta:

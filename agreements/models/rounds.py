@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School, User
 from agreements.choices import INVITATION_LOOKS, Ending, EventKind, InvitationState
 from agreements.models.agreement import Evidence, Party, Version
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 
 REMIND_AFTER = (timedelta(days=5), timedelta(days=12))
 
@@ -20,7 +20,7 @@ class SigningRound(models.Model):
     """One version out for signature, until it is withdrawn or declined; with its sealed protocol when all have signed."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="rounds")
     in_order = models.BooleanField(default=True, help_text="each is asked only after the one before has signed")
     opened_at = models.DateTimeField(default=timezone.now)
@@ -31,7 +31,7 @@ class SigningRound(models.Model):
     protocol = models.FileField(upload_to="agreements/", blank=True)
     protocol_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects = scope.ScopedManager["SigningRound"]()
+    objects = tenancy.ScopedManager["SigningRound"]()
     unscoped = models.Manager["SigningRound"]()
 
     class Meta:
@@ -51,7 +51,7 @@ class SigningInvitation(models.Model):
     """One person is asked to sign one document by link: fourteen days, a code by mail, one signature."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     round = models.ForeignKey(SigningRound, on_delete=models.PROTECT, related_name="invitations")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="invitations")
     field = models.CharField(max_length=40, help_text="name of the field in the PDF")
@@ -79,7 +79,7 @@ class SigningInvitation(models.Model):
     ended_as = models.CharField(max_length=12, choices=Ending.choices, blank=True)
     ended_why = models.CharField(max_length=1000, blank=True)
 
-    objects = scope.ScopedManager["SigningInvitation"]()
+    objects = tenancy.ScopedManager["SigningInvitation"]()
     unscoped = models.Manager["SigningInvitation"]()
 
     class Meta:
@@ -148,7 +148,7 @@ class SigningInvitation(models.Model):
 class SigningEvent(models.Model):
     """One thing that happened in a round; each carries the hash of the one before, so that a changed row is found."""
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     round = models.ForeignKey(SigningRound, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=EventKind.choices)
@@ -158,7 +158,7 @@ class SigningEvent(models.Model):
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
-    objects = scope.ScopedManager["SigningEvent"]()
+    objects = tenancy.ScopedManager["SigningEvent"]()
     unscoped = models.Manager["SigningEvent"]()
 
     class Meta:

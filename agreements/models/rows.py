@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, override
 from accounts.models import School
 from agreements.choices import ApprovalKind, Basis
 from agreements.models.agreement import Agreement, Party
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import Field, Kind
 
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
@@ -31,7 +31,7 @@ class AgreementRow(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="+", editable=False)
 
@@ -89,7 +89,7 @@ class CostLine(AgreementRow):
         help_text=gettext_lazy("For example: with the collective agreement, each 1 August."),
     )
 
-    objects = scope.ScopedManager["CostLine"]()
+    objects = tenancy.ScopedManager["CostLine"]()
     unscoped = models.Manager["CostLine"]()
 
     class Meta:
@@ -134,13 +134,13 @@ class CostYear(models.Model):
     """The amount of a cost line in one school year; empty while it is still to be settled."""
 
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     line = models.ForeignKey(CostLine, on_delete=models.CASCADE, related_name="years")
     year = models.PositiveSmallIntegerField(help_text="in which the school year begins")
     amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE)
 
-    objects = scope.ScopedManager["CostYear"]()
+    objects = tenancy.ScopedManager["CostYear"]()
     unscoped = models.Manager["CostYear"]()
 
     class Meta:
@@ -184,7 +184,7 @@ class FeeReduction(AgreementRow):
         blank=True,
     )
 
-    objects = scope.ScopedManager["FeeReduction"]()
+    objects = tenancy.ScopedManager["FeeReduction"]()
     unscoped = models.Manager["FeeReduction"]()
 
     class Meta:
@@ -218,7 +218,7 @@ class InKindContribution(AgreementRow):
         help_text=gettext_lazy("Only where a funder asks for it."),
     )
 
-    objects = scope.ScopedManager["InKindContribution"]()
+    objects = tenancy.ScopedManager["InKindContribution"]()
     unscoped = models.Manager["InKindContribution"]()
 
     class Meta:
@@ -253,7 +253,7 @@ class Approval(AgreementRow):
     granted_on = models.DateField(gettext_lazy("Granted on"), null=True, blank=True)
     file_reference = models.CharField(gettext_lazy("File reference"), max_length=120, blank=True)
 
-    objects = scope.ScopedManager["Approval"]()
+    objects = tenancy.ScopedManager["Approval"]()
     unscoped = models.Manager["Approval"]()
 
     def __str__(self) -> str:
@@ -282,7 +282,7 @@ class Annex(AgreementRow):
     )
     offer = models.BooleanField(gettext_lazy("describes the services"), default=False)
 
-    objects = scope.ScopedManager["Annex"]()
+    objects = tenancy.ScopedManager["Annex"]()
     unscoped = models.Manager["Annex"]()
 
     def __str__(self) -> str:
@@ -297,14 +297,14 @@ class Detail(models.Model):
     """What was entered for one field of a section of one agreement."""
 
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="details")
     clause = models.CharField(max_length=40)
     field = models.CharField(max_length=40)
     value = models.CharField(max_length=500, help_text="a choice, a party's reference, a number or words")
 
-    objects = scope.ScopedManager["Detail"]()
+    objects = tenancy.ScopedManager["Detail"]()
     unscoped = models.Manager["Detail"]()
 
     class Meta:
@@ -319,7 +319,7 @@ class NoticeGiven(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="notices_given", editable=False)
     party = models.ForeignKey(
@@ -334,7 +334,7 @@ class NoticeGiven(models.Model):
     withdrawn_on = models.DateField(null=True, blank=True, editable=False)
     withdrawn_why = models.CharField(max_length=300, blank=True, editable=False)
 
-    objects = scope.ScopedManager["NoticeGiven"]()
+    objects = tenancy.ScopedManager["NoticeGiven"]()
     unscoped = models.Manager["NoticeGiven"]()
 
     class Meta:
@@ -361,7 +361,7 @@ class OwnClause(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     replaces = models.CharField(gettext_lazy("Instead of"), max_length=40, blank=True)
     heading = models.CharField(gettext_lazy("Heading"), max_length=200)
@@ -376,7 +376,7 @@ class OwnClause(models.Model):
         help_text=gettext_lazy("The text cannot be changed in a draft; the head can unlock it there."),
     )
 
-    objects = scope.ScopedManager["OwnClause"]()
+    objects = tenancy.ScopedManager["OwnClause"]()
     unscoped = models.Manager["OwnClause"]()
 
     def __str__(self) -> str:

@@ -15,20 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, documents, drafts, lists, standing, talks, terms
+from agreements import actions, comment_threads, deadline_status, row_lists, terms
 from agreements.access import open_agreement, open_begun, open_one
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, TermUnit, VersionKind
-from agreements.clauses import Gap
-from agreements.drafts import Draft
 from agreements.forms import TermForm
-from agreements.models import Agreement, Clause, Notice, NoticeGiven, Party, Renewal, Term, Version
+from agreements.models import Agreement, Clause, NoticeGiven, NoticeRule, Party, Renewal, Term, Version
+from agreements.text import editor, version_content
+from agreements.text.clauses import Gap
+from agreements.text.editor import Draft
 from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from kooperation import actions as records
 from kooperation.access import Opened
 from kooperation.forms import CommentForm
-from phases import score
+from phases import phase_bars
 
 PAGE = "agreements/edit.html"
 
@@ -38,7 +39,7 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
     """The draft: sections on the left, the sheet on the right."""
     opened, agreement = open_agreement(request, ref)
     if agreement is None:
-        context = {"cooperation": opened.cooperation, "may": opened.may, "bars": score.bars(opened.cooperation)}
+        context = {"cooperation": opened.cooperation, "may": opened.may, "bars": phase_bars.bars(opened.cooperation)}
         return render(request, "agreements/none.html", context)
     response = _editor(request, opened, agreement)
     records.see_mentions(actor=request.user, cooperation=opened.cooperation, about=f"clause:{agreement.ref}:")
@@ -72,10 +73,10 @@ def _gaps(opened: Opened, draft: Draft, gaps: Iterable[Gap]) -> list[tuple[Gap, 
 
 
 def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
-    draft = drafts.read(agreement)
+    draft = editor.read(agreement)
     last = agreement.signing or Version.objects.filter(agreement=agreement).order_by("-number").first()
     today = timezone.localdate()
-    made = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=today)
+    made = version_content.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=today)
     content = made if agreement.editable or last is None else last.content
     parties = Party.objects.filter(agreement=agreement).order_by("position").prefetch_related("signatories")
     return {
@@ -86,12 +87,12 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
         "rows": draft.rows,
         "gaps": _gaps(opened, draft, draft.pressing),
         "empty_gaps": _gaps(opened, draft, draft.recommended),
-        "sheet": documents.printed(content),
+        "sheet": version_content.printed(content),
         "parties": parties,
-        "standing": standing.of(agreement, today),
-        "panels": lists.panels(agreement, "genehmigungen", "anlagen"),
+        "standing": deadline_status.of(agreement, today),
+        "panels": row_lists.panels(agreement, "genehmigungen", "anlagen"),
         "last": last,
-        "talk": talks.of_agreement(agreement, internal=opened.may["read_internal"]),
+        "talk": comment_threads.of_agreement(agreement, internal=opened.may["read_internal"]),
         **_chain(opened, agreement),
     }
 
@@ -99,7 +100,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
 def _chain(opened: Opened, agreement: Agreement) -> dict[str, object]:
     """What came before this agreement and after it, and which one holds meanwhile."""
     others = Agreement.objects.filter(cooperation=opened.cooperation).exclude(pk=agreement.pk).order_by("-pk")
-    found = [(other, standing.of(other, timezone.localdate())) for other in others.select_related("school")]
+    found = [(other, deadline_status.of(other, timezone.localdate())) for other in others.select_related("school")]
     return {
         "others": found,
         "holding": next((other for other, _standing in found if other.state == AgreementState.IN_FORCE), None),
@@ -115,14 +116,14 @@ def past(request: MemberRequest, ref: str, agreement: str) -> HttpResponse:
     versions = Version.objects.filter(agreement=row).order_by("-number")
     last = row.signing or versions.first()
     today = timezone.localdate()
-    draft = documents.content(agreement=row, number=0, kind=VersionKind.WORKING, on=today)
+    draft = version_content.content(agreement=row, number=0, kind=VersionKind.WORKING, on=today)
     context = {
         "cooperation": opened.cooperation,
         "agreement": row,
-        "standing": standing.of(row, today),
+        "standing": deadline_status.of(row, today),
         "versions": versions,
         "terms": Term.objects.filter(agreement=row).order_by("number"),
-        "sheet": documents.printed(last.content if last else draft),
+        "sheet": version_content.printed(last.content if last else draft),
         **_chain(opened, row),
     }
     return render(request, "agreements/past.html", context)
@@ -247,7 +248,7 @@ def _term_now(agreement: Agreement) -> dict[str, object]:
     """What is set; for a new agreement the cooperation's start, or the day after what it renews, and our usual rule."""
     row = Term.objects.filter(agreement=agreement).order_by("-number").first()
     renewal = Renewal.objects.filter(agreement=agreement).first()
-    notice = Notice.objects.filter(agreement=agreement).first()
+    notice = NoticeRule.objects.filter(agreement=agreement).first()
     start = _start(agreement)
     first: dict[str, object] = {
         "unit": row.unit if row else TermUnit.SCHOOL_YEAR,
@@ -268,7 +269,7 @@ def _term_now(agreement: Agreement) -> dict[str, object]:
 def _start(agreement: Agreement) -> date | None:
     if agreement.predecessor is None:
         return agreement.cooperation.starts_on
-    before = standing.of(agreement.predecessor, timezone.localdate())
+    before = deadline_status.of(agreement.predecessor, timezone.localdate())
     last = before.ends_on or (before.term.ends_on if before.term else None)
     return last + timedelta(days=1) if last else None
 
@@ -278,11 +279,11 @@ def comment(request: MemberRequest, ref: str) -> HttpResponse:
     """A remark on a section, to colleagues or to both sides."""
     opened, agreement = open_begun(request, ref, Right.ANSWER)
     form = CommentForm(request.POST)
-    talk = talks.of_agreement(agreement, internal=opened.may["read_internal"])
+    talk = comment_threads.of_agreement(agreement, internal=opened.may["read_internal"])
     section = request.POST.get("section", "")
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("text", "audience")}
-        about = talks.about(talk, section)
+        about = comment_threads.about(talk, section)
         try:
             records.comment(actor=request.user, cooperation=opened.cooperation, about=about, **said)
         except ValidationError as error:

@@ -17,12 +17,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agreements import actions, scans, signing
+from agreements import actions
 from agreements.access import signer_of
 from agreements.choices import AgreementState, InvitationState
 from agreements.forms import PaperForm, SignForm, WhyForm
 from agreements.models import Agreement, SigningInvitation
-from infrastructure import scope, throttle
+from agreements.signatures import scan_check, signing_status
+from infrastructure import tenancy, throttle
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
@@ -55,7 +56,7 @@ def _signer(act: Act) -> Callable[[Request], HttpResponseBase]:
         invitation = signer_of(request.COOKIES.get(COOKIE, ""))
         if invitation is None or invitation.state in CLOSED:
             return _over(request)
-        with scope.of(invitation.school.pk):
+        with tenancy.of(invitation.school.pk):
             return act(request, invitation)
 
     return view
@@ -91,7 +92,7 @@ def _page(request: Request, invitation: SigningInvitation, *, status: int = 200,
     proven = _proven(request, invitation)
     job = Job.objects.filter(key=f"seal:{invitation.ref}").first()
     name, _at, house = invitation.email.partition("@")
-    places = signing.places(invitation.round.version) if proven else []
+    places = signing_status.places(invitation.round.version) if proven else []
     context = {
         "invitation": invitation,
         "school": invitation.school,
@@ -199,7 +200,7 @@ def read(request: Request, invitation: SigningInvitation) -> HttpResponseBase:
         messages.info(request, _("The PDF is being made. Try again in a moment."))
         return redirect("guests:sign")
     actions.note_read(actor=invitation, invitation=invitation)
-    newest = signing.latest(version)
+    newest = signing_status.latest(version)
     return _pdf(newest.content if newest else version.pdf, invitation, f"fassung-{version.number}")
 
 
@@ -253,7 +254,7 @@ def on_paper(request: Request, invitation: SigningInvitation) -> HttpResponseBas
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            seen = scans.looked_at(invitation.round.version, typed["upload"])
+            seen = scan_check.looked_at(invitation.round.version, typed["upload"])
             actions.file_evidence(
                 actor=invitation,
                 agreement=invitation.round.version.agreement,
@@ -280,7 +281,7 @@ def signed(request: Request, invitation: SigningInvitation) -> HttpResponseBase:
     if invitation.evidence is None:
         raise Http404
     row = invitation.round
-    newest = signing.latest(row.version)
+    newest = signing_status.latest(row.version)
     stored = row.signed or (newest.content if newest else None)
     if not stored:
         raise Http404

@@ -10,16 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, events, required_forms, scans, signing
+from agreements import actions
 from agreements.access import open_begun
 from agreements.choices import AgreementState
-from agreements.forms import AskForm, EvidenceForm, FormForm, ReasonForm, SignedForm, WhyForm
+from agreements.forms import AskForm, EvidenceForm, ReasonForm, RequiredFormForm, SignedForm, WhyForm
 from agreements.models import Agreement, Approval, Evidence, Party, SignedPackage, SigningRound
+from agreements.signatures import event_chain, required_forms, scan_check, signing_status
+from infrastructure.action_feedback import tried
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
 from infrastructure.models import Job
-from infrastructure.steps import tried
 from infrastructure.uploads import Checked
 from kooperation.access import Opened
 
@@ -35,7 +36,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     version = agreement.signing
     found = Evidence.objects.filter(version__agreement=agreement).select_related("version", "by")
     waiting = agreement.state in WAITING
-    rows = signing.rows(agreement) if version else []
+    rows = signing_status.rows(agreement) if version else []
     complete = all(row.evidence for row in rows)
     return (
         {
@@ -45,9 +46,9 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
             "version": version,
             "rows": rows,
             "sendable": agreement.editable or agreement.state == AgreementState.AGREED,
-            "points": signing.open_points(agreement) if agreement.editable else [],
+            "points": signing_status.open_points(agreement) if agreement.editable else [],
             "approvals": Approval.objects.filter(agreement=agreement, granted_on=None).order_by("pk"),
-            "before_effect": signing.before_effect(agreement) if waiting else [],
+            "before_effect": signing_status.before_effect(agreement) if waiting else [],
             "waiting": waiting,
             "reopenable": waiting or agreement.state == AgreementState.DECLINED,
             "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
@@ -64,9 +65,9 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
 
 def _round(agreement: Agreement) -> dict[str, object]:
     """The form, whom the round asks, its files and what happened."""
-    row, version, settled = signing.open_round(agreement), agreement.signing, required_forms.in_effect(agreement)
+    row, version, settled = signing_status.open_round(agreement), agreement.signing, required_forms.in_effect(agreement)
     context: dict[str, object] = {
-        "form_form": FormForm(initial={"form": settled.form, "reason": settled.reason}),
+        "form_form": RequiredFormForm(initial={"form": settled.form, "reason": settled.reason}),
         "settled": settled,
         "link_refused": required_forms.link_refused(agreement),
         "form_settable": agreement.editable or agreement.state == AgreementState.OUT_FOR_SIGNATURE,
@@ -75,20 +76,20 @@ def _round(agreement: Agreement) -> dict[str, object]:
     }
     if row is None or version is None:
         return context
-    open_places, stamp = signing.open_places(agreement), signing.stamp_of(version)
+    open_places, stamp = signing_status.open_places(agreement), signing_status.stamp_of(version)
     protocol_job = Job.objects.filter(key=f"protocol:{row.ref}:{stamp[:16]}").first()
     asking = agreement.state == AgreementState.OUT_FOR_SIGNATURE
     return context | {
-        "places": signing.places(version),
+        "places": signing_status.places(version),
         "asking": asking,
         "ask_form": AskForm(places=open_places) if asking and open_places else None,
-        "signed_form": SignedForm(places=signing.unsigned_places(agreement)) if asking else None,
-        "in_file": bool(signing.latest(version)),
+        "signed_form": SignedForm(places=signing_status.unsigned_places(agreement)) if asking else None,
+        "in_file": bool(signing_status.latest(version)),
         "protocol_ready": bool(row.protocol) and row.stamp == stamp,
         "protocol_working": bool(protocol_job and protocol_job.state in (JobState.WAITING, JobState.RUNNING)),
         "protocol_failed": protocol_job.error if protocol_job and protocol_job.state == JobState.FAILED else "",
         "sealing": _sealing(row),
-        "events": events.chain(row),
+        "events": event_chain.chain(row),
     }
 
 
@@ -103,10 +104,10 @@ def _sealing(row: SigningRound) -> dict[str, str]:
 def _package(agreement: Agreement) -> dict[str, object]:
     """The newest package, and how far the making of one is."""
     version = agreement.signing
-    evidence = signing.evidence_of(version) if version else []
+    evidence = signing_status.evidence_of(version) if version else []
     if version is None or not evidence:
         return {"package": None, "job": None, "working": False, "packable": False}
-    stamp = signing.stamp_of(version, evidence)
+    stamp = signing_status.stamp_of(version, evidence)
     package = SignedPackage.objects.filter(version=version, stamp=stamp).first()
     job = None if package else Job.objects.filter(key=f"agreement-package:{version.ref}:{stamp[:16]}").first()
     working = bool(job and job.state in (JobState.WAITING, JobState.RUNNING))
@@ -154,9 +155,9 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
     return show(opened, agreement, request, status=422, form=form)
 
 
-def _seen(agreement: Agreement, upload: Checked) -> scans.Seen:
+def _seen(agreement: Agreement, upload: Checked) -> scan_check.Seen:
     """What the codes on a scan say; while nothing is out for signature the action says so."""
-    return scans.looked_at(agreement.signing, upload) if agreement.signing else scans.Seen(0, 0, "")
+    return scan_check.looked_at(agreement.signing, upload) if agreement.signing else scan_check.Seen(0, 0, "")
 
 
 def _filed(agreement: Agreement) -> str:
@@ -231,7 +232,7 @@ def discard(request: MemberRequest, ref: str, evidence: str) -> HttpResponse:
 def order_package(request: MemberRequest, ref: str) -> HttpResponse:
     """Have the signed agreement made into one PDF."""
     opened, agreement = open_begun(request, ref)
-    if agreement.signing is None or not signing.evidence_of(agreement.signing):
+    if agreement.signing is None or not signing_status.evidence_of(agreement.signing):
         raise Http404
     actions.order_package(actor=request.user, version=agreement.signing)
     return _back(opened)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, require
 from accounts.http import MemberRequest
-from agreements import actions, documents, redline
+from agreements import actions
 from agreements.access import open_begun, open_version
 from agreements.choices import VersionKind
 from agreements.models import Version
+from agreements.text import redline, version_content
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
 from infrastructure.htmx import answer
@@ -61,7 +62,7 @@ def compare(request: MemberRequest, ref: str) -> HttpResponse:
     by_ref = {version.ref: version for version in versions}
     asked_old, asked_new = request.GET.get("von", ""), request.GET.get("bis", "")
     newest = next((version for version in versions if version.agreement_id == agreement.pk), None)
-    base = documents.base_of(agreement)
+    base = version_content.base_of(agreement)
     old = (
         by_ref.get(asked_old)
         or (newest if agreement.editable else None)
@@ -69,7 +70,7 @@ def compare(request: MemberRequest, ref: str) -> HttpResponse:
         or (versions[-1] if versions else None)
     )
     new = by_ref.get(asked_new)
-    now = documents.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate())
+    now = version_content.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate())
     content = new.content if new else now if agreement.editable or newest is None else newest.content
     shown = redline.compare(old.content, content) if old else None
     context = {
@@ -98,7 +99,7 @@ def version(request: MemberRequest, ref: str, number: int) -> HttpResponse:
         "agreement": version.agreement,
         "may": opened.may,
         "version": version,
-        "sheet": documents.printed(version.content),
+        "sheet": version_content.printed(version.content),
         "job": job,
         "working": bool(job and job.state in (JobState.WAITING, JobState.RUNNING)),
     }

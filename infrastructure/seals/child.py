@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from infrastructure import children
+from infrastructure import sandbox
 from infrastructure.seals import keys
 
 log = logging.getLogger(__name__)
@@ -31,8 +31,8 @@ def examine(pdf: bytes) -> Findings:
     others = keys.trusted(settings.TRUSTED_CERTIFICATES) + keys.trusted(settings.TIMESTAMP_CERTIFICATE)
     asked = {"own": keys.certificates(), "trusted": others}
     try:
-        found: Findings = children.run("infrastructure.seals.examining", asked, pdf)
-    except children.ChildDiedError as error:
+        found: Findings = sandbox.run("infrastructure.seals.examining", asked, pdf)
+    except sandbox.ChildDiedError as error:
         log.warning("A PDF could not be examined: %s", error)
         return {**BROKEN, "signatures": [], "problem": str(error)}
     return found

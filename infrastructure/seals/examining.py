@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from infrastructure import children
+from infrastructure import sandbox
 
 TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 ACTIVE = {"/JavaScript", "/JS", "/Launch", "/RichMedia", "/SubmitForm", "/ImportData"}
@@ -161,8 +161,8 @@ def _says_qualified(certificate: Any) -> bool:
 
 def main() -> None:
     """In the child: judge the file."""
-    asked, pdf = children.question()
-    children.answer(examine(pdf, asked["own"], asked["trusted"]))
+    asked, pdf = sandbox.question()
+    sandbox.answer(examine(pdf, asked["own"], asked["trusted"]))
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ from kooperation.actions.guests import (
 )
 from kooperation.actions.handover import hand_over_colleague, hand_over_contact, set_deputy
 from kooperation.actions.imports import forget_contact, forget_cooperation, forget_partner, tidy_lists
-from kooperation.actions.lives import decline, end, pause, resume
-from kooperation.actions.notices import cancel_work, notify, repeat_work, see_notices
+from kooperation.actions.lifecycle import decline, end, pause, resume
+from kooperation.actions.notifications import cancel_work, notify, repeat_work, see_notices
 from kooperation.actions.partners import add_contact, add_partner, change_contact, change_partner
 from kooperation.actions.passes import revoke_pass
 from kooperation.actions.records import (
@@ -44,8 +44,8 @@ from kooperation.actions.records import (
     tick_task,
 )
 from kooperation.actions.saved_views import change_view, keep_view, move_view_up, remove_view, restore_view
+from kooperation.actions.school_year import roll_over, take_back_roll_over
 from kooperation.actions.statistics import set_categories
-from kooperation.actions.years import roll_over, take_back_roll_over
 
 __all__ = [
     "add_closed_days",

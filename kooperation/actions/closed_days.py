@@ -6,7 +6,7 @@ from django.db import transaction
 
 from infrastructure import audit
 from infrastructure.audit import Actor
-from infrastructure.day_lists import Days
+from infrastructure.closed_day_files import Days
 from kooperation.models import ClosedDay, Partner
 from kooperation.signals import closed_days_changed
 

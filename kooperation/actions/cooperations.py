@@ -13,7 +13,7 @@ from infrastructure.audit import Actor
 from kooperation.actions.passes import revoke_pass
 from kooperation.choices import Ball, PartnerRole, Status, TeamPart
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, GuestPass, Partner, TeamMember
-from kooperation.numbers import next_number
+from kooperation.numbering import next_number
 from kooperation.signals import cooperation_created, team_changed
 
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infrastructure import audit, outbox, scope, tokens
+from infrastructure import audit, outbox, tenancy, tokens
 from infrastructure.audit import Actor
 from infrastructure.models import AuditEntry
 from infrastructure.outbox import Recipient
-from infrastructure.refs import new_ref
+from infrastructure.public_ids import new_ref
 from kooperation import mails
 from kooperation.actions.cooperations import add_to_team, touch
 from kooperation.choices import ContactLevel
@@ -271,7 +271,7 @@ def tidy_guests(*, actor: Actor) -> int:
     """Forget devices that were never confirmed within a day, and what has been over for a month; returns how many rows."""
     now, gone = timezone.now(), 0
     for school in GuestPass.unscoped.values_list("school", flat=True).distinct():
-        with scope.of(school):
+        with tenancy.of(school):
             stale = GuestDevice.objects.filter(confirmed_at=None, created_at__lt=now - timedelta(days=1))
             old = GuestDevice.objects.filter(expires_at__lt=now - timedelta(days=30))
             links = GuestLink.objects.filter(expires_at__lt=now - timedelta(days=30))

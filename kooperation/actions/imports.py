@@ -10,7 +10,7 @@ from accounts.models import School
 from infrastructure import audit, outbox
 from infrastructure.audit import Actor
 from infrastructure.models import OutgoingMail
-from kooperation.models import ContactPerson, Cooperation, ImportBatch, Notice, Partner
+from kooperation.models import ContactPerson, Cooperation, ImportBatch, Notification, Partner
 
 LISTS_KEPT = timedelta(days=30)
 NOTICES_KEPT = timedelta(days=365)
@@ -65,7 +65,7 @@ def tidy_lists(*, actor: Actor, school: School) -> int:
     old = ImportBatch.objects.filter(created_at__lt=now - LISTS_KEPT).exclude(done_at__gte=now - LISTS_KEPT)
     count = old.count()
     old.delete()
-    notices, _kinds = Notice.objects.filter(at__lt=now - NOTICES_KEPT).delete()
+    notices, _kinds = Notification.objects.filter(at__lt=now - NOTICES_KEPT).delete()
     if count or notices:
         audit.record(actor=actor, verb="lists_tidied", obj=school, changes={"lists": count, "notices": notices})
     return count

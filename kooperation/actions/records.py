@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from infrastructure import audit
 from infrastructure.audit import Actor
-from infrastructure.refs import new_ref
+from infrastructure.public_ids import new_ref
 from infrastructure.uploads import Checked
 from kooperation import mentions
 from kooperation.actions.cooperations import pass_ball, touch

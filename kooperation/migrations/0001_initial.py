@@ -3,8 +3,8 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 import kooperation.models.cooperations
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='Cooperation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('number', models.CharField(editable=False, max_length=40)),
                 ('title', models.CharField(max_length=200, verbose_name='Name of the cooperation')),
                 ('field', models.CharField(choices=[('school', 'School and all-day care'), ('daycare', 'Day care'), ('seniors', 'Seniors'), ('club', 'Club or orchestra'), ('university', 'University'), ('youth', 'Holidays and youth'), ('other', 'Other')], max_length=12, verbose_name='Field')),
@@ -46,20 +46,20 @@ class Migration(migrations.Migration):
                 ('catalogue', models.CharField(blank=True, editable=False, max_length=12)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Responsible')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('about', models.CharField(blank=True, editable=False, help_text='question:3.goals, clause:<ref> …', max_length=60)),
                 ('audience', models.CharField(choices=[('internal', 'internal'), ('both', 'both sides')], default='internal', editable=False, max_length=8)),
                 ('text', models.TextField(max_length=5000, verbose_name='Comment')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='kooperation.cooperation')),
             ],
         ),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             name='Offer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)], verbose_name='School year begins in')),
                 ('title', models.CharField(max_length=200, verbose_name='Name')),
                 ('groups', models.PositiveSmallIntegerField(default=1, verbose_name='Groups')),
@@ -77,14 +77,14 @@ class Migration(migrations.Migration):
                 ('slots', models.CharField(blank=True, max_length=200, verbose_name='Days and times')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='Place')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Partner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=200, verbose_name='Name of the institution')),
                 ('kind', models.CharField(choices=[('primary_school', 'Primary school'), ('special_needs_school', 'Special needs school'), ('secondary_school', 'Secondary school'), ('comprehensive_school', 'Comprehensive school'), ('grammar_school', 'Grammar school'), ('vocational_college', 'Vocational college'), ('all_day_provider', 'All-day provider'), ('daycare', 'Day-care centre'), ('after_school_care', 'After-school care'), ('senior_home', 'Senior home'), ('music_club', 'Music club'), ('choir', 'Choir'), ('orchestra', 'Orchestra'), ('support_association', 'Support association'), ('church', 'Church'), ('youth', 'Youth institution'), ('university', 'University'), ('municipality', 'Municipality'), ('other', 'Other')], max_length=30, verbose_name='Kind')),
                 ('street', models.CharField(blank=True, max_length=200, verbose_name='Street and number')),
@@ -98,14 +98,14 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(choices=[('office', 'by office'), ('power_of_attorney', 'by power of attorney'), ('board', 'as board'), ('unknown', 'not settled yet')], default='unknown', max_length=20, verbose_name='Basis of authority')),
                 ('notes', models.TextField(blank=True, verbose_name='What we know')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='File',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=200)),
                 ('content', models.FileField(upload_to='uploads/')),
                 ('kind', models.CharField(max_length=60)),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cooperation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='kooperation.partner')),
             ],
         ),
@@ -122,12 +122,12 @@ class Migration(migrations.Migration):
             name='CooperationPartner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('role', models.CharField(choices=[('partner', 'Partner'), ('provider', 'Responsible body'), ('funder', 'Funder'), ('contributor', 'Contributor')], default='partner', max_length=12, verbose_name='Role')),
                 ('signs', models.BooleanField(default=True, verbose_name='signs the agreement')),
                 ('position', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='partner_links', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperation_links', to='kooperation.partner')),
             ],
         ),
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             name='ContactPerson',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=200, verbose_name='First and last name')),
                 ('function', models.CharField(blank=True, max_length=200, verbose_name='Function')),
                 ('level', models.CharField(choices=[('leading', 'Leadership'), ('operative', 'Working level'), ('office', 'Office')], default='operative', max_length=12, verbose_name='Level')),
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('hand_over_note', models.TextField(blank=True, verbose_name='Hand-over note')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('partner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='kooperation.partner')),
             ],
         ),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             name='ContactLogEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('way', models.CharField(choices=[('phone', 'Phone call'), ('mail', 'Mail'), ('visit', 'Visit'), ('meeting', 'Talk'), ('event', 'Event or network meeting'), ('letter', 'Letter')], default='phone', max_length=8, verbose_name='How')),
                 ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='When')),
                 ('result', models.TextField(max_length=5000, verbose_name='What came of it?')),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('resubmit_on', models.DateField(blank=True, null=True, verbose_name='Take up again on')),
                 ('closed_on', models.DateField(blank=True, editable=False, null=True)),
                 ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kooperation.contactperson', verbose_name='With whom')),
                 ('cooperation', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='log', to='kooperation.cooperation')),
                 ('partner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='log', to='kooperation.partner')),
@@ -171,11 +171,11 @@ class Migration(migrations.Migration):
             name='TeamMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('part', models.CharField(choices=[('leads', 'leads'), ('works', 'works along')], default='works', max_length=8, verbose_name='Part')),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='team_parts', to='kooperation.contactperson')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='team', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='team_parts', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -183,14 +183,14 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('title', models.CharField(max_length=300, verbose_name='What is to be done?')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='Until when?')),
                 ('source', models.CharField(blank=True, editable=False, help_text='question:3.goals, meeting:<ref> …', max_length=60)),
                 ('done_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='kooperation.cooperation')),
                 ('done_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='kooperation.teammember', verbose_name='Who?')),
             ],
         ),

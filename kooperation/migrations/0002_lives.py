@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.scope
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('by_name', models.CharField(editable=False, max_length=200)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('cooperation', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='retrospective', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
     ]

@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='GuestPass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('address', models.EmailField(help_text='the mailbox it was given to; a new one needs a new pass', max_length=254)),
                 ('given_by_ref', models.CharField(max_length=40)),
                 ('given_by_name', models.CharField(max_length=200)),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('wants_mail', models.BooleanField(default=True, verbose_name='At most one mail a day when something is new')),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guest_passes', to='kooperation.contactperson')),
                 ('cooperation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guest_passes', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={'constraints': [models.UniqueConstraint(fields=('cooperation', 'contact'), name='one_pass_a_person')]},
         ),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField()),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('guest_pass', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='kooperation.guestpass')),
             ],
         ),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('expires_at', models.DateTimeField()),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('guest_pass', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='kooperation.guestpass')),
             ],
         ),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(blank=True, null=True)),
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='kooperation.comment')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='kooperation.teammember')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={'constraints': [models.UniqueConstraint(fields=('comment', 'member'), name='mentioned_once')]},
         ),

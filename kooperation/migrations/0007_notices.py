@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('key', models.CharField(help_text='the occasion: a second notice of it is the same one, new again', max_length=120)),
                 ('icon', models.CharField(max_length=30)),
                 ('look', models.CharField(blank=True, max_length=10)),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=300)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

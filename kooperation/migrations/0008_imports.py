@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('file_name', models.CharField(max_length=200)),
                 ('hints', models.JSONField(blank=True, default=list, help_text='what one should know about the file: formulas, merged cells')),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('read', 'read'), ('checked', 'checked'), ('running', 'being entered'), ('done', 'entered'), ('stopped', 'stopped'), ('undoing', 'being taken back'), ('half_back', 'partly taken back'), ('undone', 'taken back')], default='read', max_length=10)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('kept', models.JSONField(default=list, help_text='what an undo left, and why')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='kooperation.importbatch')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'indexes': [models.Index(fields=['batch', 'fate', 'number'], name='import_row_by_fate')],

@@ -1,6 +1,6 @@
 import django.db.models.deletion
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='SavedView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('shared', models.BooleanField(default=False, verbose_name='visible to all colleagues')),
                 ('name', models.CharField(max_length=60, verbose_name='Name')),
                 ('query', models.CharField(blank=True, editable=False, max_length=3000)),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('removed_at', models.DateTimeField(blank=True, editable=False, help_text='can be taken back for a day', null=True)),
                 ('owner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.AddField(

@@ -4,7 +4,7 @@ from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
 from kooperation.models.imports import UNDO_WITHIN, ImportBatch, ImportRow
-from kooperation.models.notices import Notice
+from kooperation.models.notifications import Notification
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
 from kooperation.models.saved_views import SavedView
@@ -26,7 +26,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Mention",
-    "Notice",
+    "Notification",
     "Offer",
     "Partner",
     "Retrospective",

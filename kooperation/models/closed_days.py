@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.models.cooperations import Cooperation, CooperationPartner
 from kooperation.models.partners import Partner
 
@@ -28,7 +28,7 @@ class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
         return self.filter(ends_on__gte=on)
 
 
-ScopedClosedDays = scope.ScopedManager.from_queryset(ClosedDayQuerySet)
+ScopedClosedDays = tenancy.ScopedManager.from_queryset(ClosedDayQuerySet)
 
 
 class ClosedDay(models.Model):
@@ -36,7 +36,7 @@ class ClosedDay(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     partner = models.ForeignKey(
         Partner,

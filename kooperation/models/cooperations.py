@@ -11,8 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import (
     EMPTY_PROGRESS,
     OPEN_STATUSES,
@@ -77,7 +77,7 @@ def stalling(now: datetime) -> Q:
     return Q(last_activity_at__lt=now - STALLS_AFTER) | Q(promised_until__lt=timezone.localdate(now))
 
 
-ScopedCooperations = scope.ScopedManager.from_queryset(CooperationQuerySet)
+ScopedCooperations = tenancy.ScopedManager.from_queryset(CooperationQuerySet)
 
 
 def empty_progress() -> list[list[int]]:
@@ -90,7 +90,7 @@ class Cooperation(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     number = models.CharField(max_length=40, editable=False)
     title = models.CharField(_("Name of the cooperation"), max_length=200)
@@ -199,7 +199,7 @@ class CooperationPartner(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="partner_links", editable=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="cooperation_links")
@@ -207,7 +207,7 @@ class CooperationPartner(models.Model):
     signs = models.BooleanField(_("signs the agreement"), default=True)
     position = models.PositiveSmallIntegerField(default=1, editable=False)
 
-    objects = scope.ScopedManager["CooperationPartner"]()
+    objects = tenancy.ScopedManager["CooperationPartner"]()
     unscoped = models.Manager["CooperationPartner"]()
 
     class Meta:
@@ -222,7 +222,7 @@ class TeamMember(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="team", editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="team_parts")
@@ -234,7 +234,7 @@ class TeamMember(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Deputy")
     )
 
-    objects = scope.ScopedManager["TeamMember"]()
+    objects = tenancy.ScopedManager["TeamMember"]()
     unscoped = models.Manager["TeamMember"]()
 
     class Meta:

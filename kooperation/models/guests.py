@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import OPEN_STATUSES
 from kooperation.models.cooperations import Cooperation, CooperationPartner
 from kooperation.models.partners import ContactPerson
@@ -36,14 +36,14 @@ class GuestPassQuerySet(models.QuerySet["GuestPass"]):
         )
 
 
-ScopedPasses = scope.ScopedManager.from_queryset(GuestPassQuerySet)
+ScopedPasses = tenancy.ScopedManager.from_queryset(GuestPassQuerySet)
 
 
 class GuestPass(models.Model):
     """The workspace of one person in one cooperation, for 180 days at a time (RULINGS 20)."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="guest_passes")
     contact = models.ForeignKey(ContactPerson, on_delete=models.CASCADE, related_name="guest_passes")
     address = models.EmailField(help_text="the mailbox it was given to; a new one needs a new pass")
@@ -87,13 +87,13 @@ class GuestPass(models.Model):
 class GuestLink(models.Model):
     """The secret of one mailed link; every mail carries its own, all open the same pass."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     guest_pass = models.ForeignKey(GuestPass, on_delete=models.CASCADE, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 
-    objects = scope.ScopedManager["GuestLink"]()
+    objects = tenancy.ScopedManager["GuestLink"]()
     unscoped = models.Manager["GuestLink"]()
 
     def __str__(self) -> str:
@@ -103,7 +103,7 @@ class GuestLink(models.Model):
 class GuestDevice(models.Model):
     """A browser that somebody opened a link in; it opens the workspace once a code from the mailbox was typed into it."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     guest_pass = models.ForeignKey(GuestPass, on_delete=models.CASCADE, related_name="devices")
     secret_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64, blank=True)
@@ -113,7 +113,7 @@ class GuestDevice(models.Model):
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = scope.ScopedManager["GuestDevice"]()
+    objects = tenancy.ScopedManager["GuestDevice"]()
     unscoped = models.Manager["GuestDevice"]()
 
     def __str__(self) -> str:

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import School, User
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import Fate, ImportState
 
 UNDO_WITHIN = timedelta(days=14)
@@ -17,7 +17,7 @@ class ImportBatch(models.Model):
     """One file on its way in: which column means what, and how far it is."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     file_name = models.CharField(max_length=200)
@@ -30,7 +30,7 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READ)
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scope.ScopedManager["ImportBatch"]()
+    objects = tenancy.ScopedManager["ImportBatch"]()
     unscoped = models.Manager["ImportBatch"]()
 
     def __str__(self) -> str:
@@ -49,7 +49,7 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One row of the file: what stands in it, what will become of it, and what has."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="its number in the file")
     cells = models.JSONField()
@@ -65,7 +65,7 @@ class ImportRow(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     kept = models.JSONField(default=list, help_text="what an undo left, and why")
 
-    objects = scope.ScopedManager["ImportRow"]()
+    objects = tenancy.ScopedManager["ImportRow"]()
     unscoped = models.Manager["ImportRow"]()
 
     class Meta:

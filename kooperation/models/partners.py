@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import OPEN_STATUSES, ContactLevel, PartnerBasis, PartnerKind
 
 
@@ -35,7 +35,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.filter(closed_on__lte=on)
 
 
-ScopedPartners = scope.ScopedManager.from_queryset(PartnerQuerySet)
+ScopedPartners = tenancy.ScopedManager.from_queryset(PartnerQuerySet)
 
 
 class Partner(models.Model):
@@ -43,7 +43,7 @@ class Partner(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     name = models.CharField(_("Name of the institution"), max_length=200)
     kind = models.CharField(_("Kind"), max_length=30, choices=PartnerKind.choices)
@@ -106,7 +106,7 @@ class ContactQuerySet(models.QuerySet["ContactPerson"]):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on))
 
 
-ScopedContacts = scope.ScopedManager.from_queryset(ContactQuerySet)
+ScopedContacts = tenancy.ScopedManager.from_queryset(ContactQuerySet)
 
 
 class ContactPerson(models.Model):
@@ -114,7 +114,7 @@ class ContactPerson(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts", editable=False)
     name = models.CharField(_("First and last name"), max_length=200)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import CONTACT_ICONS, Audience, ContactWay, Side
 from kooperation.models.cooperations import Cooperation, TeamMember
 from kooperation.models.partners import ContactPerson, Partner
@@ -27,7 +27,7 @@ class ContactLogQuerySet(models.QuerySet["ContactLogEntry"]):
         return self.awaited().filter(Q(promised_until__lt=on) | Q(resubmit_on__lt=on))
 
 
-ScopedContactLog = scope.ScopedManager.from_queryset(ContactLogQuerySet)
+ScopedContactLog = tenancy.ScopedManager.from_queryset(ContactLogQuerySet)
 
 
 class ContactLogEntry(models.Model):
@@ -35,7 +35,7 @@ class ContactLogEntry(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="log", editable=False)
     cooperation = models.ForeignKey(
@@ -78,7 +78,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(~Exists(later), year__lt=year)
 
 
-ScopedOffers = scope.ScopedManager.from_queryset(OfferQuerySet)
+ScopedOffers = tenancy.ScopedManager.from_queryset(OfferQuerySet)
 
 
 class Offer(models.Model):
@@ -86,7 +86,7 @@ class Offer(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="offers", editable=False)
     year = models.PositiveSmallIntegerField(
@@ -145,7 +145,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(assignee__user=user)
 
 
-ScopedTasks = scope.ScopedManager.from_queryset(TaskQuerySet)
+ScopedTasks = tenancy.ScopedManager.from_queryset(TaskQuerySet)
 
 
 class Task(models.Model):
@@ -153,7 +153,7 @@ class Task(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="tasks", editable=False)
     title = models.CharField(_("What is to be done?"), max_length=300)
@@ -189,7 +189,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(audience=Audience.BOTH)
 
 
-ScopedComments = scope.ScopedManager.from_queryset(CommentQuerySet)
+ScopedComments = tenancy.ScopedManager.from_queryset(CommentQuerySet)
 
 
 class Comment(models.Model):
@@ -197,7 +197,7 @@ class Comment(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="comments", editable=False)
     about = models.CharField(max_length=60, blank=True, editable=False, help_text="question:3.goals, clause:<ref> …")
@@ -231,12 +231,12 @@ class Comment(models.Model):
 class Mention(models.Model):
     """Somebody of the team is spoken to in a comment; open until the person has seen it."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
     member = models.ForeignKey(TeamMember, on_delete=models.CASCADE, related_name="mentions")
     seen_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scope.ScopedManager["Mention"]()
+    objects = tenancy.ScopedManager["Mention"]()
     unscoped = models.Manager["Mention"]()
 
     class Meta:
@@ -251,7 +251,7 @@ class File(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, blank=True, related_name="files")
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, null=True, blank=True, related_name="files")
@@ -266,7 +266,7 @@ class File(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = scope.ScopedManager["File"]()
+    objects = tenancy.ScopedManager["File"]()
     unscoped = models.Manager["File"]()
 
     class Meta:
@@ -286,7 +286,7 @@ class Retrospective(models.Model):
     """The look back at the end of a cooperation; what was learned serves the next one with a partner of that kind."""
 
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.OneToOneField(
         Cooperation, on_delete=models.CASCADE, related_name="retrospective", editable=False
@@ -301,7 +301,7 @@ class Retrospective(models.Model):
     by_name = models.CharField(max_length=200, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = scope.ScopedManager["Retrospective"]()
+    objects = tenancy.ScopedManager["Retrospective"]()
     unscoped = models.Manager["Retrospective"]()
 
     def __str__(self) -> str:

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import Place
 
 
@@ -22,7 +22,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         return self.kept().filter(Q(owner=user) | Q(shared=True)).order_by("position", "pk")
 
 
-ScopedSavedViews = scope.ScopedManager.from_queryset(SavedViewQuerySet)
+ScopedSavedViews = tenancy.ScopedManager.from_queryset(SavedViewQuerySet)
 
 
 class SavedView(models.Model):
@@ -30,7 +30,7 @@ class SavedView(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", editable=False)
     shared = models.BooleanField(_("visible to all colleagues"), default=False)

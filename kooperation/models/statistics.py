@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
+from infrastructure import tenancy
 from kooperation.choices import PartnerKind
 
 
@@ -12,12 +12,12 @@ class StatisticsCategory(models.Model):
     """The heading under which a school counts one kind of partner; without a row ours holds."""
 
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     kind = models.CharField(max_length=30, choices=PartnerKind.choices)
     name = models.CharField(_("Category"), max_length=80)
 
-    objects = scope.ScopedManager["StatisticsCategory"]()
+    objects = tenancy.ScopedManager["StatisticsCategory"]()
     unscoped = models.Manager["StatisticsCategory"]()
 
     class Meta:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Topic
+from accounts.mail_preferences import refusing
 from accounts.models import User
-from accounts.wishes import refusing
 from infrastructure import audit, jobs, outbox
 from infrastructure.audit import Actor
 from infrastructure.models import Job
@@ -19,7 +19,7 @@ from kooperation.choices import Side
 from kooperation.models import TeamMember
 from meetings import mails
 from meetings.actions.decisions import follow_decision
-from meetings.actions.row import _locked
+from meetings.actions.minutes_lock import _locked
 from meetings.choices import MeetingKind, MeetingState
 from meetings.documents import stamp_of
 from meetings.models import Addendum, Decision, Meeting, MinutesConfirmation

@@ -13,7 +13,7 @@ from infrastructure import audit
 from infrastructure.audit import Actor
 from kooperation.actions import add_task, save_offer, touch
 from kooperation.models import Cooperation, Offer, Task, TeamMember
-from meetings.actions.row import _begun, _changed, _locked
+from meetings.actions.minutes_lock import _begun, _changed, _locked
 from meetings.choices import NEEDS_DAY, DecisionKind, WayBack
 from meetings.deadlines import binding_agreement, days_to_decide_by
 from meetings.models import Decision, Meeting

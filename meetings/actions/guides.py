@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from infrastructure import audit
 from infrastructure.audit import Actor
-from infrastructure.refs import new_ref
+from infrastructure.public_ids import new_ref
 from kooperation.actions import touch
 from kooperation.choices import Side
 from kooperation.models import Cooperation

@@ -10,7 +10,7 @@ from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import add_task, touch
 from kooperation.models import Task, TeamMember
 from meetings.actions.agenda import add_agenda_point, drop_agenda_point
-from meetings.actions.row import _begun, _changed, _locked
+from meetings.actions.minutes_lock import _begun, _changed, _locked
 from meetings.choices import MeetingState
 from meetings.models import Attendance, Meeting, MinutesEntry
 

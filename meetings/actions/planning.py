@@ -14,11 +14,11 @@ from accounts.models import School, User
 from infrastructure import audit
 from infrastructure.audit import Actor
 from infrastructure.closed_days import OpenDay
-from kooperation import closures
+from kooperation import closed_day_calendar
 from kooperation.actions import add_task, tick_task, touch
 from kooperation.choices import Status
 from kooperation.models import Cooperation, Task, TeamMember
-from meetings import notices, recurrence
+from meetings import meeting_mails, recurrence
 from meetings.choices import WITH_GUIDE, MeetingKind, MeetingState, Rhythm
 from meetings.deadlines import days_to_decide_by
 from meetings.models import Meeting, MeetingSeries
@@ -151,7 +151,7 @@ def _free(meeting: Meeting, today: date) -> bool:
 def _ground(series: MeetingSeries) -> recurrence.Ground:
     """What this series' dates heed; meetings that outlived an older rule of it keep their distance too."""
     left = Meeting.objects.filter(series=series, number=None, before_on=None).exclude(state=MeetingState.CANCELLED)
-    own = closures.of_cooperation(series.cooperation)
+    own = closed_day_calendar.of_cooperation(series.cooperation)
     return recurrence.Ground(series.school.land, own, tuple(left.values_list("on", flat=True)))
 
 
@@ -300,19 +300,19 @@ def _place(meeting: Meeting, series: MeetingSeries, want: _Wanted) -> bool:
     meeting.full_clean(exclude=["starts_at"])
     meeting.save()
     if shown:
-        notices.tell_change(meeting)
-    notices.plan(meeting)
+        meeting_mails.tell_change(meeting)
+    meeting_mails.plan(meeting)
     return True
 
 
 def _drop(meeting: Meeting) -> None:
     """A proposed meeting that the rule no longer wants: gone when nobody was told of it, else kept as cancelled."""
-    notices.stop(meeting)
-    if notices.told(meeting):
+    meeting_mails.stop(meeting)
+    if meeting_mails.told(meeting):
         meeting.state, meeting.touched, meeting.before_on = MeetingState.CANCELLED, True, None
         meeting.sequence += 1
         meeting.save()
-        notices.tell_change(meeting)
+        meeting_mails.tell_change(meeting)
     else:
         meeting.delete()
 
@@ -351,8 +351,8 @@ def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place:
     row.full_clean()
     row.save()
     audit.record(actor=actor, verb="meeting_moved", obj=row, about=row.cooperation.ref, changes=changes)
-    notices.tell_change(row)
-    notices.plan(row)
+    meeting_mails.tell_change(row)
+    meeting_mails.plan(row)
     touch(row.cooperation)
     return row
 
@@ -367,8 +367,8 @@ def cancel_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     row.state, row.touched = MeetingState.CANCELLED, True
     row.sequence += 1
     row.save()
-    notices.stop(row)
-    notices.tell_change(row)
+    meeting_mails.stop(row)
+    meeting_mails.tell_change(row)
     audit.record(actor=actor, verb="meeting_cancelled", obj=row, about=row.cooperation.ref)
     touch(row.cooperation)
     return row
@@ -393,6 +393,6 @@ def add_meeting(
     row.full_clean(exclude=["starts_at"])
     row.save()
     audit.record(actor=actor, verb="meeting_added", obj=row, about=cooperation.ref, changes={"on": str(on)})
-    notices.plan(row)
+    meeting_mails.plan(row)
     touch(cooperation)
     return row

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Topic
+from accounts.mail_preferences import refusing
 from accounts.models import User
-from accounts.wishes import refusing
 from infrastructure import audit, outbox, tokens
 from infrastructure.outbox import Recipient
 from kooperation.actions import touch
 from kooperation.models import Cooperation, TeamMember
-from meetings import mails, notices
+from meetings import mails, meeting_mails
 from meetings.models import Pulse, PulseAnswer, SteeringSeat
 
 OPEN_FOR = timedelta(days=14)
@@ -34,7 +34,7 @@ def ask_pulse(*, actor: User, cooperation: Cooperation) -> Pulse:
     today = timezone.localdate()
     if Pulse.objects.filter(cooperation=cooperation, until__gte=today).exists():
         raise ValidationError(_("Somebody has asked already; answers still come in."))
-    team = notices.reachable(cooperation)
+    team = meeting_mails.reachable(cooperation)
     if not team:
         raise ValidationError(_("Nobody of the team has a mail address."))
     pulse = Pulse(cooperation=cooperation, asked_on=today, until=today + OPEN_FOR, by_name=actor.actor_name[:200])
@@ -92,5 +92,5 @@ def seat(*, actor: User, cooperation: Cooperation, members: Iterable[TeamMember]
         SteeringSeat.objects.get_or_create(member=member, defaults={"cooperation": cooperation})
     names = sorted(str(member) for member in wanted.values())
     audit.record(actor=actor, verb="steering_seated", obj=cooperation, about=cooperation.ref, changes={"people": names})
-    for meeting in notices.steered(cooperation):
-        notices.plan(meeting)
+    for meeting in meeting_mails.steered(cooperation):
+        meeting_mails.plan(meeting)

@@ -3,8 +3,8 @@
 import datetime
 import django.core.validators
 import django.db.models.deletion
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.db import migrations, models
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='MeetingSeries',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('title', models.CharField(default='Feedback-Gespräch', max_length=200, verbose_name='Name')),
                 ('rhythm', models.CharField(choices=[('monthly', 'every month'), ('two_months', 'every two months'), ('quarterly', 'every three months'), ('six_months', 'every six months'), ('half_year', 'once every school half-year'), ('school_year', 'once every school year')], default='half_year', max_length=12, verbose_name='How often?')),
                 ('anchor', models.DateField(help_text='Later ones fall on the same weekday where that works.', verbose_name='First meeting')),
@@ -31,14 +31,14 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='Place')),
                 ('active', models.BooleanField(default=True, editable=False)),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='series', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('number', models.PositiveIntegerField(blank=True, editable=False, help_text='place in the series', null=True)),
                 ('title', models.CharField(max_length=200, verbose_name='Name')),
                 ('on', models.DateField(verbose_name='Day')),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('planned', 'scheduled'), ('running', 'in progress'), ('minutes', 'minutes'), ('confirmed', 'confirmed'), ('cancelled', 'called off')], default='planned', editable=False, max_length=12)),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False, help_text='rises with every change, for calendars')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('series', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meetings', to='meetings.meetingseries')),
             ],
         ),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='MinutesEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('key', models.CharField(max_length=20)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('text', models.TextField(blank=True, max_length=20000)),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('by_name', models.CharField(blank=True, max_length=200)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='meetings.meeting')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('by_ref', models.CharField(max_length=40)),
                 ('by_name', models.CharField(max_length=200)),
                 ('at', models.DateTimeField()),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='meetings.meeting')),
             ],
             options={
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='as it was then: people leave teams', max_length=200)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kooperation.teammember')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='meetings.meeting')),
             ],
             options={

@@ -2,8 +2,8 @@
 
 import django.core.validators
 import django.db.models.deletion
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Guide',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('number', models.PositiveIntegerField(default=1, editable=False)),
                 ('title', models.CharField(max_length=200, verbose_name='Name')),
                 ('template', models.CharField(blank=True, choices=[('class_music', 'JeKits or class music-making'), ('all_day', 'All-day care'), ('daycare', 'Day-care centre'), ('seniors', 'Senior home'), ('club', 'Club or orchestra'), ('holiday', 'Holiday project')], max_length=12, verbose_name='For which kind of cooperation?')),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('partner_accepted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('noted_by_name', models.CharField(blank=True, editable=False, help_text="who wrote the partner's acceptance down, if not they", max_length=200)),
                 ('cooperation', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='guides', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.AddField(
@@ -48,20 +48,20 @@ class Migration(migrations.Migration):
                 ('on_behalf', models.CharField(blank=True, help_text='who of the partner said it, if we wrote it down', max_length=200)),
                 ('at', models.DateTimeField()),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_ins', to='meetings.meeting')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='GuideQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('key', models.CharField(editable=False, help_text='the same through all versions, for results over time', max_length=20)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('kind', models.CharField(choices=[('scale', 'statement with a scale'), ('open', 'open question')], default='scale', max_length=8)),
                 ('text', models.CharField(max_length=300, verbose_name='Question')),
                 ('guide', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='meetings.guide')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, max_length=5000)),
                 ('by_name', models.CharField(max_length=200)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guide_answers', to='meetings.meeting')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='meetings.guidequestion')),
             ],
         ),

@@ -2,8 +2,8 @@
 
 import django.core.validators
 import django.db.models.deletion
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.db import migrations, models
 
 
@@ -20,19 +20,19 @@ class Migration(migrations.Migration):
             name='Pulse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('asked_on', models.DateField()),
                 ('until', models.DateField()),
                 ('by_name', models.CharField(max_length=200)),
                 ('cooperation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pulses', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='PulseAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('side', models.CharField(choices=[('school', 'Music school'), ('partner', 'Partner')], max_length=8)),
                 ('name', models.CharField(max_length=200)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kooperation.teammember')),
                 ('pulse', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='meetings.pulse')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('cooperation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steering', to='kooperation.cooperation')),
                 ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='seat', to='kooperation.teammember')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.AddConstraint(

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.models import Cooperation
 from meetings.choices import ConditionKind, ConditionState, Trigger
 
@@ -23,7 +23,7 @@ class ConditionQuerySet(models.QuerySet["ChangingCondition"]):
         return self.filter(state=ConditionState.REVIEW)
 
 
-ScopedConditions = scope.ScopedManager.from_queryset(ConditionQuerySet)
+ScopedConditions = tenancy.ScopedManager.from_queryset(ConditionQuerySet)
 
 
 class ChangingCondition(models.Model):
@@ -31,7 +31,7 @@ class ChangingCondition(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="conditions", editable=False)
     kind = models.CharField(_("What about?"), max_length=8, choices=ConditionKind.choices)

@@ -4,21 +4,21 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import School, User
-from infrastructure import scope
+from infrastructure import tenancy
 from kooperation.models import Cooperation
 
 
 class CalendarFeed(models.Model):
     """A person's feed, or a cooperation's; of the secret only the hash is kept, so it is shown once, when it is made."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, null=True, related_name="feeds")
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     fetched_on = models.DateField(null=True, blank=True)
 
-    objects = scope.ScopedManager["CalendarFeed"]()
+    objects = tenancy.ScopedManager["CalendarFeed"]()
     unscoped = models.Manager["CalendarFeed"]()
 
     class Meta:

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import Side, Template
 from kooperation.models import Cooperation
 from meetings.choices import GuideState, QuestionKind
@@ -25,7 +25,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return self.filter(state=GuideState.ACCEPTED)
 
 
-ScopedGuides = scope.ScopedManager.from_queryset(GuideQuerySet)
+ScopedGuides = tenancy.ScopedManager.from_queryset(GuideQuerySet)
 
 
 class Guide(models.Model):
@@ -33,7 +33,7 @@ class Guide(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(
         Cooperation, on_delete=models.CASCADE, null=True, blank=True, related_name="guides", editable=False
@@ -84,7 +84,7 @@ class GuideQuestion(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     guide = models.ForeignKey(Guide, on_delete=models.CASCADE, related_name="questions", editable=False)
     key = models.CharField(
@@ -94,7 +94,7 @@ class GuideQuestion(models.Model):
     kind = models.CharField(max_length=8, choices=QuestionKind.choices, default=QuestionKind.SCALE)
     text = models.CharField(_("Question"), max_length=300)
 
-    objects = scope.ScopedManager["GuideQuestion"]()
+    objects = tenancy.ScopedManager["GuideQuestion"]()
     unscoped = models.Manager["GuideQuestion"]()
 
     class Meta:
@@ -107,7 +107,7 @@ class GuideQuestion(models.Model):
 class GuideAnswer(models.Model):
     """What one side says to one question before a talk; sealed until both sides have handed in."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guide_answers")
     question = models.ForeignKey(GuideQuestion, on_delete=models.PROTECT, related_name="answers")
     side = models.CharField(max_length=8, choices=Side.choices)
@@ -117,7 +117,7 @@ class GuideAnswer(models.Model):
     text = models.TextField(blank=True, max_length=5000)
     by_name = models.CharField(max_length=200)
 
-    objects = scope.ScopedManager["GuideAnswer"]()
+    objects = tenancy.ScopedManager["GuideAnswer"]()
     unscoped = models.Manager["GuideAnswer"]()
 
     class Meta:
@@ -133,7 +133,7 @@ class GuideAnswer(models.Model):
 class GuideHandIn(models.Model):
     """One side is done with its answers; when both are, the answers stand side by side."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="hand_ins")
     side = models.CharField(max_length=8, choices=Side.choices)
     by_name = models.CharField(max_length=200)
@@ -142,7 +142,7 @@ class GuideHandIn(models.Model):
     )
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["GuideHandIn"]()
+    objects = tenancy.ScopedManager["GuideHandIn"]()
     unscoped = models.Manager["GuideHandIn"]()
 
     class Meta:

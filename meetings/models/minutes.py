@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import Side
 from kooperation.models import Cooperation, TeamMember
 from meetings.choices import HEADINGS, DecisionKind, WayBack
@@ -18,7 +18,7 @@ class AgendaPoint(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="agenda", editable=False)
     meeting = models.ForeignKey(
@@ -28,7 +28,7 @@ class AgendaPoint(models.Model):
     source = models.CharField(max_length=60, blank=True, editable=False, help_text="question:3.goals, minutes:<ref> …")
     by_name = models.CharField(max_length=200, editable=False)
 
-    objects = scope.ScopedManager["AgendaPoint"]()
+    objects = tenancy.ScopedManager["AgendaPoint"]()
     unscoped = models.Manager["AgendaPoint"]()
 
     class Meta:
@@ -47,12 +47,12 @@ class AgendaPoint(models.Model):
 class Attendance(models.Model):
     """Somebody of the team took part in a meeting."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
     member = models.ForeignKey(TeamMember, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=200, help_text="as it was then: people leave teams")
 
-    objects = scope.ScopedManager["Attendance"]()
+    objects = tenancy.ScopedManager["Attendance"]()
     unscoped = models.Manager["Attendance"]()
 
     class Meta:
@@ -66,7 +66,7 @@ class MinutesEntry(models.Model):
     """What was said to one point of the agenda; locked once the minutes are confirmed."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="entries")
     key = models.CharField(max_length=20)
     title = models.CharField(max_length=300, blank=True, help_text="of a point that somebody put on the agenda")
@@ -78,7 +78,7 @@ class MinutesEntry(models.Model):
     by_name = models.CharField(max_length=200, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = scope.ScopedManager["MinutesEntry"]()
+    objects = tenancy.ScopedManager["MinutesEntry"]()
     unscoped = models.Manager["MinutesEntry"]()
 
     class Meta:
@@ -96,7 +96,7 @@ class MinutesEntry(models.Model):
 class Decision(models.Model):
     """How a cooperation goes on, with the reason; one a meeting."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="decision")
     kind = models.CharField(_("Decision"), max_length=10, choices=DecisionKind.choices)
     reason = models.TextField(_("Reason"), max_length=5000)
@@ -110,7 +110,7 @@ class Decision(models.Model):
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["Decision"]()
+    objects = tenancy.ScopedManager["Decision"]()
     unscoped = models.Manager["Decision"]()
 
     class Meta:
@@ -134,14 +134,14 @@ class Decision(models.Model):
 class MinutesConfirmation(models.Model):
     """One side agrees with the minutes as they stand; a later change asks anew."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="confirmations")
     side = models.CharField(max_length=8, choices=Side.choices)
     by_name = models.CharField(max_length=200)
     told_by = models.CharField(max_length=200, blank=True, help_text="who of the partner agreed, if we noted it")
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["MinutesConfirmation"]()
+    objects = tenancy.ScopedManager["MinutesConfirmation"]()
     unscoped = models.Manager["MinutesConfirmation"]()
 
     class Meta:
@@ -154,13 +154,13 @@ class MinutesConfirmation(models.Model):
 class Addendum(models.Model):
     """What was wrong or missing in confirmed minutes, added afterwards; the minutes themselves stay as they are."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="addenda")
     text = models.TextField(_("Addendum"), max_length=5000)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["Addendum"]()
+    objects = tenancy.ScopedManager["Addendum"]()
     unscoped = models.Manager["Addendum"]()
 
     def __str__(self) -> str:

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.models import Cooperation
 from meetings.choices import IN_WORDS, STATE_LOOKS, MeetingKind, MeetingState, Rhythm
 
@@ -23,7 +23,7 @@ class MeetingSeries(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="series", editable=False)
     kind = models.CharField(max_length=10, choices=MeetingKind.choices, default=MeetingKind.FEEDBACK, editable=False)
@@ -42,7 +42,7 @@ class MeetingSeries(models.Model):
     )
     active = models.BooleanField(default=True, editable=False)
 
-    objects = scope.ScopedManager["MeetingSeries"]()
+    objects = tenancy.ScopedManager["MeetingSeries"]()
     unscoped = models.Manager["MeetingSeries"]()
 
     class Meta:
@@ -80,7 +80,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
 
-ScopedMeetings = scope.ScopedManager.from_queryset(MeetingQuerySet)
+ScopedMeetings = tenancy.ScopedManager.from_queryset(MeetingQuerySet)
 
 
 class Meeting(models.Model):
@@ -88,7 +88,7 @@ class Meeting(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="meetings", editable=False)
     series = models.ForeignKey(

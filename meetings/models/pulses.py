@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import Side
 from kooperation.models import Cooperation, TeamMember
 
@@ -15,11 +15,11 @@ from kooperation.models import Cooperation, TeamMember
 class SteeringSeat(models.Model):
     """Somebody of the team, leading or working, sits in the steering group."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="steering")
     member = models.OneToOneField(TeamMember, on_delete=models.CASCADE, related_name="seat")
 
-    objects = scope.ScopedManager["SteeringSeat"]()
+    objects = tenancy.ScopedManager["SteeringSeat"]()
     unscoped = models.Manager["SteeringSeat"]()
 
     def __str__(self) -> str:
@@ -30,13 +30,13 @@ class Pulse(models.Model):
     """One asking of "How is it going?" with everybody of the team."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="pulses")
     asked_on = models.DateField()
     until = models.DateField()
     by_name = models.CharField(max_length=200)
 
-    objects = scope.ScopedManager["Pulse"]()
+    objects = tenancy.ScopedManager["Pulse"]()
     unscoped = models.Manager["Pulse"]()
 
     class Meta:
@@ -50,7 +50,7 @@ class PulseAnswer(models.Model):
     """One person's place in a pulse: asked by a secret link, empty until answered."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     pulse = models.ForeignKey(Pulse, on_delete=models.CASCADE, related_name="answers")
     member = models.ForeignKey(TeamMember, on_delete=models.SET_NULL, null=True, related_name="+")
     side = models.CharField(max_length=8, choices=Side.choices)
@@ -65,7 +65,7 @@ class PulseAnswer(models.Model):
     text = models.TextField(_("Anything to change, drop or add?"), blank=True, max_length=2000)
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scope.ScopedManager["PulseAnswer"]()
+    objects = tenancy.ScopedManager["PulseAnswer"]()
     unscoped = models.Manager["PulseAnswer"]()
 
     class Meta:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Right
 from accounts.http import MemberRequest
+from infrastructure.action_feedback import tried
 from infrastructure.htmx import answer
-from infrastructure.steps import tried
 from kooperation.access import open_cooperation
 from kooperation.choices import Side
 from meetings import actions

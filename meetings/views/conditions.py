@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from infrastructure.steps import tried
+from infrastructure.action_feedback import tried
 from kooperation.access import Opened, open_cooperation
 from meetings import actions
 from meetings.choices import ConditionKind, ConditionState, Trigger

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Right, require
 from accounts.http import MemberRequest
-from infrastructure import audit, scope, throttle
+from infrastructure import audit, tenancy, throttle
 from infrastructure.http import Request
 from kooperation.access import open_cooperation
 from kooperation.models import Cooperation
@@ -68,7 +68,7 @@ def feed(request: Request, token: str) -> HttpResponse:
     found = feeds.find(token)
     if found is None:
         raise Http404
-    with scope.of(found.school.pk):
+    with tenancy.of(found.school.pk):
         text = feeds.text(found, timezone.now())
         actions.note_fetch(actor=audit.SYSTEM, feed=found)
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

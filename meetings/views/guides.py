@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right, require
 from accounts.http import MemberRequest
-from infrastructure.steps import tried
+from infrastructure.action_feedback import tried
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import Side
 from meetings import actions, guides
 from meetings.choices import SCALE, GuideState
 from meetings.forms import GuideForm, KeepGuideForm, ToldForm
 from meetings.models import Guide, Meeting
-from phases import score
+from phases import phase_bars
 
 MOST = 5000
 
@@ -32,7 +32,7 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
     context = {
         "cooperation": cooperation,
         "may": opened.may,
-        "bars": score.bars(cooperation),
+        "bars": phase_bars.bars(cooperation),
         "holds": holds,
         "made": made,
         "shown": shown,

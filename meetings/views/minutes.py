@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Right
 from accounts.http import MemberRequest
 from infrastructure import jobs
+from infrastructure.action_feedback import tried
 from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
 from infrastructure.models import Job
-from infrastructure.steps import tried
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import Side
 from kooperation.models import Task, TeamMember
-from meetings import actions, documents, guides, ways
+from meetings import actions, documents, follow_up, guides
 from meetings.choices import NEEDS_DAY, MeetingKind, MeetingState
 from meetings.forms import AddendumForm, AttendanceForm, ConfirmForm, DecisionForm, MeasureForm
 from meetings.models import Decision, Meeting, MinutesEntry
@@ -86,7 +86,7 @@ def _minutes_page(
         "earlier": earlier.exclude(source=f"meeting:{meeting.ref}").select_related(
             "cooperation", "assignee__user", "assignee__contact"
         ),
-        "next_page": ways.next_page(meeting, decision) if decision and _ready(decision) else "",
+        "next_page": follow_up.next_page(meeting, decision) if decision and _ready(decision) else "",
         "must_decide": meeting.kind == MeetingKind.DECISION and decision is None,
         "ours": confirmed.get(Side.SCHOOL),
         "theirs": confirmed.get(Side.PARTNER),

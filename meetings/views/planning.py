@@ -16,14 +16,14 @@ from accounts.access import Right
 from accounts.http import MemberRequest
 from infrastructure.closed_days import reason_closed
 from infrastructure.models import OutgoingMail
-from kooperation import closures
+from kooperation import closed_day_calendar
 from kooperation.access import Opened, open_cooperation
 from kooperation.models import Cooperation
-from meetings import actions, guides, notices, proposals
+from meetings import actions, guides, meeting_mails, proposals
 from meetings.choices import MeetingKind, MeetingState, Rhythm
 from meetings.forms import AgendaPointForm, MeetingForm, NewMeetingForm, ProposalForm, SeriesForm
 from meetings.models import AgendaPoint, ChangingCondition, Meeting, MeetingSeries
-from phases import score
+from phases import phase_bars
 
 SENDINGS = 12
 
@@ -45,7 +45,7 @@ class Sending:
 def _sendings(mails: Iterable[OutgoingMail]) -> list[Sending]:
     """Mails that leave at the same moment stand together; the next dozen sendings are enough to look at."""
     found: dict[tuple[datetime, str, str], Sending] = {}
-    words = {notices.INVITATION: _("Invitation"), notices.REMINDER: _("Reminder")}
+    words = {meeting_mails.INVITATION: _("Invitation"), meeting_mails.REMINDER: _("Reminder")}
     for mail in mails:
         key = (mail.due_at.replace(second=0, microsecond=0), mail.kind, mail.state)
         row = found.setdefault(key, Sending(mail.due_at, words[mail.kind], mail.get_state_display(), []))
@@ -56,7 +56,7 @@ def _sendings(mails: Iterable[OutgoingMail]) -> list[Sending]:
 def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm | None = None) -> HttpResponse:
     cooperation, now = opened.cooperation, timezone.now()
     mails = OutgoingMail.objects.filter(
-        about=cooperation.ref, kind__in=[notices.INVITATION, notices.REMINDER]
+        about=cooperation.ref, kind__in=[meeting_mails.INVITATION, meeting_mails.REMINDER]
     ).order_by("due_at", "to_address")
     past = Meeting.objects.filter(cooperation=cooperation).exclude(
         pk__in=Meeting.objects.coming(now).filter(cooperation=cooperation).values("pk")
@@ -64,7 +64,7 @@ def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm
     context = {
         "cooperation": cooperation,
         "may": opened.may,
-        "bars": score.bars(cooperation),
+        "bars": phase_bars.bars(cooperation),
         "series": _series(cooperation),
         "proposal": proposals.of_agreement(cooperation, timezone.localdate()) if opened.may["plan_meetings"] else None,
         "coming": Meeting.objects.coming(now).filter(cooperation=cooperation),
@@ -165,7 +165,9 @@ def add(request: MemberRequest, ref: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(request, _("The meeting stands. The team is invited."))
-            closed = reason_closed(row.on, opened.cooperation.school.land, closures.of_cooperation(opened.cooperation))
+            closed = reason_closed(
+                row.on, opened.cooperation.school.land, closed_day_calendar.of_cooperation(opened.cooperation)
+            )
             if closed:
                 messages.warning(request, _("Mind: {why} on that day.").format(why=closed))
             return redirect("meetings:list", opened.cooperation.address)

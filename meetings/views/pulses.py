@@ -13,17 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from infrastructure import scope, throttle
+from infrastructure import tenancy, throttle
+from infrastructure.action_feedback import tried
 from infrastructure.http import Request
-from infrastructure.steps import tried
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import Side
 from kooperation.models import TeamMember
-from meetings import actions, notices, pulses
+from meetings import actions, meeting_mails, pulses
 from meetings.choices import PULSE, SCALE, STEERING_AGENDA, MeetingKind, Rhythm
 from meetings.forms import PulseForm, SeatsForm, SeriesForm
 from meetings.models import MeetingSeries, Pulse, SteeringSeat
-from phases import score
+from phases import phase_bars
 
 
 def _group(opened: Opened) -> MeetingSeries | None:
@@ -39,11 +39,11 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
     context = {
         "cooperation": cooperation,
         "may": opened.may,
-        "bars": score.bars(cooperation),
+        "bars": phase_bars.bars(cooperation),
         "seated": [member for member in team if member.pk in seats],
         "seats_form": SeatsForm(team=team, initial={"members": seats}),
         "group": _group(opened),
-        "coming": notices.steered(cooperation),
+        "coming": meeting_mails.steered(cooperation),
         "questions": [words for _key, words in STEERING_AGENDA[:-1]],
         "results": found[::-1],
         "plots": pulses.plots(found),
@@ -115,7 +115,7 @@ def answer(request: Request, token: str) -> HttpResponse:
     row = pulses.find(token)
     if row is None or row.pulse.until < timezone.localdate():
         raise Http404(_("This question is closed, or the link is not complete."))
-    with scope.of(row.school.pk):
+    with tenancy.of(row.school.pk):
         first = {"content": row.content, "goals": row.goals, "text": row.text} if row.answered_at else {}
         form = PulseForm(request.POST or None, initial=first)
         done = False

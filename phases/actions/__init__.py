@@ -9,7 +9,9 @@ from phases.actions.answers import (
     set_state,
     withdraw,
 )
-from phases.actions.care import (
+from phases.actions.goals import add_goal, change_goal, remove_goal
+from phases.actions.item_updates import fingerprint
+from phases.actions.own_questions import (
     enter_presets,
     hide_question,
     move_question,
@@ -17,8 +19,7 @@ from phases.actions.care import (
     remove_question,
     save_question,
 )
-from phases.actions.goals import add_goal, change_goal, remove_goal
-from phases.actions.moves import begin, change_phase, record_gate_fact, recount
+from phases.actions.phase_changes import begin, change_phase, record_gate_fact, recount
 from phases.actions.plans import (
     add_topic,
     add_usual_topics,
@@ -33,7 +34,6 @@ from phases.actions.plans import (
     share_out,
 )
 from phases.actions.results import accept_for_partner, accept_result, adopt_result, save_result, set_verdict
-from phases.actions.steps import fingerprint
 
 __all__ = [
     "accept_for_partner",

@@ -15,7 +15,7 @@ from kooperation.actions import bring_colleague, pass_ball, touch
 from kooperation.choices import Ball, Side
 from kooperation.models import Cooperation, GuestPass, TeamMember
 from phases import sealing
-from phases.actions.steps import (
+from phases.actions.item_updates import (
     fingerprint,
     keep_revision,
     locked_item,
@@ -26,9 +26,9 @@ from phases.actions.steps import (
     two_answers,
 )
 from phases.catalogue import Question
+from phases.catalogue_versions import pinned
 from phases.choices import ItemState
 from phases.models import Answer, Item
-from phases.pinning import pinned
 
 
 @transaction.atomic

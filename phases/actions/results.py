@@ -15,8 +15,8 @@ from kooperation.choices import Side
 from kooperation.models import Cooperation
 from phases import sealing
 from phases.actions.goals import add_goal
+from phases.actions.item_updates import locked_item, overwrite, settle, two_answers
 from phases.actions.plans import add_topic, save_row
-from phases.actions.steps import locked_item, overwrite, settle, two_answers
 from phases.catalogue import Question
 from phases.choices import Adopted, ItemState, NeedCategory, Verdict
 from phases.models import Item, JointResult, Need, Responsibility

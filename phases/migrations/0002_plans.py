@@ -3,8 +3,8 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import infrastructure.refs
-import infrastructure.scope
+import infrastructure.public_ids
+import infrastructure.tenancy
 from django.db import migrations, models
 
 
@@ -21,11 +21,11 @@ class Migration(migrations.Migration):
             name='Benefit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('whom', models.CharField(choices=[('school', 'for the music school'), ('partner', 'for the partner'), ('others', 'for others')], max_length=8, verbose_name='For whom?')),
                 ('text', models.CharField(max_length=300, verbose_name='What is the benefit?')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'abstract': False,
@@ -35,14 +35,14 @@ class Migration(migrations.Migration):
             name='InformationWay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('kind', models.CharField(choices=[('information', 'Information'), ('exchange', 'Exchange')], default='information', max_length=12, verbose_name='What is it?')),
                 ('what', models.CharField(max_length=200, verbose_name='About what?')),
                 ('who', models.CharField(blank=True, max_length=200, verbose_name='Who with whom?')),
                 ('how', models.CharField(blank=True, help_text='Phone, mail, staff room …', max_length=200, verbose_name='How or where?')),
                 ('when', models.CharField(blank=True, max_length=200, verbose_name='When?')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'abstract': False,
@@ -52,13 +52,13 @@ class Migration(migrations.Migration):
             name='LessonLearned',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('kind', models.CharField(choices=[('success', 'Success'), ('stumble', 'Stumbling block')], max_length=8, verbose_name='What is it?')),
                 ('text', models.CharField(max_length=500, verbose_name='What happened?')),
                 ('advice', models.CharField(blank=True, max_length=500, verbose_name='What do we tell the next ones?')),
                 ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='When?')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'abstract': False,
@@ -68,13 +68,13 @@ class Migration(migrations.Migration):
             name='PublicityPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('what', models.CharField(max_length=200, verbose_name='What?')),
                 ('who', models.CharField(blank=True, max_length=200, verbose_name='Who does it?')),
                 ('when', models.CharField(blank=True, max_length=200, verbose_name='When?')),
                 ('agreed', models.BooleanField(default=False, verbose_name='agreed with the other side')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'abstract': False,
@@ -84,12 +84,12 @@ class Migration(migrations.Migration):
             name='Responsibility',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('topic', models.CharField(max_length=200, verbose_name='Topic')),
                 ('position', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('source', models.CharField(blank=True, editable=False, help_text='need:<ref>, template:… …', max_length=60)),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
@@ -100,35 +100,35 @@ class Migration(migrations.Migration):
                 ('part', models.CharField(choices=[('decides', 'decides'), ('does', 'does it'), ('helps', 'helps'), ('knows', 'is informed')], max_length=8)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kooperation.teammember')),
                 ('responsibility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='phases.responsibility')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='WantedPartner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='Or a new name')),
                 ('expectation', models.CharField(blank=True, max_length=500, verbose_name='What do we expect of them?')),
                 ('attraction', models.CharField(blank=True, max_length=500, verbose_name='What makes it attractive for them?')),
                 ('willing', models.CharField(choices=[('open', 'not known yet'), ('yes', 'willing'), ('maybe', 'perhaps'), ('no', 'not now')], default='open', max_length=8, verbose_name='How willing are they?')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
                 ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kooperation.partner', verbose_name='Known partner')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
         ),
         migrations.CreateModel(
             name='Confirmation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('kind', models.CharField(choices=[('conduct', 'Certificate of good conduct'), ('measles', 'Measles protection'), ('suitability', 'Suitability for teaching'), ('other', 'Other proof')], max_length=12, verbose_name='Which proof?')),
                 ('person', models.CharField(max_length=200, verbose_name='Of whom?')),
                 ('seen_by', models.CharField(blank=True, max_length=200, verbose_name='Seen by')),
                 ('seen_on', models.DateField(blank=True, null=True, verbose_name='Seen on')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='Holds until')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('seen_by', ''), ('seen_on', None)), models.Q(('seen_on__isnull', False), models.Q(('seen_by', ''), _negated=True)), _connector='OR'), name='proof_seen_by_somebody', violation_error_message='Say who saw the proof, and when.'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('seen_on', None), ('valid_until__gte', models.F('seen_on')), _connector='OR'), name='proof_holds_afterwards', violation_error_message='The end lies before the beginning.')],
@@ -138,12 +138,12 @@ class Migration(migrations.Migration):
             name='EscalationStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('position', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3')], verbose_name='Step')),
                 ('who', models.CharField(max_length=200, verbose_name='Who talks with whom?')),
                 ('within_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='Within how many days?')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('cooperation', 'position'), name='escalation_step_once', violation_error_message='This step is there already.')],
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             name='FirstContactPlan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('way', models.CharField(blank=True, choices=[('colleague', 'through a colleague who knows somebody there'), ('network', 'in person, at the edge of a network meeting'), ('leadership', 'from leadership to leadership'), ('subject', 'from department to department')], max_length=12, verbose_name='Which way in?')),
                 ('who', models.CharField(blank=True, max_length=200, verbose_name='Who of us?')),
                 ('with_whom', models.CharField(blank=True, max_length=200, verbose_name='With whom?')),
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 ('reached', models.CharField(blank=True, choices=[('yes', 'yes'), ('partly', 'partly'), ('no', 'no')], max_length=8, verbose_name='Did we reach what we wanted?')),
                 ('outcome', models.TextField(blank=True, max_length=3000, verbose_name='What came of it?')),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('cooperation',), name='one_first_contact_plan')],
@@ -176,13 +176,13 @@ class Migration(migrations.Migration):
             name='Milestone',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('key', models.CharField(blank=True, editable=False, help_text="of the talk's standing milestones", max_length=20)),
                 ('title', models.CharField(max_length=200, verbose_name='What is reached?')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='Until when?')),
                 ('reached_on', models.DateField(blank=True, editable=False, null=True)),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('cooperation', 'key'), name='milestone_once')],
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
             name='Need',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=infrastructure.refs.new_ref, editable=False, max_length=12, unique=True)),
+                ('ref', models.CharField(default=infrastructure.public_ids.new_ref, editable=False, max_length=12, unique=True)),
                 ('category', models.CharField(choices=[('money', 'Money'), ('staff', 'Staff'), ('training', 'Training'), ('rooms', 'Rooms'), ('times', 'Times'), ('materials', 'Materials'), ('instruments', 'Instruments'), ('technology', 'Technology and media'), ('transport', 'Transport and storage'), ('other', 'Other')], max_length=12, verbose_name='Category')),
                 ('what', models.CharField(max_length=200, verbose_name='What is needed?')),
                 ('amount', models.CharField(blank=True, help_text='For example: 24 violins', max_length=60, verbose_name='How much?')),
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'open'), ('promised', 'promised'), ('covered', 'covered')], default='open', max_length=8, verbose_name='State')),
                 ('source', models.CharField(blank=True, editable=False, help_text='question:1.need, template:… …', max_length=60)),
                 ('cooperation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kooperation.cooperation')),
-                ('school', models.ForeignKey(default=infrastructure.scope.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
+                ('school', models.ForeignKey(default=infrastructure.tenancy.current, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.school')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('provided_by', 'open'), _negated=True), _connector='OR'), name='promised_by_somebody', violation_error_message='Say who brings it before it is promised or covered.'), models.CheckConstraint(condition=models.Q(models.Q(('provided_by', 'third'), _negated=True), models.Q(('third_party', ''), _negated=True), _connector='OR'), name='third_party_has_name', violation_error_message='Name the third party.')],

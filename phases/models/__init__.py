@@ -8,8 +8,6 @@ from phases.models.arrangements import (
     Responsibility,
     ResponsibilityPart,
 )
-from phases.models.care import OwnQuestion, QuestionSetting, SchoolCatalogue
-from phases.models.course import LessonLearned, Milestone
 from phases.models.method import (
     Answer,
     AnswerRevision,
@@ -22,7 +20,9 @@ from phases.models.method import (
     SharedGoal,
 )
 from phases.models.needs import Benefit, FirstContactPlan, Need, WantedPartner
+from phases.models.own_questions import OwnQuestion, QuestionSetting, SchoolCatalogue
 from phases.models.plans import PlanRow
+from phases.models.progress import LessonLearned, Milestone
 
 __all__ = [
     "Answer",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from infrastructure import scope
+from infrastructure import tenancy
 from kooperation.models import TeamMember
 from phases.choices import (
     ConfirmationKind,
@@ -29,7 +29,7 @@ class InformationWay(PlanRow):
     how = models.CharField(_("How or where?"), max_length=200, blank=True, help_text=_("Phone, mail, staff room …"))
     when = models.CharField(_("When?"), max_length=200, blank=True)
 
-    objects = scope.ScopedManager["InformationWay"]()
+    objects = tenancy.ScopedManager["InformationWay"]()
     unscoped = models.Manager["InformationWay"]()
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class PublicityPoint(PlanRow):
     when = models.CharField(_("When?"), max_length=200, blank=True)
     agreed = models.BooleanField(_("agreed with the other side"), default=False)
 
-    objects = scope.ScopedManager["PublicityPoint"]()
+    objects = tenancy.ScopedManager["PublicityPoint"]()
     unscoped = models.Manager["PublicityPoint"]()
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ class EscalationStep(PlanRow):
         _("Within how many days?"), default=14, validators=[MinValueValidator(1)]
     )
 
-    objects = scope.ScopedManager["EscalationStep"]()
+    objects = tenancy.ScopedManager["EscalationStep"]()
     unscoped = models.Manager["EscalationStep"]()
 
     class Meta:
@@ -98,7 +98,7 @@ class Confirmation(PlanRow):
     seen_on = models.DateField(_("Seen on"), null=True, blank=True)
     valid_until = models.DateField(_("Holds until"), null=True, blank=True)
 
-    objects = scope.ScopedManager["Confirmation"]()
+    objects = tenancy.ScopedManager["Confirmation"]()
     unscoped = models.Manager["Confirmation"]()
 
     class Meta:
@@ -143,7 +143,7 @@ class Responsibility(PlanRow):
     position = models.PositiveSmallIntegerField(default=1, editable=False)
     source = models.CharField(max_length=60, blank=True, editable=False, help_text="need:<ref>, template:… …")
 
-    objects = scope.ScopedManager["Responsibility"]()
+    objects = tenancy.ScopedManager["Responsibility"]()
     unscoped = models.Manager["Responsibility"]()
 
     class Meta:
@@ -156,13 +156,13 @@ class Responsibility(PlanRow):
 class ResponsibilityPart(models.Model):
     """What one person has to do with one topic; the name stays when the person leaves."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     responsibility = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="parts")
     member = models.ForeignKey(TeamMember, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=200)
     part = models.CharField(max_length=8, choices=Part.choices)
 
-    objects = scope.ScopedManager["ResponsibilityPart"]()
+    objects = tenancy.ScopedManager["ResponsibilityPart"]()
     unscoped = models.Manager["ResponsibilityPart"]()
 
     class Meta:

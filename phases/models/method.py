@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.choices import PHASE_CHOICES, Side
 from kooperation.models import Cooperation, TeamMember
 from phases.choices import SETTLED, ItemState, PhaseState, Priority, Verdict
@@ -22,14 +22,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(phase=phase, core=True)
 
 
-ScopedItems = scope.ScopedManager.from_queryset(ItemQuerySet)
+ScopedItems = tenancy.ScopedManager.from_queryset(ItemQuerySet)
 
 
 class Item(models.Model):
     """One question in one cooperation, once somebody touched it; not before."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="items")
     key = models.CharField(max_length=60)
     phase = models.PositiveSmallIntegerField(choices=PHASE_CHOICES)
@@ -64,7 +64,7 @@ class Answer(models.Model):
     """What one side says to a question; in phase 1 what one colleague says."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="answers")
     side = models.CharField(max_length=8, choices=Side.choices)
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -77,7 +77,7 @@ class Answer(models.Model):
     handed_in_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = scope.ScopedManager["Answer"]()
+    objects = tenancy.ScopedManager["Answer"]()
     unscoped = models.Manager["Answer"]()
 
     class Meta:
@@ -95,7 +95,7 @@ class Answer(models.Model):
 class AnswerRevision(models.Model):
     """What an answer said before; one author's saves within ten minutes are one revision."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
     text = models.TextField(blank=True)
@@ -103,7 +103,7 @@ class AnswerRevision(models.Model):
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["AnswerRevision"]()
+    objects = tenancy.ScopedManager["AnswerRevision"]()
     unscoped = models.Manager["AnswerRevision"]()
 
     class Meta:
@@ -117,7 +117,7 @@ class JointResult(models.Model):
     """What came out of a question: of both sides, or in phase 1 the school's common answer."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="result")
     text = models.TextField(blank=True, max_length=20_000)
     verdict = models.CharField(max_length=12, choices=Verdict.choices, blank=True)
@@ -132,7 +132,7 @@ class JointResult(models.Model):
     partner_accepted_how = models.CharField(max_length=300, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = scope.ScopedManager["JointResult"]()
+    objects = tenancy.ScopedManager["JointResult"]()
     unscoped = models.Manager["JointResult"]()
 
     class Meta:
@@ -161,7 +161,7 @@ class JointResult(models.Model):
 class ResultRevision(models.Model):
     """What a joint result said before."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     result = models.ForeignKey(JointResult, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
     text = models.TextField(blank=True)
@@ -169,7 +169,7 @@ class ResultRevision(models.Model):
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["ResultRevision"]()
+    objects = tenancy.ScopedManager["ResultRevision"]()
     unscoped = models.Manager["ResultRevision"]()
 
     class Meta:
@@ -184,7 +184,7 @@ class SharedGoal(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="goals", editable=False)
     text = models.CharField(_("Goal"), max_length=500)
@@ -196,7 +196,7 @@ class SharedGoal(models.Model):
         Item, on_delete=models.SET_NULL, null=True, blank=True, related_name="goals", editable=False
     )
 
-    objects = scope.ScopedManager["SharedGoal"]()
+    objects = tenancy.ScopedManager["SharedGoal"]()
     unscoped = models.Manager["SharedGoal"]()
 
     def __str__(self) -> str:
@@ -206,14 +206,14 @@ class SharedGoal(models.Model):
 class PhaseRecord(models.Model):
     """How a cooperation stands to one phase; one of the seven is current."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="phase_records")
     phase = models.PositiveSmallIntegerField(choices=PHASE_CHOICES)
     state = models.CharField(max_length=16, choices=PhaseState.choices, default=PhaseState.OPEN)
     entered_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scope.ScopedManager["PhaseRecord"]()
+    objects = tenancy.ScopedManager["PhaseRecord"]()
     unscoped = models.Manager["PhaseRecord"]()
 
     class Meta:
@@ -227,7 +227,7 @@ class PhaseTransition(models.Model):
     """One move from phase to phase, with what was left open and why."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="transitions")
     from_phase = models.PositiveSmallIntegerField(choices=PHASE_CHOICES)
     to_phase = models.PositiveSmallIntegerField(choices=PHASE_CHOICES)
@@ -237,7 +237,7 @@ class PhaseTransition(models.Model):
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["PhaseTransition"]()
+    objects = tenancy.ScopedManager["PhaseTransition"]()
     unscoped = models.Manager["PhaseTransition"]()
 
     def __str__(self) -> str:
@@ -247,7 +247,7 @@ class PhaseTransition(models.Model):
 class GateFact(models.Model):
     """Something that a room above knows and a phase's gate asks for: "agreement signed by all", say."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=scope.current)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="gate_facts")
     phase = models.PositiveSmallIntegerField(choices=PHASE_CHOICES)
     key = models.CharField(max_length=40)
@@ -255,7 +255,7 @@ class GateFact(models.Model):
     text = models.CharField(max_length=300)
     at = models.DateTimeField()
 
-    objects = scope.ScopedManager["GateFact"]()
+    objects = tenancy.ScopedManager["GateFact"]()
     unscoped = models.Manager["GateFact"]()
 
     class Meta:

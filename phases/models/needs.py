@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from infrastructure import scope
+from infrastructure import tenancy
 from kooperation.models import Partner
 from phases.choices import (
     BenefitFor,
@@ -29,7 +29,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(state=NeedState.OPEN)
 
 
-ScopedNeeds = scope.ScopedManager.from_queryset(NeedQuerySet)
+ScopedNeeds = tenancy.ScopedManager.from_queryset(NeedQuerySet)
 
 
 class Need(PlanRow):
@@ -92,7 +92,7 @@ class Benefit(PlanRow):
     whom = models.CharField(_("For whom?"), max_length=8, choices=BenefitFor.choices)
     text = models.CharField(_("What is the benefit?"), max_length=300)
 
-    objects = scope.ScopedManager["Benefit"]()
+    objects = tenancy.ScopedManager["Benefit"]()
     unscoped = models.Manager["Benefit"]()
 
     def __str__(self) -> str:
@@ -114,7 +114,7 @@ class WantedPartner(PlanRow):
     attraction = models.CharField(_("What makes it attractive for them?"), max_length=500, blank=True)
     willing = models.CharField(_("How willing are they?"), max_length=8, choices=Willing.choices, default=Willing.OPEN)
 
-    objects = scope.ScopedManager["WantedPartner"]()
+    objects = tenancy.ScopedManager["WantedPartner"]()
     unscoped = models.Manager["WantedPartner"]()
 
     class Meta:
@@ -155,7 +155,7 @@ class FirstContactPlan(PlanRow):
     reached = models.CharField(_("Did we reach what we wanted?"), max_length=8, choices=Reached.choices, blank=True)
     outcome = models.TextField(_("What came of it?"), max_length=3000, blank=True)
 
-    objects = scope.ScopedManager["FirstContactPlan"]()
+    objects = tenancy.ScopedManager["FirstContactPlan"]()
     unscoped = models.Manager["FirstContactPlan"]()
 
     class Meta:

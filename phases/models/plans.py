@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.formats import date_format
 
 from accounts.models import School
-from infrastructure import scope
-from infrastructure.refs import new_ref
+from infrastructure import tenancy
+from infrastructure.public_ids import new_ref
 from kooperation.models import Cooperation
 
 
@@ -37,7 +37,7 @@ class PlanRow(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=scope.current, editable=False
+        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="+", editable=False)
 

@@ -10,11 +10,11 @@ from accounts.access import Right
 from accounts.http import MemberRequest
 from kooperation.access import open_cooperation
 from kooperation.models import Cooperation
-from phases import actions, lists, score
+from phases import actions, phase_bars, plan_lists
 from phases.catalogue import Question
+from phases.catalogue_versions import pinned
 from phases.forms import GoalForm
 from phases.models import SharedGoal
-from phases.pinning import pinned
 
 CARD = "components/question.html"
 
@@ -32,9 +32,9 @@ def goals(request: MemberRequest, ref: str) -> HttpResponse:
     context = {
         "cooperation": opened.cooperation,
         "may": opened.may,
-        "bars": score.bars(opened.cooperation),
+        "bars": phase_bars.bars(opened.cooperation),
         "goals": _goals(opened.cooperation),
-        "panels": lists.panels(opened.cooperation, "nutzen"),
+        "panels": plan_lists.panels(opened.cooperation, "nutzen"),
         "form": form,
     }
     return render(request, "phases/goals.html", context, status=form.status)

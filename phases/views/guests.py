@@ -13,17 +13,18 @@ from kooperation.choices import PHASES
 from kooperation.forms import ColleagueAlongForm
 from kooperation.http import GuestRequest
 from kooperation.models import GuestPass
-from phases import actions, desk, sheets
+from phases import actions, question_rows
 from phases.access import open_guest_question
-from phases.desk import Seat
-from phases.pinning import pinned
+from phases.catalogue_versions import pinned
+from phases.views import question_card
+from phases.views.question_card import Viewer
 
 # What a guest may at a question: everything both sides may, nothing that is the school's.
 MAY = {"answer": True}
 
 
-def _seat(guest: GuestPass) -> Seat:
-    return Seat(guest.cooperation, guest, {} if guest.over else MAY)
+def _seat(guest: GuestPass) -> Viewer:
+    return Viewer(guest.cooperation, guest, {} if guest.over else MAY)
 
 
 @login_not_required
@@ -37,13 +38,13 @@ def phase(request: GuestRequest, number: int) -> HttpResponse:
     if not asked or not 1 <= number <= len(PHASES):
         raise Http404
     further = [q for q in catalogue.deepening(number) if not q.parent and q.voice == "both"]
-    rows = sheets.rows(guest.cooperation, asked, seat.reader)
+    rows = question_rows.rows(guest.cooperation, asked, seat.reader)
     shown = request.GET.get("ansicht", "")
     context = {
         **seat.frame(number),
         "rows": rows,
-        "further": sheets.rows(guest.cooperation, further, seat.reader),
-        "standing": sheets.standing(rows),
+        "further": question_rows.rows(guest.cooperation, further, seat.reader),
+        "standing": question_rows.standing(rows),
         "comparing": shown == "vergleich",
         "results": shown == "ergebnis",
         "numbers": two_sided_phases(guest),
@@ -63,8 +64,8 @@ def question(request: GuestRequest, number: int, key: str) -> HttpResponse:
     """One question; POST saves the partner's answer (autosave)."""
     guest, question = open_guest_question(request, number, key)
     if request.method == "POST":
-        return desk.write(request, _seat(guest), question, "answer")
-    return desk.page(request, _seat(guest), question)
+        return question_card.write(request, _seat(guest), question, "answer")
+    return question_card.page(request, _seat(guest), question)
 
 
 @login_not_required
@@ -72,7 +73,7 @@ def question(request: GuestRequest, number: int, key: str) -> HttpResponse:
 def hand_in(request: GuestRequest, number: int, key: str) -> HttpResponse:
     """The partner's answer is ready to be compared."""
     guest, question = open_guest_question(request, number, key)
-    return desk.hand_in(request, _seat(guest), question)
+    return question_card.hand_in(request, _seat(guest), question)
 
 
 @login_not_required
@@ -80,7 +81,7 @@ def hand_in(request: GuestRequest, number: int, key: str) -> HttpResponse:
 def withdraw(request: GuestRequest, number: int, key: str) -> HttpResponse:
     """The partner takes the handing in back."""
     guest, question = open_guest_question(request, number, key)
-    return desk.withdraw(request, _seat(guest), question)
+    return question_card.withdraw(request, _seat(guest), question)
 
 
 @login_not_required
@@ -88,7 +89,7 @@ def withdraw(request: GuestRequest, number: int, key: str) -> HttpResponse:
 def result(request: GuestRequest, number: int, key: str) -> HttpResponse:
     """The partner writes at the joint result (autosave)."""
     guest, question = open_guest_question(request, number, key)
-    return desk.write(request, _seat(guest), question, "result")
+    return question_card.write(request, _seat(guest), question, "result")
 
 
 @login_not_required
@@ -96,7 +97,7 @@ def result(request: GuestRequest, number: int, key: str) -> HttpResponse:
 def agree(request: GuestRequest, number: int, key: str) -> HttpResponse:
     """The partner agrees with the joint result."""
     guest, question = open_guest_question(request, number, key)
-    return desk.agree(request, _seat(guest), question)
+    return question_card.agree(request, _seat(guest), question)
 
 
 @login_not_required
@@ -104,7 +105,7 @@ def agree(request: GuestRequest, number: int, key: str) -> HttpResponse:
 def verdict(request: GuestRequest, number: int, key: str) -> HttpResponse:
     """How the two answers compare, as the partner sees it."""
     guest, question = open_guest_question(request, number, key)
-    return desk.compare(request, _seat(guest), question)
+    return question_card.compare(request, _seat(guest), question)
 
 
 @login_not_required
@@ -112,7 +113,7 @@ def verdict(request: GuestRequest, number: int, key: str) -> HttpResponse:
 def comment(request: GuestRequest, number: int, key: str) -> HttpResponse:
     """The partner says something about a question; both sides read it."""
     guest, question = open_guest_question(request, number, key)
-    return desk.comment(request, _seat(guest), question)
+    return question_card.comment(request, _seat(guest), question)
 
 
 @login_not_required

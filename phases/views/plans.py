@@ -12,21 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from infrastructure.steps import tried
+from infrastructure.action_feedback import tried
 from kooperation.access import Opened, open_cooperation
-from phases import actions, lists, matrix, score
+from phases import actions, phase_bars, plan_lists, responsibility_matrix
 from phases.choices import NeedState
 from phases.forms import ContactPlanForm, PartsForm, TopicForm, row_form
-from phases.lists import ListKind
 from phases.models import FirstContactPlan, Milestone, Need, PlanRow, Responsibility
+from phases.plan_lists import ListKind
 
 
 def _frame(opened: Opened, *slugs: str) -> dict[str, Any]:
     return {
         "cooperation": opened.cooperation,
         "may": opened.may,
-        "bars": score.bars(opened.cooperation),
-        "panels": lists.panels(opened.cooperation, *slugs),
+        "bars": phase_bars.bars(opened.cooperation),
+        "panels": plan_lists.panels(opened.cooperation, *slugs),
     }
 
 
@@ -106,7 +106,7 @@ def reach(request: MemberRequest, ref: str, milestone: str) -> HttpResponse:
 
 
 def _kind(slug: str) -> ListKind:
-    kind = lists.BY_SLUG.get(slug)
+    kind = plan_lists.BY_SLUG.get(slug)
     if kind is None:
         raise Http404
     return kind
@@ -165,7 +165,7 @@ def responsibilities(request: MemberRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("cooperations:responsibilities", opened.cooperation.address)
-    context = _frame(opened) | {"matrix": matrix.of(opened.cooperation), "form": form}
+    context = _frame(opened) | {"matrix": responsibility_matrix.of(opened.cooperation), "form": form}
     return render(request, "phases/responsibilities.html", context, status=form.status)
 
 
@@ -191,7 +191,7 @@ def topic(request: MemberRequest, ref: str, topic: str) -> HttpResponse:
     """Who decides, does, helps, knows about one topic."""
     opened = open_cooperation(request, ref, Right.ORGANISE)
     row = _topic(opened, topic)
-    people = matrix.of(opened.cooperation).people
+    people = responsibility_matrix.of(opened.cooperation).people
     form = PartsForm(request.POST or None, responsibility=row, people=people)
     if form.is_valid():
         try:

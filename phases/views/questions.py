@@ -17,13 +17,14 @@ from infrastructure.htmx import answer
 from kooperation.access import Opened, open_cooperation
 from kooperation.choices import PHASES
 from kooperation.models import Cooperation
-from phases import actions, desk, gate, lessons, sheets
+from phases import actions, gate, lessons, question_rows
 from phases.access import open_phase, open_question
 from phases.catalogue import Question
+from phases.catalogue_versions import pinned
 from phases.choices import TOOLS, Adopted, ItemState
-from phases.desk import Seat
 from phases.forms import AcceptForm, AdoptForm, AssignForm, PartnerAnswerForm, PhaseForm, StateForm
-from phases.pinning import pinned
+from phases.views import question_card
+from phases.views.question_card import Viewer
 
 # Where the definition's five points and the six benefits are shown: chosen in 1 and 3, asked again in 7 (RULINGS 13).
 MEASURED = (1, 3, 7)
@@ -44,20 +45,20 @@ def phase(request: MemberRequest, ref: str, number: int) -> HttpResponse:
         raise Http404
     cooperation, seat = opened.cooperation, _seat(request, opened)
     catalogue = pinned(cooperation.catalogue)
-    rows = sheets.rows(cooperation, catalogue.core(number), seat.reader)
+    rows = question_rows.rows(cooperation, catalogue.core(number), seat.reader)
     shown = request.GET.get("ansicht", "")
     further = [question for question in catalogue.deepening(number) if not question.parent]
     context = {
         **seat.frame(number),
         "rows": rows,
-        "further": sheets.rows(cooperation, further, seat.reader),
-        "standing": sheets.standing(rows),
+        "further": question_rows.rows(cooperation, further, seat.reader),
+        "standing": question_rows.standing(rows),
         "points": gate.points(cooperation, number),
         "two_sided": any(row.two_sided for row in rows),
         "comparing": shown == "vergleich",
         "results": shown == "ergebnis",
         "catalogue": catalogue if number in MEASURED else None,
-        "voices": sheets.team_round(cooperation) if number == 1 else [],
+        "voices": question_rows.team_round(cooperation) if number == 1 else [],
         "lessons": lessons.for_next(cooperation, limit=6) if number == 1 else [],
         "reading": catalogue.reading(number),
         "tools": [(reverse(name, args=[cooperation.address]), icon, word) for name, icon, word in TOOLS[number]],
@@ -73,54 +74,54 @@ def question(request: MemberRequest, ref: str, number: int, key: str) -> HttpRes
     opened, question = open_question(request, ref, number, key, right)
     seat = _seat(request, opened)
     if request.method == "POST":
-        return desk.write(request, seat, question, "answer")
+        return question_card.write(request, seat, question, "answer")
     return _question_page(request, seat, question)
 
 
-def _seat(request: MemberRequest, opened: Opened) -> Seat:
-    return Seat(opened.cooperation, request.user, opened.may)
+def _seat(request: MemberRequest, opened: Opened) -> Viewer:
+    return Viewer(opened.cooperation, request.user, opened.may)
 
 
 def _question_page(
-    request: MemberRequest, seat: Seat, question: Question, *, status: int = 200, **more: object
+    request: MemberRequest, seat: Viewer, question: Question, *, status: int = 200, **more: object
 ) -> HttpResponse:
     form = more.pop("assign_form", None) or AssignForm(cooperation=seat.cooperation)
-    return desk.page(request, seat, question, status=status, assign_form=form, **more)
+    return question_card.page(request, seat, question, status=status, assign_form=form, **more)
 
 
 @require_POST
 def hand_in(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """Our answer is ready to be compared."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    return desk.hand_in(request, _seat(request, opened), question)
+    return question_card.hand_in(request, _seat(request, opened), question)
 
 
 @require_POST
 def withdraw(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """Take our handing in back."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    return desk.withdraw(request, _seat(request, opened), question)
+    return question_card.withdraw(request, _seat(request, opened), question)
 
 
 @require_POST
 def verdict(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """How the two answers compare."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    return desk.compare(request, _seat(request, opened), question)
+    return question_card.compare(request, _seat(request, opened), question)
 
 
 @require_POST
 def agree(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """We agree with the joint result."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    return desk.agree(request, _seat(request, opened), question)
+    return question_card.agree(request, _seat(request, opened), question)
 
 
 @require_POST
 def comment(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """A remark on a question."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    return desk.comment(request, _seat(request, opened), question)
+    return question_card.comment(request, _seat(request, opened), question)
 
 
 @require_POST
@@ -146,10 +147,12 @@ def state(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespon
     if request.htmx and problem:
         wants_reason = request.POST.get("state") == ItemState.IRRELEVANT
         told = " ".join(problem.messages)
-        return desk.card(request, seat, question, "stateform", status=422, problem=told, wants_reason=wants_reason)
+        return question_card.card(
+            request, seat, question, "stateform", status=422, problem=told, wants_reason=wants_reason
+        )
     if request.htmx:
-        return desk.card(request, seat, question, "stateform")
-    return desk.back(request, seat, question, problem)
+        return question_card.card(request, seat, question, "stateform")
+    return question_card.back(request, seat, question, problem)
 
 
 @require_POST
@@ -191,7 +194,7 @@ def partner_answer(request: MemberRequest, ref: str, number: int, key: str) -> H
 def result(request: MemberRequest, ref: str, number: int, key: str) -> HttpResponse:
     """Save what came out of a question (autosave)."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
-    return desk.write(request, _seat(request, opened), question, "result")
+    return question_card.write(request, _seat(request, opened), question, "result")
 
 
 @require_http_methods(["GET", "POST"])
@@ -232,12 +235,12 @@ def adopt(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespon
     seat = _seat(request, opened)
     form = AdoptForm(request.POST)
     if not form.is_valid():
-        return desk.back(request, seat, question, ValidationError(_("Choose what it becomes.")))
+        return question_card.back(request, seat, question, ValidationError(_("Choose what it becomes.")))
     into = Adopted(form.cleaned_data["into"])
     try:
         actions.adopt_result(actor=request.user, cooperation=opened.cooperation, question=question, into=into)
     except ValidationError as error:
-        return desk.back(request, seat, question, error)
+        return question_card.back(request, seat, question, error)
     messages.success(request, _("Taken over: {what}.").format(what=into.label))
     return redirect(ADOPTED_AT[into], opened.cooperation.address)
 

@@ -11,9 +11,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership
-from agreements import actions, documents, drafts, tasks
+from agreements import actions, tasks
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
 from agreements.models import Agreement, Clause, Version
+from agreements.text import editor, version_content
 from infrastructure.choices import JobState
 from infrastructure.models import Job
 from kooperation.choices import PartnerRole
@@ -121,14 +122,14 @@ def test_a_changed_source_is_shown_and_taken_over_on_request(
         text="Der Unterricht findet dienstags statt",
         version=1,
     )
-    stale = {row.clause.key for row in drafts.rows(agreement) if row.stale}
+    stale = {row.clause.key for row in editor.rows(agreement) if row.stale}
     assert stale == {"conditions"}
     assert "montags" in body(agreement, "conditions")
     client = signed_in(henrike)
     assert "Quelle geändert" in client.get(f"/kooperationen/{cooperation.ref}/vereinbarung/").content.decode()
     client.post(f"{clause_url(cooperation, 'conditions')}neu-uebernehmen/")
     assert body(agreement, "conditions") == "Der Unterricht findet dienstags statt."
-    assert not any(row.stale for row in drafts.rows(agreement))
+    assert not any(row.stale for row in editor.rows(agreement))
 
 
 def set_term(henrike: Membership, agreement: Agreement, **more: Any) -> None:
@@ -161,7 +162,7 @@ def test_a_frozen_version_never_changes(agreement: Agreement, henrike: Membershi
     second = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.OFFERED)
     first.refresh_from_db()
     assert (first.number, second.number) == (1, 2)
-    assert first.sha256 == documents.sha256(first.content) != second.sha256
+    assert first.sha256 == version_content.sha256(first.content) != second.sha256
     assert "Keine Zahlungen." not in json.dumps(first.content)
     assert second.changed == ["Kosten"]
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Membership
-from agreements import actions, notices, standing, tasks
+from agreements import actions, deadline_status, reminders, tasks
 from agreements.choices import AgreementState, NoticeKind, RenewalKind
 from agreements.models import Agreement, CostLine, NoticeGiven, Term
 from infrastructure.models import AuditEntry, OutgoingMail
@@ -57,7 +57,7 @@ def terms(agreement: Agreement) -> list[str]:
 
 
 def due(agreement: Agreement) -> list[tuple[str, str]]:
-    found = notices.rows(agreement).filter(state="planned").order_by("due_at")
+    found = reminders.rows(agreement).filter(state="planned").order_by("due_at")
     return [(mail.key.split(":")[2], mail.due_at.astimezone(BERLIN).strftime("%d.%m.%Y %H:%M")) for mail in found]
 
 
@@ -182,7 +182,7 @@ def test_a_notice_that_rests_stays_visible_and_counts_no_more(
     head.post(url(cooperation, f"kuendigung/{given.ref}/"), {"why": "Wir machen weiter."})
     page = head.get(url(cooperation, "")).content.decode()
     assert "ruht: Wir machen weiter." in page
-    assert standing.of(agreement, date(2026, 11, 23)).given is None
+    assert deadline_status.of(agreement, date(2026, 11, 23)).given is None
     assert [kind for kind, _day in due(agreement)] == ["notice"] * 4
 
 
@@ -195,7 +195,7 @@ def test_reminders_before_a_notice_day_and_then_only_red(
     # 30 April 2027 is a Friday; 30 January a Saturday, 31 March and 16 April are working days.
     days = ["29.01.2027 08:00", "31.03.2027 08:00", "16.04.2027 08:00", "29.04.2027 08:00"]
     assert due(agreement) == [("notice", day) for day in days for _reader in range(2)]
-    assert notices.plan(agreement) == 0
+    assert reminders.plan(agreement) == 0
     tasks.plan_reminders()
     assert len(due(agreement)) == 8
     mail = OutgoingMail.objects.filter(to_address=timur.user.email).order_by("due_at")[0]
@@ -203,8 +203,8 @@ def test_reminders_before_a_notice_day_and_then_only_red(
     assert "30. April 2027" in mail.body_text
     assert agreement.number in mail.body_text
     to(clock, date(2027, 4, 20))
-    assert standing.of(agreement, date(2027, 4, 20)).red
-    notices.plan(agreement)
+    assert deadline_status.of(agreement, date(2027, 4, 20)).red
+    reminders.plan(agreement)
     assert due(agreement) == [("notice", "29.04.2027 08:00")] * 2
 
 
@@ -212,12 +212,12 @@ def test_a_changed_date_recomputes_the_reminders(clock: Any, henrike: Membership
     agreement = holding(henrike, cooperation, renewal=RenewalKind.NONE, notice=NoticeKind.NONE, day=None, month=None)
     assert [kind for kind, _day in due(agreement)] == ["end", "end", "end"]
     Term.objects.update(ends_on=date(2028, 7, 31))
-    assert notices.plan(agreement) == 3
+    assert reminders.plan(agreement) == 3
     assert {day[-10:-6] for _kind, day in due(agreement)} == {"2028"}
-    assert notices.rows(agreement).filter(state="cancelled").count() == 3
+    assert reminders.rows(agreement).filter(state="cancelled").count() == 3
     Term.objects.update(ends_on=date(2027, 7, 31))
-    assert notices.plan(agreement) == 3
-    assert notices.rows(agreement).count() == 6
+    assert reminders.plan(agreement) == 3
+    assert reminders.rows(agreement).count() == 6
 
 
 def test_who_leaves_is_not_reminded(clock: Any, henrike: Membership, school: Any, cooperation: Cooperation) -> None:
@@ -232,9 +232,9 @@ def test_who_leaves_is_not_reminded(clock: Any, henrike: Membership, school: Any
 def test_runs_out_120_days_before_the_earlier_day(henrike: Membership, cooperation: Cooperation) -> None:
     agreement = holding(henrike, cooperation)
     first = date(2027, 4, 30) - timedelta(days=120)
-    assert not standing.of(agreement, first - timedelta(days=1)).expiring
-    assert standing.of(agreement, first).expiring
-    later = standing.of(agreement, date(2027, 5, 1))
+    assert not deadline_status.of(agreement, first - timedelta(days=1)).expiring
+    assert deadline_status.of(agreement, first).expiring
+    later = deadline_status.of(agreement, date(2027, 5, 1))
     assert later.ends_on is None
     assert not later.expiring
 

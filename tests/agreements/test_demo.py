@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.models import School
-from agreements import clauses
 from agreements.models import Agreement
-from infrastructure import scope
-from overview.demo import build
+from agreements.text import clauses
+from demo import build
+from infrastructure import tenancy
 
 
 @pytest.mark.django_db
@@ -14,7 +14,7 @@ def test_at_least_four_fifths_of_the_necessary_fields_come_prefilled(today: obje
     """With our usual wording, and of those fields that our wording cannot answer."""
     build.build()
     school = School.objects.get(name="Musikschule der Stadt Wiesenbrück")
-    with scope.of(school.pk):
+    with tenancy.of(school.pk):
         found = [clauses.coverage(clauses.read(agreement)) for agreement in Agreement.objects.all()]
     assert len(found) >= 7
     filled, total = sum(one.filled for one in found), sum(one.total for one in found)

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from accounts.models import Membership
-from agreements import actions, clauses, documents, signing, standing
+from agreements import actions, deadline_status
 from agreements.choices import AgreementState, NoticeKind, VersionKind
 from agreements.models import Agreement, Clause
+from agreements.signatures import signing_status
+from agreements.text import clauses, version_content
 from tests.agreements import five
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -26,7 +28,7 @@ def test_every_one_is_complete_without_a_word_written_into_it(name: str, henrike
     order = [section.key for section in clauses.read(agreement).sections]
     assert [clause.key for clause in found] == [key for key in order if key in {clause.key for clause in found}]
     version = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.AGREED)
-    assert version.sha256 == documents.sha256(version.content)
+    assert version.sha256 == version_content.sha256(version.content)
     assert not any("noch offen" in clause["body"] for clause in version.content["clauses"])
 
 
@@ -52,7 +54,7 @@ def test_a_framework_contract_of_a_land_with_its_notice_day(henrike: Membership)
     assert "als Anlage Teil dieser Vereinbarung" in said["annex_offer"]
     assert "30. April eines Jahres zum Ende des Schuljahres" in said["notice"]
     assert "Masernschutz" in said["measles_proof"]
-    assert standing.of(agreement, date(2026, 11, 23)).notice_on == date(2027, 4, 30)
+    assert deadline_status.of(agreement, date(2026, 11, 23)).notice_on == date(2027, 4, 30)
     land = five.parties(agreement)[1]
     assert (land.legal_entity, land.institution, land.basis) == (
         "Land Nordrhein-Westfalen",
@@ -71,7 +73,7 @@ def test_a_yearly_subsidy_with_falling_amounts(henrike: Membership) -> None:
     )
     assert "Sachbericht" in said["invoicing"]
     assert "12 Monate vor dem Ende der Laufzeit" in said["notice"]
-    assert standing.of(agreement, date(2026, 11, 23)).notice_on == date(2028, 12, 31)
+    assert deadline_status.of(agreement, date(2026, 11, 23)).notice_on == date(2028, 12, 31)
     assert "measles_proof" not in said
 
 
@@ -89,8 +91,8 @@ def test_an_umbrella_body_whose_members_pay_less(henrike: Membership) -> None:
     assert "auf unbestimmte Zeit" in said["term"]
     assert "6 Monate vor dem Ende eines Schuljahres" in said["notice"]
     assert "2 gemeinsame Auftritte" in said["events"]
-    assert standing.of(agreement, date(2026, 11, 23)).notice_on == date(2027, 1, 31)
-    theirs = documents.content(agreement=agreement, number=1, kind=VersionKind.WORKING, on=date(2026, 11, 23))[
+    assert deadline_status.of(agreement, date(2026, 11, 23)).notice_on == date(2027, 1, 31)
+    theirs = version_content.content(agreement=agreement, number=1, kind=VersionKind.WORKING, on=date(2026, 11, 23))[
         "parties"
     ][1]
     assert [one["name"] for one in theirs["signatories"]] == ["Klaus Wiggers", "Lena Wiggers"]
@@ -121,7 +123,7 @@ def test_an_exchange_in_kind_without_money(henrike: Membership) -> None:
     assert "Küsterin" in said["rooms"]
     assert "höchstens viermal" in said["renewal"]
     assert "invoicing" not in said
-    assert signing.missing(agreement)
+    assert signing_status.missing(agreement)
     actions.set_frame(actor=henrike.user, agreement=agreement, no_payments=True)
     actions.send_for_signature(actor=henrike.user, agreement=agreement, why="Der Kirchenkreis tagt erst im Januar.")
     agreement.refresh_from_db()

@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership
-from agreements import actions, catalogue, clauses, drafts, variables
+from agreements import actions, catalogue
 from agreements.models import Agreement, Clause, OwnClause
+from agreements.text import clauses, editor, variables
 from infrastructure.models import AuditEntry
 from kooperation.models import Cooperation
 from phases import catalogue as questions
@@ -87,7 +88,7 @@ def test_a_changed_fact_offers_what_is_missing_and_names_what_is_not_called_for(
     Cooperation.objects.update(minors=False)
     agreement.refresh_from_db()
     agreement.cooperation.refresh_from_db()
-    draft = drafts.read(agreement)
+    draft = editor.read(agreement)
     assert "visiting" in {section.key for section in draft.offers}
     assert {row.clause.key for row in draft.rows if row.idle} == {"clearance", "supervision", "attendance"}
     client = signed_in(henrike)
@@ -140,7 +141,7 @@ def test_details_write_their_section_and_leave_handmade_words_alone(
 def test_gaps_lead_to_where_they_are_entered(
     agreement: Agreement, cooperation: Cooperation, henrike: Membership
 ) -> None:
-    draft = drafts.read(agreement)
+    draft = editor.read(agreement)
     missing = {(gap.section.key, gap.field.key) for gap in draft.pressing}
     assert ("contacts", "both_sides") in missing
     assert ("costs", "lines") in missing
@@ -244,4 +245,4 @@ def test_a_draft_begun_before_term_was_three_sections_keeps_all_in_one(
     )
     assert body(agreement, "term").count("\n") == 2
     assert "30. April" in body(agreement, "term")
-    assert {"renewal", "notice"} <= {section.key for section in drafts.read(agreement).offers}
+    assert {"renewal", "notice"} <= {section.key for section in editor.read(agreement).offers}

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Membership
-from agreements import actions, documents
+from agreements import actions
 from agreements.choices import AgreementKind, AgreementState, NoticeKind, RenewalKind, VersionKind
 from agreements.models import Agreement, Approval, Clause, CostLine, Party, Signatory, Term, Version
+from agreements.text import version_content
 from infrastructure.models import AuditEntry
 from kooperation.models import Cooperation
 from phases.models import GateFact
@@ -165,11 +166,11 @@ def test_an_amendment_holds_the_whole_text_and_says_what_it_changes(
     assert content["amends"]["sha256"] == Version.objects.get(agreement=holding).sha256
     assert content["changes"] == [{"heading": "Räume", "kind": "changed"}]
     assert holding.signing
-    assert documents.sha256(holding.signing.content) == holding.signing.sha256
+    assert version_content.sha256(holding.signing.content) == holding.signing.sha256
     assert GateFact.objects.get(key="agreement_signed").met
     second = actions.amend(actor=henrike.user, agreement=amendment)
     assert (second.number, second.amends) == (f"{holding.number}-N2", holding)
-    assert documents.base_of(second) == amendment.signing
+    assert version_content.base_of(second) == amendment.signing
 
 
 def test_an_amendment_that_is_withdrawn_leaves_the_agreement_as_it_was(

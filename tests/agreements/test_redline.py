@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements import redline
-from agreements.redline import ADDED, REMOVED, SAME
+from agreements.text import redline
+from agreements.text.redline import ADDED, REMOVED, SAME
 
 WORDS = st.lists(st.sampled_from(["die", "Schule", "zahlt", "1.200,00", "Euro", ".", "\n", " ", "- "]), max_size=30)
 

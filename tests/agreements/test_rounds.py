@@ -18,10 +18,11 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import Membership
-from agreements import actions, events, required_forms, signing, tasks, verification
+from agreements import actions, tasks
 from agreements.choices import AgreementState, EventKind, InvitationState, NoticeKind, RenewalKind, RequiredForm
 from agreements.models import Agreement, Evidence, SigningEvent, SigningInvitation, SigningRound
-from agreements.verification import Verdict
+from agreements.signatures import event_chain, required_forms, signing_status, verification
+from agreements.signatures.verification import Verdict
 from infrastructure import audit, throttle
 from infrastructure.choices import JobState
 from infrastructure.models import Job, OutgoingMail
@@ -202,7 +203,7 @@ def test_two_sign_by_link_one_after_the_other(asked: SigningInvitation, henrike:
         sign(browser, name)
         work("seal")
     assert agreement_of(asked).state == AgreementState.IN_FORCE
-    newest = signing.latest(asked.round.version)
+    newest = signing_status.latest(asked.round.version)
     assert newest
     found = verification.report(bytes(newest.content.read()))
     assert [signer.name for signer in found.signers] == ["Dr. Henrike Vosskamp", "Anke Rüschhoff"]
@@ -312,7 +313,7 @@ def test_links_run_out_and_people_are_reminded(asked: SigningInvitation, henrike
     asked.refresh_from_db()
     assert asked.ended_as == "expired"
     assert OutgoingMail.unscoped.filter(to_address=henrike.user.email, subject__contains="abgelaufen").exists()
-    assert signing.open_places(agreement_of(asked))[-1].line.field == "unterschrift-2"
+    assert signing_status.open_places(agreement_of(asked))[-1].line.field == "unterschrift-2"
 
 
 def test_declining_ends_the_round_for_everybody(
@@ -508,13 +509,13 @@ def test_a_changed_event_is_found(guest: Client, asked: SigningInvitation) -> No
     read(guest)
     call_command("agreements", "verify", stdout=(fine := io.StringIO()))
     assert "Alle Dateien und Ereignisse stimmen." in fine.getvalue()
-    told = events.chain(asked.round)
-    assert events.first_broken(told) is None
+    told = event_chain.chain(asked.round)
+    assert event_chain.first_broken(told) is None
     victim = told[2]
     SigningEvent.objects.filter(pk=victim.pk).update(who="Jemand anderes")
-    assert events.first_broken(events.chain(asked.round)) == SigningEvent.objects.get(pk=victim.pk)
+    assert event_chain.first_broken(event_chain.chain(asked.round)) == SigningEvent.objects.get(pk=victim.pk)
     SigningEvent.objects.filter(pk=victim.pk).delete()
-    broken = events.first_broken(events.chain(asked.round))
+    broken = event_chain.first_broken(event_chain.chain(asked.round))
     with pytest.raises(CommandError):
         call_command("agreements", "verify", stdout=(out := io.StringIO()))
     assert f"Ereignis {victim.number + 1} vom 23.11.2026" in out.getvalue()
@@ -658,7 +659,7 @@ def test_a_weaker_signature_than_needed_is_refused(
     )
     agreement = agreement_of(asked)
     assert agreement.signing
-    signed = elsewhere(signing.current_pdf(agreement.signing), "unterschrift-2", settings, tmp_path)
+    signed = elsewhere(signing_status.current_pdf(agreement.signing), "unterschrift-2", settings, tmp_path)
     with pytest.raises(ValidationError, match="kein qualifiziertes"):
         verification.new_signature(agreement, signed)
 

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFilter
 
 from accounts.models import Membership
-from agreements import actions, documents, scans
+from agreements import actions
 from agreements.choices import VersionKind
 from agreements.models import Evidence, Version
-from infrastructure import children, pdf, pictures
+from agreements.signatures import scan_check
+from agreements.text import version_content
+from infrastructure import pdf, pdf_pages, sandbox
 from infrastructure.uploads import Checked, checked
 from kooperation.models import Cooperation
 from tests import make
@@ -28,13 +30,13 @@ def cooperation(today: object, henrike: Membership) -> Cooperation:
 def version(henrike: Membership, cooperation: Cooperation) -> Version:
     agreement = make.agreement(henrike.user, cooperation)
     sent = actions.send_for_signature(actor=henrike.user, agreement=agreement)
-    return actions.attach_pdf(actor=henrike.user, version=sent, pdf=pdf.render(documents.paper(sent)))
+    return actions.attach_pdf(actor=henrike.user, version=sent, pdf=pdf.render(version_content.paper(sent)))
 
 
 def scanned(version: Version, *, turn: float = 0, dpi: int = 150, pages: int = 9) -> SimpleUploadedFile:
     """What an office scanner makes of a printed version."""
     found = []
-    for jpeg in list(pictures.of_file(pdf.render(documents.paper(version)), "application/pdf"))[:pages]:
+    for jpeg in list(pdf_pages.of_file(pdf.render(version_content.paper(version)), "application/pdf"))[:pages]:
         sheet = Image.open(io.BytesIO(jpeg)).convert("L")
         sheet = sheet.resize((sheet.width * dpi // 150, sheet.height * dpi // 150))
         found.append(sheet.rotate(turn, expand=True, fillcolor=255).filter(ImageFilter.GaussianBlur(0.5)))
@@ -45,7 +47,7 @@ def scanned(version: Version, *, turn: float = 0, dpi: int = 150, pages: int = 9
 
 @pytest.mark.parametrize(("turn", "dpi"), [(180, 100), (1.5, 150), (-3, 200)])
 def test_a_scan_is_recognised_however_it_lay(version: Version, turn: float, dpi: int) -> None:
-    seen = scans.looked_at(version, checked(scanned(version, turn=turn, dpi=dpi)))
+    seen = scan_check.looked_at(version, checked(scanned(version, turn=turn, dpi=dpi)))
     assert seen.recognised == seen.pages
     assert seen.words == "Der Code auf dem Scan gehört zu dieser Fassung."
 
@@ -92,13 +94,13 @@ def test_a_scan_of_another_agreement_is_refused(version: Version, henrike: Membe
     other = make.agreement(henrike.user, make.cooperation(henrike, title="Andere"))
     foreign = actions.freeze(actor=henrike.user, agreement=other, kind=VersionKind.AGREED)
     with pytest.raises(ValidationError, match=foreign.agreement.number):
-        scans.looked_at(version, checked(scanned(foreign)))
+        scan_check.looked_at(version, checked(scanned(foreign)))
 
 
 def test_a_scan_that_kills_its_reader_is_taken_as_it_is(version: Version, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*args: Any) -> Any:
-        raise children.ChildDiedError
+        raise sandbox.ChildDiedError
 
-    monkeypatch.setattr(children, "run", die)
+    monkeypatch.setattr(sandbox, "run", die)
     upload = Checked(b"%PDF", "application/pdf", "pdf", "0" * 64, "x.pdf")
-    assert scans.looked_at(version, upload).words == ""
+    assert scan_check.looked_at(version, upload).words == ""

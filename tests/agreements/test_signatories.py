@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Membership
-from agreements import actions, documents, required_forms, signing
+from agreements import actions
 from agreements.choices import AgreementState, Ending, RequiredForm
 from agreements.forms import AskForm
 from agreements.models import Agreement, Signatory, SigningInvitation
+from agreements.signatures import required_forms, signing_status
+from agreements.text import version_content
 from infrastructure import pdf, throttle
 from infrastructure.seals import keys
 from infrastructure.uploads import checked
@@ -53,9 +55,9 @@ def ask(henrike: Membership, agreement: Agreement, place: int, email: str) -> Si
     return actions.ask(actor=henrike.user, agreement=agreement, field=f"unterschrift-{place}", **values)
 
 
-def places(agreement: Agreement) -> list[signing.Place]:
+def places(agreement: Agreement) -> list[signing_status.Place]:
     assert agreement.signing
-    return signing.places(agreement.signing)
+    return signing_status.places(agreement.signing)
 
 
 def filed(henrike: Membership, agreement: Agreement, position: int, **more: Any) -> None:
@@ -73,7 +75,7 @@ def test_each_person_has_a_line_with_name_and_function(agreement: Agreement) -> 
         ("unterschrift-3", "Nils Overbeck", 2),
     ]
     assert agreement.signing
-    paper = documents.paper(agreement.signing)
+    paper = version_content.paper(agreement.signing)
     assert "Nils Overbeck, Kassenwart" in paper.html
     fields = pypdf.PdfReader(io.BytesIO(pdf.render(paper))).get_fields() or {}
     assert sorted(fields) == ["unterschrift-1", "unterschrift-2", "unterschrift-3"]
@@ -90,7 +92,7 @@ def test_a_scan_handed_in_by_one_of_two_counts_for_that_person_alone(henrike: Me
     other.refresh_from_db()
     assert other.ended_at is None
     filed(henrike, agreement, 0)
-    assert [str(party) for party in signing.missing(agreement)] == [str(asked.party)]
+    assert [str(party) for party in signing_status.missing(agreement)] == [str(asked.party)]
     with pytest.raises(ValidationError, match="schon unterschrieben"):
         filed(henrike, agreement, 1, field="unterschrift-2")
     with pytest.raises(ValidationError, match="schon unterschrieben"):

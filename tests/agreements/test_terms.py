@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import School
 from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, TermUnit
 from agreements.forms import TermForm
-from agreements.models import Notice, Renewal, Term
+from agreements.models import NoticeRule, Renewal, Term
 from agreements.terms import (
     effect_of,
     end_of,
@@ -24,7 +24,7 @@ from agreements.terms import (
     renews,
     school_year_end,
 )
-from infrastructure import scope
+from infrastructure import tenancy
 
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 
@@ -32,7 +32,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 @pytest.fixture(autouse=True, scope="module")
 def some_school() -> Iterator[None]:
     """Rows ask whose they are, also those that are never stored."""
-    with scope.of(0):
+    with tenancy.of(0):
         yield
 
 
@@ -78,7 +78,7 @@ def test_29_february_comes_back() -> None:
     assert months_after(date(2031, 2, 28), 12) == date(2032, 2, 29)
     term = Term(starts_on=date(2027, 3, 1), ends_on=date(2028, 2, 29))
     assert next_span(term, Renewal(kind=RenewalKind.SCHOOL_YEAR)) == (date(2028, 3, 1), date(2029, 2, 28))
-    notice = Notice(kind=NoticeKind.FIXED_DAY, day=29, month=2)
+    notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=29, month=2)
     assert last_notice_day(school=School(), term=term, notice=notice, on=date(2027, 1, 1)) == date(2027, 2, 28)
     assert last_notice_day(school=School(), term=term, notice=notice, on=date(2028, 1, 1)) == date(2028, 2, 29)
 
@@ -92,7 +92,7 @@ def test_29_february_comes_back() -> None:
     ],
 )
 def test_a_fixed_day_comes_every_year(school: School, on: date, expected: date) -> None:
-    notice = Notice(kind=NoticeKind.FIXED_DAY, day=30, month=4)
+    notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=30, month=4)
     term = Term(starts_on=date(2025, 8, 1), ends_on=date(2027, 7, 31))
     assert last_notice_day(school=school, term=term, notice=notice, on=on) == expected
 
@@ -100,7 +100,7 @@ def test_a_fixed_day_comes_every_year(school: School, on: date, expected: date) 
 def test_no_day_without_a_rule(school: School) -> None:
     term = Term(starts_on=date(2025, 8, 1), ends_on=date(2027, 7, 31))
     for kind in (NoticeKind.UNKNOWN, NoticeKind.NONE, NoticeKind.GOOD_CAUSE):
-        notice = Notice(kind=kind)
+        notice = NoticeRule(kind=kind)
         assert last_notice_day(school=school, term=term, notice=notice, on=date(2026, 11, 23)) is None
         assert notice_day_before_end(term=term, notice=notice) is None
         day = date(2026, 11, 23)
@@ -151,7 +151,7 @@ def test_a_limit_counts_renewals(limit: int, number: int) -> None:
 def test_a_notice_in_time_ends_it_and_a_late_one_at_the_next_occasion(
     end: date, months: int, kind: RenewalKind, received: date
 ) -> None:
-    school, notice = School(), Notice(kind=NoticeKind.PERIOD, months=months)
+    school, notice = School(), NoticeRule(kind=NoticeKind.PERIOD, months=months)
     term, rule = Term(starts_on=end - timedelta(days=300), ends_on=end), Renewal(kind=kind)
     effect = effect_of(school=school, term=term, renewal=rule, notice=notice, received_on=received)
     assert effect
@@ -164,7 +164,7 @@ def test_a_notice_in_time_ends_it_and_a_late_one_at_the_next_occasion(
 @settings(deadline=None)
 @given(DAYS, st.integers(1, 12), st.integers(1, 31), st.integers(1, 12))
 def test_a_fixed_day_ends_the_school_year_it_lies_in(on: date, month: int, day: int, begins: int) -> None:
-    school, notice = School(year_start_month=begins), Notice(kind=NoticeKind.FIXED_DAY, day=day, month=month)
+    school, notice = School(year_start_month=begins), NoticeRule(kind=NoticeKind.FIXED_DAY, day=day, month=month)
     term = Term(starts_on=date(2019, 1, 1), ends_on=None)
     last = last_notice_day(school=school, term=term, notice=notice, on=on)
     effect = effect_of(school=school, term=term, renewal=None, notice=notice, received_on=on)
@@ -177,7 +177,7 @@ def test_a_fixed_day_ends_the_school_year_it_lies_in(on: date, month: int, day: 
 @settings(deadline=None)
 @given(DAYS, st.integers(1, 24))
 def test_an_open_end_is_given_notice_to_the_end_of_a_school_year(on: date, months: int) -> None:
-    notice = Notice(kind=NoticeKind.PERIOD, months=months, effect=NoticeEffect.SCHOOL_YEAR_END)
+    notice = NoticeRule(kind=NoticeKind.PERIOD, months=months, effect=NoticeEffect.SCHOOL_YEAR_END)
     term = Term(starts_on=date(2019, 1, 1), ends_on=None)
     last = last_notice_day(school=School(), term=term, notice=notice, on=on)
     effect = effect_of(school=School(), term=term, renewal=None, notice=notice, received_on=on)
@@ -191,11 +191,11 @@ def test_an_open_end_is_given_notice_to_the_end_of_a_school_year(on: date, month
 def test_the_next_day_for_notice_is_one_that_still_helps() -> None:
     school, rule = School(), Renewal(kind=RenewalKind.SCHOOL_YEAR)
     term = Term(starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31))
-    period = Notice(kind=NoticeKind.PERIOD, months=3)
+    period = NoticeRule(kind=NoticeKind.PERIOD, months=3)
     late = date(2027, 5, 2)
     assert next_notice_day(school=school, term=term, renewal=rule, notice=period, on=late) == date(2028, 4, 30)
     assert next_notice_day(school=school, term=term, renewal=None, notice=period, on=late) is None
-    fixed = Notice(kind=NoticeKind.FIXED_DAY, day=30, month=4)
+    fixed = NoticeRule(kind=NoticeKind.FIXED_DAY, day=30, month=4)
     assert next_notice_day(school=school, term=term, renewal=None, notice=fixed, on=late) is None
     assert next_notice_day(school=school, term=term, renewal=rule, notice=fixed, on=late) == date(2028, 4, 30)
     assert notice_day_before_end(term=term, notice=fixed) == date(2027, 4, 30)

@@ -16,10 +16,12 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from accounts.models import Membership
-from agreements import actions, documents, verification
+from agreements import actions
 from agreements.choices import VersionKind
 from agreements.models import Version
-from agreements.verification import Verdict
+from agreements.signatures import verification
+from agreements.signatures.verification import Verdict
+from agreements.text import version_content
 from infrastructure import pdf, throttle
 from infrastructure.seals import SealError, child, examining, keys, signing
 from tests import make, sealing
@@ -38,7 +40,7 @@ def quick(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def version(today: object, henrike: Membership) -> Version:
     agreement = make.agreement(henrike.user, make.cooperation(henrike, make.partner(henrike.user)))
     frozen = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.AGREED)
-    return actions.attach_pdf(actor=henrike.user, version=frozen, pdf=pdf.render(documents.paper(frozen)))
+    return actions.attach_pdf(actor=henrike.user, version=frozen, pdf=pdf.render(version_content.paper(frozen)))
 
 
 @pytest.fixture

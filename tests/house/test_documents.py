@@ -10,7 +10,7 @@ ROOMS = ("infrastructure", "accounts", "kooperation", "phases", "agreements", "m
 
 
 def test_every_setting_stands_in_the_table() -> None:
-    code = (ROOT / "kooperation/settings.py").read_text()
+    code = (ROOT / "config/settings.py").read_text()
     read = set(re.findall(r'environment\.(?:text|secret|flag|names|one_of|address)\(\s*"([A-Z_]+)"', code))
     table = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
     assert read == table

@@ -7,14 +7,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import School
-from infrastructure import clock, outbox
+from infrastructure import outbox, schedule
 from infrastructure.models import Heartbeat, OutgoingMail
 
 
 @pytest.fixture
 def beating(db: None) -> None:
-    clock.beat("clock")
-    clock.beat("documents")
+    schedule.beat("clock")
+    schedule.beat("documents")
 
 
 def test_all_well(beating: None, client: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import School
-from infrastructure import audit, clock, jobs, scope
+from infrastructure import audit, jobs, schedule, tenancy
 from infrastructure.choices import JobState
 from infrastructure.models import Job, Run
 
@@ -51,7 +51,7 @@ def test_only_one_worker_gets_a_job_and_works_in_its_school(school: School) -> N
     job = order()
     with jobs.working_on(str(job.id)) as mine:
         assert mine
-        assert scope.current() == school.pk
+        assert tenancy.current() == school.pk
         with jobs.working_on(str(job.id)) as second:
             assert second is None
     job.refresh_from_db()
@@ -93,13 +93,13 @@ def test_a_day_runs_once_and_a_missed_one_is_made_up(today: Any, db: None) -> No
     def night() -> None:
         ran.append("night")
 
-    clock.current_app.task(night, name="tests.night")
+    schedule.current_app.task(night, name="tests.night")
     table = {"night": ("03:40", "tests.night"), "evening": ("22:00", "tests.night")}
-    assert clock.run_due(table) == ["night", "evening"]
-    assert clock.run_due(table) == []
+    assert schedule.run_due(table) == ["night", "evening"]
+    assert schedule.run_due(table) == []
     assert sorted(Run.objects.values_list("name", "slot")) == [("evening", "2026-11-22"), ("night", "2026-11-23")]
     today.shift(timedelta(hours=14))
-    assert clock.run_due(table) == ["evening"]
+    assert schedule.run_due(table) == ["evening"]
 
 
 def test_a_failing_run_is_tried_again_and_stops_no_other(today: Any, db: None) -> None:
@@ -109,10 +109,10 @@ def test_a_failing_run_is_tried_again_and_stops_no_other(today: Any, db: None) -
     def fine() -> None:
         return
 
-    clock.current_app.task(broken, name="tests.broken")
-    clock.current_app.task(fine, name="tests.fine")
+    schedule.current_app.task(broken, name="tests.broken")
+    schedule.current_app.task(fine, name="tests.fine")
     table = {"broken": ("03:40", "tests.broken"), "fine": ("03:40", "tests.fine")}
-    assert clock.run_due(table) == ["fine"]
+    assert schedule.run_due(table) == ["fine"]
     today.shift(timedelta(minutes=2))
-    clock.run_due(table)
+    schedule.run_due(table)
     assert Run.objects.get(name="broken").attempts == 2

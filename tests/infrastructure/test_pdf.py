@@ -10,8 +10,8 @@ import psutil
 import pypdf
 import pytest
 
-from infrastructure.papers import Enclosed, Paper
 from infrastructure.pdf import render
+from infrastructure.print_jobs import Enclosed, Paper
 
 HEAD = '<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Probe</title></head><body>'
 CSS = "html { font-family: 'Source Serif 4' } table { width: 100% }"

@@ -3,20 +3,20 @@
 import pytest
 
 from accounts.models import Membership, School
-from infrastructure import audit, scope
+from infrastructure import audit, tenancy
 from infrastructure.models import AuditEntry
 from kooperation.models import Partner
 from tests import make
 
 
 def test_a_query_without_school_raises(db: None) -> None:
-    with pytest.raises(scope.NoSchoolError):
+    with pytest.raises(tenancy.NoSchoolError):
         list(Partner.objects.all())
 
 
 def test_one_school_never_sees_another(school: School, henrike: Membership, otto: Membership) -> None:
     make.partner(henrike.user, "Grundschule am Mühlenteich")
-    with scope.of(otto.school.pk):
+    with tenancy.of(otto.school.pk):
         make.partner(otto.user, "Stadtkapelle Altwerra")
         assert [partner.name for partner in Partner.objects.all()] == ["Stadtkapelle Altwerra"]
     assert [partner.name for partner in Partner.objects.all()] == ["Grundschule am Mühlenteich"]

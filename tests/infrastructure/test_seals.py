@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from infrastructure import children
+from infrastructure import sandbox
 from infrastructure.seals import SealError, TimestampError, child, examining, keys, signing
 from tests import sealing
 
@@ -173,7 +173,7 @@ def test_a_child_examines_and_a_dying_child_harms_nobody(folder: Path, monkeypat
     found = child.examine(done)
     assert [row["own"] for row in found["signatures"]] == [True, True]
     assert found["data"].startswith("{")
-    monkeypatch.setattr(children, "COMMAND", ("/bin/false",))
+    monkeypatch.setattr(sandbox, "COMMAND", ("/bin/false",))
     assert child.examine(done)["readable"] is False
 
 

@@ -12,31 +12,31 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infrastructure import tables, workbooks
-from infrastructure.tables import Sheet
+from infrastructure import spreadsheet_reader, spreadsheet_writer
+from infrastructure.spreadsheet_writer import Sheet
 
 HEAD = ["Name", "Ort", "Seit", "Kosten", "Kinder"]
 ROW = ["Grundschule am Mühlenteich", "Wiesenbrück", date(2026, 8, 1), Decimal("2400.50"), 48]
 READ = ["Grundschule am Mühlenteich", "Wiesenbrück", "2026-08-01", "2400.5", "48"]
 
 
-def read(content: bytes) -> workbooks.Table:
-    return workbooks.read(content).tables[0]
+def read(content: bytes) -> spreadsheet_reader.Table:
+    return spreadsheet_reader.read(content).tables[0]
 
 
 def refused(content: bytes) -> str:
     with override("de"), pytest.raises(ValidationError) as error:
-        workbooks.read(content)
+        spreadsheet_reader.read(content)
     return " ".join(error.value.messages)
 
 
 def test_what_is_written_as_xlsx_is_read_again() -> None:
-    found = read(tables.xlsx([Sheet("Partner", HEAD, [ROW])]))
+    found = read(spreadsheet_writer.xlsx([Sheet("Partner", HEAD, [ROW])]))
     assert (found.title, found.head, found.rows, found.numbers) == ("Partner", HEAD, [READ], [2])
 
 
 def test_csv_is_as_german_excel_wants_it() -> None:
-    content = tables.csv(Sheet("Partner", HEAD, [ROW]))
+    content = spreadsheet_writer.csv(Sheet("Partner", HEAD, [ROW]))
     assert content.startswith(b"\xef\xbb\xbfName;Ort;Seit;Kosten;Kinder\r\n")
     assert "Grundschule am Mühlenteich;Wiesenbrück;01.08.2026;2400,50;48\r\n" in content.decode("utf-8-sig")
 
@@ -44,17 +44,24 @@ def test_csv_is_as_german_excel_wants_it() -> None:
 @pytest.mark.parametrize("evil", ["=1+1", '=HYPERLINK("http://x.example")', "+49 291 1234", "-2", "@SUM(A1)", "\t=1"])
 def test_no_text_becomes_a_formula_and_reading_gives_it_back(evil: str) -> None:
     sheet = Sheet("Böse", ["Name", "Notiz"], [["x", evil]])
-    with zipfile.ZipFile(io.BytesIO(tables.xlsx([sheet]))) as archive:
+    with zipfile.ZipFile(io.BytesIO(spreadsheet_writer.xlsx([sheet]))) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
-    cell = tables.csv(sheet).decode("utf-8-sig").split("\r\n")[1].split(";", 1)[1].strip('"').replace('""', '"')
+    cell = (
+        spreadsheet_writer.csv(sheet)
+        .decode("utf-8-sig")
+        .split("\r\n")[1]
+        .split(";", 1)[1]
+        .strip('"')
+        .replace('""', '"')
+    )
     assert cell.startswith("'")
-    assert tables.restored(cell) == evil
+    assert spreadsheet_writer.restored(cell) == evil
 
 
 @given(st.text())
 def test_every_text_comes_back_from_defusing(text: str) -> None:
-    assert tables.restored(tables.defused(text)) == text
-    assert not tables.defused(text).startswith(tables.DANGEROUS)
+    assert spreadsheet_writer.restored(spreadsheet_writer.defused(text)) == text
+    assert not spreadsheet_writer.defused(text).startswith(spreadsheet_writer.DANGEROUS)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -82,12 +89,12 @@ def workbook(fill: object = None, **options: object) -> bytes:
 
 
 def test_of_a_formula_counts_what_was_shown_and_one_is_told() -> None:
-    found = workbooks.read(workbook(lambda page: page.write_formula(1, 1, "=CMD()", None, "Stadt")))
+    found = spreadsheet_reader.read(workbook(lambda page: page.write_formula(1, 1, "=CMD()", None, "Stadt")))
     assert (found.tables[0].rows, found.hints) == ([["Kita", "Stadt"]], ["formulas"])
 
 
 def test_merged_cells_are_told() -> None:
-    found = workbooks.read(workbook(lambda page: page.merge_range(2, 0, 3, 1, "Hort")))
+    found = spreadsheet_reader.read(workbook(lambda page: page.merge_range(2, 0, 3, 1, "Hort")))
     assert found.hints == ["merged"]
     assert found.tables[0].rows == [["Kita", "Dorf"], ["Hort", ""]]
 
@@ -111,9 +118,9 @@ def zipped(**parts: bytes) -> bytes:
         (b"\xd0\xcf\x11\xe0 old", "alten Excel"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "Kennwort"),
         (b"PK\x03\x04 broken", "kaputt"),
-        (b"x" * (workbooks.LARGEST + 1), "10 MB"),
+        (b"x" * (spreadsheet_reader.LARGEST + 1), "10 MB"),
         (zipped(**{"xl/vbaProject.bin": b"Sub", "xl/workbook.xml": b"<x/>"}), "Makros"),
-        (zipped(**{"xl/worksheets/sheet1.xml": b"0" * (workbooks.UNPACKED + 1)}), "200 MB"),
+        (zipped(**{"xl/worksheets/sheet1.xml": b"0" * (spreadsheet_reader.UNPACKED + 1)}), "200 MB"),
         (b"Name;Ort\n" + b"Kita;Dorf\n" * 6_000, "5.000 Zeilen"),
         ((";".join(f"S{n}" for n in range(101)) + "\n" + "x;" * 101).encode(), "100 Spalten"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infrastructure import words
+from infrastructure import text_normalisation
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from infrastructure import words
     ],
 )
 def test_spellings_meet(one: str, other: str) -> None:
-    first, second = (set(words.normalised(text).split()) for text in (one, other))
+    first, second = (set(text_normalisation.normalised(text).split()) for text in (one, other))
     assert first & second
 
 
@@ -38,22 +38,24 @@ def test_spellings_meet(one: str, other: str) -> None:
     ],
 )
 def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
-    assert words.stem(*words.split(one)) == words.stem(*words.split(other))
+    assert text_normalisation.stem(*text_normalisation.split(one)) == text_normalisation.stem(
+        *text_normalisation.split(other)
+    )
 
 
 @pytest.mark.parametrize("word", ["quelle", "neue", "bauer", "einstieg"])
 def test_what_only_looks_like_an_umlaut_stays(word: str) -> None:
-    assert words.forms(word) == (word,)
+    assert text_normalisation.forms(word) == (word,)
 
 
 def test_numbers_and_signs() -> None:
-    assert words.split("WB-2026/27-007, § 3 (2)") == ["wb", "2026", "27", "007", "3", "2"]
-    assert words.split("\x00%_'\"*:-") == []
-    assert words.normalised("Singen und singen") == "singen und"
+    assert text_normalisation.split("WB-2026/27-007, § 3 (2)") == ["wb", "2026", "27", "007", "3", "2"]
+    assert text_normalisation.split("\x00%_'\"*:-") == []
+    assert text_normalisation.normalised("Singen und singen") == "singen und"
 
 
 def test_small_words_count_only_alone() -> None:
-    assert words.wanted("Kinder und die Jugend", most=8) == ["kinder", "jugend"]
-    assert words.wanted("und die", most=8) == ["und", "die"]
-    assert len(words.wanted(" ".join(f"wort{n}" for n in range(50)), most=8)) == 8
-    assert max(map(len, words.wanted("x" * 1000, most=8))) <= words.LONGEST
+    assert text_normalisation.wanted("Kinder und die Jugend", most=8) == ["kinder", "jugend"]
+    assert text_normalisation.wanted("und die", most=8) == ["und", "die"]
+    assert len(text_normalisation.wanted(" ".join(f"wort{n}" for n in range(50)), most=8)) == 8
+    assert max(map(len, text_normalisation.wanted("x" * 1000, most=8))) <= text_normalisation.LONGEST

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Membership
-from infrastructure import day_lists
-from infrastructure.day_lists import Days
+from infrastructure import closed_day_files
+from infrastructure.closed_day_files import Days
 from infrastructure.models import AuditEntry
 from kooperation.models import ClosedDay
 from tests import make
@@ -46,7 +46,7 @@ ICS = "\r\n".join(
 
 
 def test_a_table_with_errors_in_it() -> None:
-    found = day_lists.read(CSV)
+    found = closed_day_files.read(CSV)
     assert found.days == (
         Days(date(2026, 12, 24), date(2026, 12, 24), "Betriebsruhe"),
         Days(date(2027, 2, 15), date(2027, 2, 16), "Bewegliche Ferientage"),
@@ -55,7 +55,7 @@ def test_a_table_with_errors_in_it() -> None:
 
 
 def test_a_calendar_file() -> None:
-    found = day_lists.read(ICS)
+    found = closed_day_files.read(ICS)
     assert found.days == (
         Days(date(2027, 2, 15), date(2027, 2, 16), "Bewegliche Ferientage"),
         Days(date(2027, 3, 5), date(2027, 3, 5), "Kollegium"),
@@ -78,14 +78,14 @@ def test_a_calendar_file() -> None:
     ],
 )
 def test_rubbish_is_named_and_never_an_error(text: str) -> None:
-    found = day_lists.read(text)
+    found = closed_day_files.read(text)
     assert not found.days
     assert found.problems
 
 
 def test_columns_by_their_names_and_windows_letters() -> None:
     content = "Anlass,Ende,Beginn\nPädagogischer Tag,,03.03.2027\n".encode("cp1252")
-    found = day_lists.read(day_lists.text_of(content))
+    found = closed_day_files.read(closed_day_files.text_of(content))
     assert found.days == (Days(date(2027, 3, 3), date(2027, 3, 3), "Pädagogischer Tag"),)
 
 

@@ -16,10 +16,10 @@ import kooperation.actions
 from accounts.models import Membership, School
 from agreements.models import Clause
 from infrastructure import audit
+from infrastructure.closed_day_files import Days
 from infrastructure.closed_days import LAENDER, reason_closed
-from infrastructure.day_lists import Days
 from infrastructure.models import OutgoingMail
-from kooperation import closures as known_closures
+from kooperation import closed_day_calendar as known_closures
 from kooperation.models import Cooperation, Task
 from meetings import actions, proposals, recurrence, tasks
 from meetings.choices import MeetingKind, MeetingState, Rhythm

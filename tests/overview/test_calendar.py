@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Membership
 from agreements import actions as agreed
 from agreements.choices import NoticeKind, RenewalKind
-from infrastructure.day_lists import Days
+from infrastructure.closed_day_files import Days
 from kooperation import actions
 from kooperation.choices import ContactWay
 from kooperation.models import Cooperation

@@ -14,12 +14,12 @@ import kooperation.actions
 import meetings.actions
 import phases.actions
 from accounts.models import Membership
-from infrastructure import workbooks
+from import_export.exports.archive import parts
+from import_export.exports.lists import LISTS
+from infrastructure import spreadsheet_reader
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import Side
 from kooperation.models import ContactPerson, Cooperation
-from overview.exports.archive import parts
-from overview.exports.lists import LISTS
 from overview.tasks import make_archive
 from tests import make
 from tests.conftest import signed_in
@@ -37,11 +37,11 @@ def held(today: Any, henrike: Membership) -> Cooperation:
     return row
 
 
-def table(who: Client, name: str, form: str = "xlsx", **query: str) -> workbooks.Table:
+def table(who: Client, name: str, form: str = "xlsx", **query: str) -> spreadsheet_reader.Table:
     response = who.get(reverse("exports:table", args=[name, form]), query)
     assert response.status_code == 200
     assert f'filename="{name}.{form}"' in response.headers["Content-Disposition"]
-    return workbooks.read(response.content).tables[0]
+    return spreadsheet_reader.read(response.content).tables[0]
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
@@ -149,7 +149,7 @@ def test_the_archive_holds_what_is_over_and_the_agreement_that_binds(held: Coope
     over = make.cooperation(henrike, make.partner(henrike.user), title="Vorbei")
     Cooperation.objects.filter(pk=over.pk).update(status="ended")
     agreements.actions.draft_successor(actor=henrike.user, agreement=held.agreements.get())
-    found = workbooks.read(archive(henrike).read("tabellen/kooperationen.xlsx")).tables[0]
+    found = spreadsheet_reader.read(archive(henrike).read("tabellen/kooperationen.xlsx")).tables[0]
     said = {row[1]: row[found.head.index("Vereinbarung bis")] for row in found.rows}
     assert said == {"Singklasse": "2029-07-31", "Vorbei": ""}
 

@@ -32,7 +32,7 @@ from kooperation.models import (
 )
 from meetings.choices import MeetingState
 from meetings.models import AgendaPoint, Guide, Meeting
-from overview import workspace
+from partner_portal import workspace
 from phases.actions import save_result
 from phases.catalogue import newest
 from phases.choices import ItemState, Verdict

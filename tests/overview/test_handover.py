@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from accounts.models import Membership
-from agreements import clauses
+from agreements.text import clauses
 from infrastructure.models import AuditEntry, Job
 from kooperation.actions import add_task, add_to_team, set_deputy
 from kooperation.models import ContactPerson, Cooperation, File, Task, TeamMember

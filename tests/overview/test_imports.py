@@ -16,14 +16,14 @@ import kooperation.actions
 from accounts.models import Membership, School
 from agreements.choices import AgreementState, NoticeKind
 from agreements.models import Agreement
-from infrastructure import audit, jobs, tables, workbooks
+from import_export.imports import templates
+from import_export.imports.columns import recognise
+from import_export.imports.parsing import kind_by_name
+from infrastructure import audit, jobs, spreadsheet_reader, spreadsheet_writer
 from infrastructure.choices import JobState
 from infrastructure.models import AuditEntry, Job, OutgoingMail
 from kooperation.choices import Fate, ImportState, PartnerKind, Status
-from kooperation.models import ContactPerson, Cooperation, ImportBatch, ImportRow, Notice, Partner, TeamMember
-from overview.imports import sheets
-from overview.imports.columns import recognise
-from overview.imports.values import kind_by_name
+from kooperation.models import ContactPerson, Cooperation, ImportBatch, ImportRow, Notification, Partner, TeamMember
 from overview.tasks import take_list, undo_list
 from phases.models import PhaseRecord
 from tests import make
@@ -111,8 +111,8 @@ def test_columns_are_recognised_by_their_heads(words: str, key: str | None) -> N
 
 def test_our_own_template_is_recognised_whole_in_german(school: Any) -> None:
     with translation.override("de"):
-        sheet = sheets.filled()
-        assert [recognise(sheet.head).get(place) for place in range(len(sheet.head))] == sheets.KEYS
+        sheet = templates.filled()
+        assert [recognise(sheet.head).get(place) for place in range(len(sheet.head))] == templates.KEYS
 
 
 def test_a_list_as_excel_writes_it_is_entered_with_phase_person_and_agreement(head: Client, pia: Membership) -> None:
@@ -141,7 +141,7 @@ def test_a_list_as_excel_writes_it_is_entered_with_phase_person_and_agreement(he
     assert OutgoingMail.objects.filter(about=strings.ref, kind__startswith="agreement").exists(), (
         "its reminders are planned"
     )
-    assert Notice.objects.get().title == "Fertig: Einlesen: Liste.csv"
+    assert Notification.objects.get().title == "Fertig: Einlesen: Liste.csv"
 
 
 def test_the_same_file_twice_changes_nothing(head: Client) -> None:
@@ -333,7 +333,7 @@ def test_what_the_school_has_comes_out_and_changes_nothing_when_it_comes_in(
         assert set(fates(batch).values()) == {Fate.SAME}, list(batch.rows.exclude(fate=Fate.SAME).values())
     # The same as CSV, where formulas are defused.
     with translation.override("de"):
-        batch = checked(head, tables.csv(sheets.filled()), ueberschreiben="1")
+        batch = checked(head, spreadsheet_writer.csv(templates.filled()), ueberschreiben="1")
     assert set(fates(batch).values()) == {Fate.SAME}
 
 
@@ -353,12 +353,12 @@ def test_rows_with_mistakes_come_back_with_their_reasons_and_are_read_in_again(h
     batch = checked(head, LIST.encode())
     content = head.get(reverse("imports:refused", args=[batch.ref])).content
     with translation.override("de"):
-        found = workbooks.read(content).tables[0]
+        found = spreadsheet_reader.read(content).tables[0]
     assert found.head[-2:] == ["Warum nicht", "Zeile in der Datei"]
     assert found.rows[0][0] == "Musikverein Harmonie"
     assert "„abc“" in found.rows[0][-2]
-    mended = tables.csv(
-        tables.Sheet(
+    mended = spreadsheet_writer.csv(
+        spreadsheet_writer.Sheet(
             "",
             found.head[:-2],
             [["59998" if cell == "abc" else "6" if cell == "9" else cell for cell in found.rows[0][:-2]]],
@@ -397,7 +397,7 @@ def test_a_zip_bomb_and_a_macro_file_are_refused(head: Client) -> None:
     for name, words in (("xl/worksheets/sheet1.xml", "200 MB"), ("xl/vbaProject.bin", "Makros")):
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(name, b"0" * (workbooks.UNPACKED + 1) if "sheet" in name else b"Sub")
+            archive.writestr(name, b"0" * (spreadsheet_reader.UNPACKED + 1) if "sheet" in name else b"Sub")
         assert words in send(head, out.getvalue(), "x.xlsm").content.decode()
 
 
@@ -631,7 +631,7 @@ def test_lists_and_notices_go_after_their_time(head: Client, school: School) -> 
     with time_machine.travel(timezone.now() + timedelta(days=366)):
         kooperation.actions.tidy_lists(actor=audit.SYSTEM, school=school)
     assert not ImportBatch.objects.exists()
-    assert not Notice.objects.exists()
+    assert not Notification.objects.exists()
     assert Cooperation.objects.count() == 2
 
 

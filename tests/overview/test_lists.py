@@ -20,7 +20,8 @@ from infrastructure.models import AuditEntry
 from kooperation import actions
 from kooperation.choices import Ball, Status, TeamPart
 from kooperation.models import Cooperation, SavedView, TeamMember
-from overview import figures, filters, lists
+from overview import cooperation_filters, queries
+from overview.views import cooperation_list
 from phases.models import PhaseTransition
 from tests import make
 from tests.conftest import signed_in
@@ -89,7 +90,7 @@ def test_an_address_is_read_alike_by_list_and_board(
     assert set(cards) == wanted - {"Ruht", "Vorbei"}
     assert wanted & {"Ruht", "Vorbei"} <= set(folded)
     assert page.context["hits"] == board["hits"] == len(wanted)
-    asked = filters.found(QueryDict(query), school=henrike.school, user=henrike.user, now=timezone.now())
+    asked = cooperation_filters.found(QueryDict(query), school=henrike.school, user=henrike.user, now=timezone.now())
     assert {row.title for row in asked} == wanted, "what an export takes"
 
 
@@ -225,12 +226,12 @@ def test_agreements_that_end_are_counted_as_they_are_listed(henrike: Membership,
     Cooperation.objects.filter(pk=made["Weg"].pk).update(archived=True)
     Agreement.objects.filter(pk=bound["Signiert"].pk).update(state=AgreementState.SIGNED)
     on = timezone.localdate()
-    listed = [row.agreement.cooperation.title for row in figures.endings(on, limit=9)]
+    listed = [row.agreement.cooperation.title for row in queries.endings(on, limit=9)]
     assert listed == ["Gilt", "Ruht"]
-    assert figures.endings_count(on) == len(listed)
+    assert queries.endings_count(on) == len(listed)
     # What is passed over takes nobody's place.
     Agreement.objects.filter(pk=bound["Gilt"].pk).update(state=AgreementState.SIGNED)
-    assert [row.agreement.cooperation.title for row in figures.endings(on, limit=1)] == ["Ruht"]
+    assert [row.agreement.cooperation.title for row in queries.endings(on, limit=1)] == ["Ruht"]
     Agreement.objects.update(state=AgreementState.IN_FORCE)
     for number in range(4):
         make.term(user, make.cooperation(henrike, title=f"Klasse {number}"), **near)
@@ -323,7 +324,7 @@ def test_a_column_shows_twenty_and_leads_to_the_rest(henrike: Membership, today:
 def test_the_list_shows_as_many_as_the_board_counts(
     henrike: Membership, today: Any, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr(lists, "COLUMN", 1)
+    monkeypatch.setattr(cooperation_list, "COLUMN", 1)
     for status in Status.values:
         made = [make.cooperation(henrike, title=f"{status} {number}", phase=4) for number in range(4)]
         put_away = [row.pk for row in made[:2]]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, School
 from agreements.models import Version
-from infrastructure import outbox, scope
+from infrastructure import outbox, tenancy
 from infrastructure.choices import MailState
 from infrastructure.models import OutgoingMail
 from kooperation.models import Cooperation, Partner
@@ -99,7 +99,7 @@ def test_the_demo_is_entered_once_and_is_consistent(today: Any, db: None) -> Non
     assert "is there already" in demo()
     schools = list(School.objects.order_by("pk"))
     assert [school.name for school in schools] == ["Musikschule der Stadt Wiesenbrück", "Musikschule Altwerra"]
-    with scope.of(schools[0].pk):
+    with tenancy.of(schools[0].pk):
         assert Partner.objects.count() == 16, "fifteen, and the one that declined"
         assert Cooperation.objects.open().count() == 12
         phases = sorted(Cooperation.objects.open().values_list("phase", flat=True))
@@ -109,7 +109,7 @@ def test_the_demo_is_entered_once_and_is_consistent(today: Any, db: None) -> Non
         assert not Version.objects.filter(pdf="").exists()
         assert {m.on.isoformat() for m in Meeting.objects.filter(state="planned")} >= {"2026-12-14", "2027-02-09"}
         assert OutgoingMail.objects.filter(state=MailState.PLANNED).exists()
-    with scope.of(schools[1].pk):
+    with tenancy.of(schools[1].pk):
         assert (Partner.objects.count(), Cooperation.objects.count()) == (1, 1)
 
 
@@ -154,7 +154,7 @@ def test_a_thousandfold_school_costs_no_more_queries_and_nothing_drifts(today: A
         "/aufgaben/": queries(signed_in(teacher), "/aufgaben/")
     }
     assert large == small
-    with scope.of(head.school_id):
+    with tenancy.of(head.school_id):
         assert Cooperation.objects.count() == 314
         assert Meeting.objects.filter(on__lt="2018-01-01").exists()
         assert not Meeting.objects.filter(state="planned", on__lt="2026-11-23").exists()

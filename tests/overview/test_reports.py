@@ -24,7 +24,8 @@ import kooperation.actions
 from accounts.models import Membership, School
 from agreements.choices import AgreementState
 from agreements.models import Agreement, CostLine
-from infrastructure import scope
+from handover import folder
+from infrastructure import tenancy
 from infrastructure.choices import JobState
 from infrastructure.models import AuditEntry, Job
 from infrastructure.pdf import render
@@ -32,10 +33,10 @@ from kooperation import statistics
 from kooperation.choices import PartnerRole, Status
 from kooperation.models import Cooperation, CooperationPartner, Offer, StatisticsCategory
 from meetings.models import Pulse, PulseAnswer
-from overview import folder, tasks
-from overview.reports import figures, panels, plots, vdm, years
-from overview.reports.chosen import Chosen
+from overview import tasks
 from phases.models import LessonLearned, Milestone, Need, PhaseRecord, PhaseTransition
+from reports import figures, panels, periods, svg_charts, vdm_statistics
+from reports.filters import ReportFilter
 from tests import make
 from tests.conftest import signed_in
 
@@ -48,8 +49,8 @@ def demo(*arguments: str) -> Membership:
     return Membership.unscoped.select_related("user", "school").get(user__email="leitung@demo.example")
 
 
-def chosen(school: School, axis: str = "schuljahr", year: int = 2026, **more: Any) -> Chosen:
-    return Chosen(school, TODAY, years.of(school, axis, year), **more)
+def chosen(school: School, axis: str = "schuljahr", year: int = 2026, **more: Any) -> ReportFilter:
+    return ReportFilter(school, TODAY, periods.of(school, axis, year), **more)
 
 
 # The same rules once more, row by row in plain Python; school years begin on 1 August.
@@ -100,7 +101,7 @@ def check_reach(school: School, kind: str, year: int) -> None:
             cells[2] += larger(row, kind, year, "participants")
     found = figures.reach(chosen(school, kind, year))
     assert {field: [row.cooperations, row.groups, row.participants] for field, row in found.items()} == wanted
-    totals = figures.over_years(chosen(school, kind, year), [years.of(school, kind, year)])[0]
+    totals = figures.over_years(chosen(school, kind, year), [periods.of(school, kind, year)])[0]
     assert totals.participants == sum(cells[2] for cells in wanted.values())
     assert totals.cooperations == sum(cells[0] for cells in wanted.values())
 
@@ -143,7 +144,7 @@ def check_durations(school: School, kind: str, year: int) -> None:
 
 
 def check_moods(school: School, kind: str, year: int) -> None:
-    halves = years.halves(school, years.of(school, kind, year), 6)
+    halves = periods.halves(school, periods.of(school, kind, year), 6)
     found = figures.moods(chosen(school, kind, year), halves)
     for place, half in enumerate(halves):
         for key in ("content", "goals"):
@@ -175,7 +176,7 @@ def check_hours(school: School, kind: str, year: int) -> None:
 
 
 def check_money(school: School, kind: str, year: int) -> None:
-    period = years.of(school, kind, year)
+    period = periods.of(school, kind, year)
     for part in period.parts:
         wanted: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for row in Cooperation.objects.all():
@@ -237,7 +238,7 @@ def check_statistics(school: School, year: int) -> None:
             rows[names[link.partner.kind]].add(row.pk)
             everybody.add(link.partner_id)
         people[names[links[0].partner.kind] if links else ""] += larger(row, "kalenderjahr", year, "participants")
-    table = vdm.table(school, year, TODAY)
+    table = vdm_statistics.table(school, year, TODAY)
     assert {(line.category, line.partners, line.cooperations, line.enrolments) for line in table.lines} == {
         (name, len(partners[name]), len(rows[name]), people[name]) for name in partners
     }
@@ -255,7 +256,7 @@ CHECKS = (check_reach, check_phases, check_durations, check_moods, check_hours, 
 @pytest.mark.parametrize("scale", [0, 60])
 def test_figures_equal_an_independent_count(scale: int, today: Any, db: None) -> None:
     head = demo("--scale", str(scale))
-    with scope.of(head.school_id):
+    with tenancy.of(head.school_id):
         assert PhaseRecord.objects.filter(left_at__isnull=False).exists()
         assert CostLine.objects.exists()
         for kind in KINDS:
@@ -306,7 +307,7 @@ def world(head: Membership) -> dict[str, Cooperation]:
 
 def test_the_association_s_lines_by_hand(today: Any, henrike: Membership) -> None:
     world(henrike)
-    table = vdm.table(henrike.school, 2026, TODAY)
+    table = vdm_statistics.table(henrike.school, 2026, TODAY)
     lines = [(line.category, line.partners, line.cooperations, line.offered, line.enrolments) for line in table.lines]
     assert lines == [
         # two schools, one of them in two cooperations; 106 + 30 + 20
@@ -319,7 +320,7 @@ def test_the_association_s_lines_by_hand(today: Any, henrike: Membership) -> Non
     total = table.total
     assert (total.partners, total.cooperations, total.offered, total.enrolments) == (4, 5, 5, 178)
     assert table.without.empty
-    assert vdm.table(henrike.school, 2019, TODAY).total.cooperations == 0
+    assert vdm_statistics.table(henrike.school, 2019, TODAY).total.cooperations == 0
 
 
 def test_categories_are_the_school_s_to_change(today: Any, henrike: Membership, otto: Membership) -> None:
@@ -332,13 +333,13 @@ def test_categories_are_the_school_s_to_change(today: Any, henrike: Membership, 
         "senior_home": "Soziales",
         "orchestra": "Soziales",
     }
-    table = vdm.table(henrike.school, 2026, TODAY)
+    table = vdm_statistics.table(henrike.school, 2026, TODAY)
     assert [(line.category, line.partners, line.cooperations) for line in table.lines] == [
         ("Grundschulen", 2, 3),
         ("Soziales", 2, 3),
     ]
     assert AuditEntry.objects.get(verb="statistics_categories_set").changes["senior_home"][1] == "Soziales"
-    with scope.of(otto.school_id):
+    with tenancy.of(otto.school_id):
         assert statistics.categories()["senior_home"] == "Senioreneinrichtungen"
     client.post(url, {"reset": "1"})
     assert not StatisticsCategory.objects.exists()
@@ -418,7 +419,7 @@ def test_few_answers_stay_hidden(today: Any, henrike: Membership) -> None:
     made = world(henrike)
     pulse(made["choir"], date(2026, 9, 1), school=[4, 3], partner=[1, 1])
     pulse(made["drums"], date(2026, 10, 1), school=[2], partner=[0])
-    halves = years.halves(henrike.school, chosen(henrike.school).period, 6)
+    halves = periods.halves(henrike.school, chosen(henrike.school).period, 6)
     assert halves[-2].name == "1. Hj. 26/27"
     found = figures.moods(chosen(henrike.school), halves)
     assert found[4, "content", "school"] == figures.Mood(3, 3.0)
@@ -446,7 +447,9 @@ def test_of_superseded_agreements_the_newest_counts(today: Any, henrike: Members
     found = figures.money(chosen(henrike.school), part)
     assert found["in", "year"].total == 1500
     assert found["in", "month"] == figures.Money(Decimal(30), 1, 0)
-    assert figures.money(chosen(henrike.school, year=2024), years.of(henrike.school, "schuljahr", 2024).parts[0]) == {}
+    assert (
+        figures.money(chosen(henrike.school, year=2024), periods.of(henrike.school, "schuljahr", 2024).parts[0]) == {}
+    )
 
 
 def queries(client: Any, url: str) -> int:
@@ -471,7 +474,7 @@ def test_sixty_cooperations_cost_no_more_queries(today: Any, db: None) -> None:
 
 
 def test_a_school_without_anything(today: Any, otto: Membership) -> None:
-    with scope.of(otto.school_id):
+    with tenancy.of(otto.school_id):
         for kind in KINDS:
             nothing = chosen(otto.school, kind)
             assert figures.reach(nothing) == {}
@@ -619,9 +622,13 @@ def test_plots_say_the_same_as_their_tables(today: Any, henrike: Membership) -> 
 
 
 def test_words_in_a_plot_cannot_break_out_of_it() -> None:
-    drawn = plots.bars("x", "<b>", 'a"<script>', [plots.Row("<i>&", (plots.Mark(1, "1"),))])
+    drawn = svg_charts.bars("x", "<b>", 'a"<script>', [svg_charts.Row("<i>&", (svg_charts.Mark(1, "1"),))])
     assert "<script>" not in drawn
     assert ElementTree.fromstring(drawn).find("title").text == "<b>"  # type: ignore[union-attr]
-    assert plots.standalone(drawn, "text { fill: red }").startswith(b'<svg xmlns="http://www.w3.org/2000/svg" ')
-    for nothing in (plots.bars("x", "t", "d", []), plots.columns("x", "t", "d", []), plots.ranges("x", "t", "d", [])):
+    assert svg_charts.standalone(drawn, "text { fill: red }").startswith(b'<svg xmlns="http://www.w3.org/2000/svg" ')
+    for nothing in (
+        svg_charts.bars("x", "t", "d", []),
+        svg_charts.columns("x", "t", "d", []),
+        svg_charts.ranges("x", "t", "d", []),
+    ):
         ElementTree.fromstring(nothing)

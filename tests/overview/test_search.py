@@ -16,13 +16,13 @@ import meetings.actions
 import phases.actions
 from accounts.choices import Role
 from accounts.models import Membership
-from infrastructure import scope, search
+from infrastructure import search, tenancy
 from infrastructure.models import SearchEntry, SearchMark, SearchWord
 from kooperation.choices import Audience, Side
 from kooperation.models import Cooperation
-from overview import indexing
 from overview.tasks import index_changes, look_through_index
 from phases.models import Answer
+from search import indexing
 from tests import make
 from tests.conftest import signed_in
 
@@ -557,6 +557,6 @@ def test_single_keys_can_be_switched_off(henrike: Membership) -> None:
 
 def test_another_schools_scope_stays_closed(cooperation: Cooperation, otto: Membership) -> None:
     indexing.catch_up()
-    with scope.of(otto.school_id):
+    with tenancy.of(otto.school_id):
         assert not SearchEntry.objects.exists()
         assert not SearchWord.objects.exists()

@@ -9,13 +9,13 @@ from django.db import connection
 
 from accounts.models import Membership
 from agreements.choices import RenewalKind
-from infrastructure import scope
+from infrastructure import tenancy
 from infrastructure.models import AuditEntry
-from kooperation import actions, turning
+from kooperation import actions, school_year
 from kooperation.models import Cooperation, Offer, Partner
 from meetings import actions as talks
 from meetings.choices import DecisionKind, MeetingKind
-from overview import turn
+from overview.views import school_year_turn
 from tests import make
 from tests.conftest import signed_in
 
@@ -48,7 +48,7 @@ def test_an_offer_goes_on_with_its_facts_and_its_lineage(henrike: Membership, si
     assert "1 Angebot ist in 2027/28 übernommen." in done
     made = Offer.objects.get(year=2027)
     assert made.rolled_from == singing
-    assert all(getattr(made, name) == getattr(singing, name) for name in turning.COPIED)
+    assert all(getattr(made, name) == getattr(singing, name) for name in school_year.COPIED)
     entry = AuditEntry.objects.get(verb="offers_rolled_over")
     assert (entry.about, entry.changes["offers"]) == (singing.cooperation.ref, ["Singen 3/4"])
     page = client.get(TURN)
@@ -134,7 +134,7 @@ def test_an_agreement_that_ends_before_asks_for_a_decision_first(henrike: Member
 def test_all_at_once_leaves_out_what_asks_for_a_decision(
     henrike: Membership, singing: Offer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turn, "PAGE", 1)
+    monkeypatch.setattr(school_year_turn, "PAGE", 1)
     make.term(henrike.user, singing.cooperation, ends_on=date(2027, 7, 31))
     client = signed_in(henrike)
     assert 'name="alle"' not in client.get(TURN).content.decode(), "nothing to be taken over without a decision"
@@ -231,14 +231,14 @@ def test_closing_a_partner_needs_its_day_and_is_seen(henrike: Membership) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_once_take_everything_over_once(today: Any) -> None:
     school = make.school()
-    with scope.of(school.pk):
+    with tenancy.of(school.pk):
         head = make.member(school)
         cooperation = make.cooperation(head, make.partner(head.user), phase=6)
         refs = [make.offer(head.user, cooperation, title=f"Singen {number}").ref for number in range(5)]
 
     def roll(_try: int) -> int:
         try:
-            with scope.of(school.pk):
+            with tenancy.of(school.pk):
                 return len(actions.roll_over(actor=head.user, school=school, year=2027, offers=refs))
         finally:
             connection.close()

@@ -10,7 +10,7 @@ from accounts.models import Membership
 from infrastructure import jobs
 from infrastructure.choices import JobState
 from infrastructure.models import AuditEntry, Job
-from kooperation.models import Notice
+from kooperation.models import Notification
 from tests.conftest import signed_in
 
 
@@ -52,7 +52,7 @@ def test_the_result_waits_on_the_bell_and_only_for_who_ordered_it(
 ) -> None:
     assert "1 neue Mitteilung" in page(henrike, "tasks:list")
     assert "neue Mitteilung" not in page(timur, "tasks:list")
-    notice = Notice.objects.get()
+    notice = Notification.objects.get()
     assert notice.title == "Fertig: Großer Export"
     assert signed_in(timur).post(reverse("notices:open", args=[notice.ref])).status_code == 404
     assert "Export.zip herunterladen" in page(henrike, "notices:open", notice.ref, method="post")
@@ -73,7 +73,7 @@ def test_cancelled_work_stops_where_it_is_and_tells_nobody(henrike: Membership, 
         steps.append("never")
     job.refresh_from_db()
     assert (job.state, job.step, steps) == (JobState.CANCELLED, "eins", [])
-    assert not Notice.objects.exists()
+    assert not Notification.objects.exists()
     assert AuditEntry.objects.filter(verb="work_cancelled").exists()
 
 
@@ -100,7 +100,7 @@ def test_what_cannot_be_done_says_why_at_once_and_can_be_tried_again(henrike: Me
 
 def test_all_are_seen_at_once(henrike: Membership, done: Job) -> None:
     assert "neue Mitteilung" not in page(henrike, "notices:see_all", method="post")
-    assert not Notice.objects.filter(seen_at=None).exists()
+    assert not Notification.objects.filter(seen_at=None).exists()
 
 
 def test_files_of_old_work_are_removed(henrike: Membership, done: Job) -> None:

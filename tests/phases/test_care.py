@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.models import Membership
 from kooperation.choices import Template
 from kooperation.models import Cooperation
-from phases import actions, catalogue, pinning
+from phases import actions, catalogue, catalogue_versions
 from phases.choices import ItemState
 from phases.models import Need, OwnQuestion, Responsibility, SchoolCatalogue
 from phases.progress import counted
@@ -22,7 +22,7 @@ def coordinator(timur: Membership) -> Client:
 
 
 def texts(cooperation: Cooperation, phase: int) -> list[str]:
-    return [question.text for question in pinning.pinned(cooperation.catalogue).core(phase)]
+    return [question.text for question in catalogue_versions.pinned(cooperation.catalogue).core(phase)]
 
 
 def own(**more: object) -> dict[str, object]:
@@ -39,7 +39,7 @@ def test_an_own_question_reaches_new_cooperations_and_no_running_one(coordinator
     page = signed_in(henrike).get(f"/kooperationen/{after.ref}/phasen/3/").content.decode()
     assert "Was sagt der Elternbeirat?" in page
     assert after.progress == counted([after])[after.pk]
-    question = pinning.pinned(after.catalogue).core(3)[-1]
+    question = catalogue_versions.pinned(after.catalogue).core(3)[-1]
     actions.save_answer(actor=henrike.user, cooperation=after, question=question, text="Er freut sich.", version=0)
     actions.set_state(actor=henrike.user, cooperation=after, question=question, state=ItemState.AGREED)
     row = OwnQuestion.objects.get()
@@ -63,9 +63,9 @@ def test_hiding_and_ordering(coordinator: Client, henrike: Membership) -> None:
     coordinator.post(f"{URL}ordnen/", {"frage": "3.we", "tun": "ausblenden"})
     coordinator.post(f"{URL}ordnen/", {"frage": "3.values", "tun": "hoch"})
     made = make.cooperation(henrike, phase=3)
-    keys = [question.key for question in pinning.pinned(made.catalogue).core(3)]
+    keys = [question.key for question in catalogue_versions.pinned(made.catalogue).core(3)]
     assert keys == ["3.values", "3.operative", "3.common", "3.sense", "3.goals"]
-    assert pinning.pinned(made.catalogue).core(3)[0].number == "3.1"
+    assert catalogue_versions.pinned(made.catalogue).core(3)[0].number == "3.1"
     assert made.progress[2] == [0, 5]
     page = coordinator.get(f"{URL}?phase=3").content.decode()
     assert "ausgeblendet" in page
@@ -73,7 +73,7 @@ def test_hiding_and_ordering(coordinator: Client, henrike: Membership) -> None:
     coordinator.post(f"{URL}ordnen/", {"frage": "3.values", "tun": "runter"})
     for nonsense in ({"frage": "9.x", "tun": "hoch"}, {"frage": "3.none", "tun": "hoch"}, {}):
         assert coordinator.post(f"{URL}ordnen/", nonsense).status_code == 302
-    assert len(pinning.pinned(make.cooperation(henrike, phase=3).catalogue).core(3)) == 6
+    assert len(catalogue_versions.pinned(make.cooperation(henrike, phase=3).catalogue).core(3)) == 6
 
 
 def test_a_phase_has_at_most_eight_core_questions(coordinator: Client) -> None:
@@ -97,10 +97,10 @@ def test_a_template_enters_needs_topics_and_questions(henrike: Membership, templ
     )
     assert answer.status_code == 302
     made = Cooperation.objects.get(title="Neu")
-    preset = pinning.templates()[template]
+    preset = catalogue_versions.templates()[template]
     assert Need.objects.filter(cooperation=made, source=f"template:{template}").count() == len(preset["needs"])
     assert Responsibility.objects.filter(cooperation=made).count() == len(preset["topics"])
-    pinned = pinning.pinned(made.catalogue)
+    pinned = catalogue_versions.pinned(made.catalogue)
     keys = {question.key for question in pinned.questions}
     assert not keys & set(preset["hide"])
     assert {row["de"] for row in preset["questions"]} <= {question.german for question in pinned.questions}
@@ -109,7 +109,7 @@ def test_a_template_enters_needs_topics_and_questions(henrike: Membership, templ
 
 def test_templates_hide_only_questions_that_exist() -> None:
     keys = {row["key"] for row in catalogue.rows()}
-    for preset in pinning.templates().values():
+    for preset in catalogue_versions.templates().values():
         assert set(preset["hide"]) <= keys
         assert all(row["en"] and row["de"] for row in preset["questions"])
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 import kooperation.actions as records
 from accounts.choices import Role
-from infrastructure import scope
+from infrastructure import tenancy
 from infrastructure.models import AuditEntry
 from phases.models import Answer, AnswerRevision, JointResult, ResultRevision
 from tests import make
@@ -53,7 +53,7 @@ HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/g/phasen/3/"}
 @pytest.mark.django_db(transaction=True)
 def test_one_sides_answer_by_several_people_and_a_result_by_both_sides() -> None:
     school = make.school()
-    with scope.of(school.pk):
+    with tenancy.of(school.pk):
         head = make.member(school, Role.HEAD)
         partner = make.partner(head.user)
         cooperation = make.cooperation(head, partner)
@@ -88,7 +88,7 @@ def test_one_sides_answer_by_several_people_and_a_result_by_both_sides() -> None
     all_at_once([inside[0], guests[0], inside[1], guests[1]], page_of, result)
 
     wanted = {f"Zeile {number}" for number in range(SAVES)}
-    with scope.of(school.pk):
+    with tenancy.of(school.pk):
         for row in (*Answer.objects.all(), JointResult.objects.get()):
             assert set(row.text.splitlines()) == wanted
             assert row.version == SAVES, "every save counted once"

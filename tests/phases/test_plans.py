@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import Membership
-from agreements import clauses
 from agreements.models import Agreement
+from agreements.text import clauses
 from infrastructure.models import AuditEntry
 from kooperation.actions import add_to_team, remove_from_team
 from kooperation.models import Cooperation, Task
-from phases import actions, gate, matrix
+from phases import actions, gate, responsibility_matrix
 from phases.choices import Part
 from phases.models import (
     Confirmation,
@@ -103,16 +103,16 @@ def test_the_matrix_warns_when_nobody_or_two_decide_and_when_somebody_left(
     cooperation: Cooperation, henrike: Membership, pia: Membership
 ) -> None:
     row = actions.add_topic(actor=henrike.user, cooperation=cooperation, topic="Konfliktfall")
-    assert matrix.of(cooperation).rows[0].warnings == ("niemand entscheidet",)
+    assert responsibility_matrix.of(cooperation).rows[0].warnings == ("niemand entscheidet",)
     head, teacher = (cooperation.team.get(user=member.user) for member in (henrike, pia))
     parts: dict[Any, Any] = {head: Part.DECIDES, teacher: Part.DECIDES}
     actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts=parts)
-    assert "zwei entscheiden" in matrix.of(cooperation).rows[0].warnings
+    assert "zwei entscheiden" in responsibility_matrix.of(cooperation).rows[0].warnings
     parts = {head: Part.DECIDES, teacher: Part.DOES}
     actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts=parts)
-    assert matrix.of(cooperation).rows[0].warnings == ()
+    assert responsibility_matrix.of(cooperation).rows[0].warnings == ()
     remove_from_team(actor=henrike.user, member=teacher)
-    assert matrix.of(cooperation).rows[0].warnings == ("Pia Steinkötter ist gegangen",)
+    assert responsibility_matrix.of(cooperation).rows[0].warnings == ("Pia Steinkötter ist gegangen",)
 
 
 def test_the_matrix_page_shows_people_and_their_parts(

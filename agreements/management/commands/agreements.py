@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
 from accounts.models import School
-from agreements import verification
-from infrastructure import scope
+from agreements.signatures import verification
+from infrastructure import tenancy
 from infrastructure.seals import SealError
 
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         """Every stored file against its hash, every round's chain of events; the first wrong row of each is named."""
         wrong = 0
         for school in School.objects.order_by("pk"):
-            with scope.of(school.pk):
+            with tenancy.of(school.pk):
                 for words in verification.stored_wrongly():
                     wrong += 1
                     self.stdout.write(f"{school}: {words}")

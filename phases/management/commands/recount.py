@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.models import School
-from infrastructure import audit, scope
+from infrastructure import audit, tenancy
 from phases import actions
 
 
@@ -15,6 +15,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         drifted = 0
         for school in School.objects.order_by("pk"):
-            with scope.of(school.pk):
+            with tenancy.of(school.pk):
                 drifted += actions.recount(actor=audit.SYSTEM)
         self.stdout.write(f"{drifted} cooperations had wrong counters and are corrected.")

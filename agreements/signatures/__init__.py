@@ -1,0 +1,1 @@
+"""Signing and proof: required forms, signing status, event chain, evidence, verification."""

@@ -1,0 +1,161 @@
+"""Who has signed and who has not; nothing here writes."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from agreements.choices import NoticeKind
+from agreements.models import Agreement, Evidence, NoticeRule, Party, SigningInvitation, SigningRound, Term, Version
+from agreements.text import editor
+from agreements.text.editor import ClauseRow
+from agreements.text.version_content import Line, lines
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """A party that signs, with the evidence of it, if there is any."""
+
+    party: Party
+    evidence: Evidence | None
+
+
+def rows(agreement: Agreement, version: Version | None = None) -> list[PartyRow]:
+    """Every party that signs, in the agreement's order, with the newest valid evidence of a version, else of the one being
+    signed.
+    """
+    version = version or agreement.signing
+    if version is None:
+        parties = Party.objects.filter(agreement=agreement, signs=True).order_by("position")
+        return [PartyRow(party, None) for party in parties]
+    by_party: dict[Party, list[Place]] = {}
+    for place in places(version):
+        by_party.setdefault(place.party, []).append(place)
+    return [PartyRow(party, _together(found)) for party, found in by_party.items()]
+
+
+def _together(found: list["Place"]) -> Evidence | None:
+    """A party has signed when each of its people has; the last one's evidence stands for it."""
+    evidence = [place.evidence for place in found]
+    return evidence[-1] if all(evidence) else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the agreed text: whose it is, and what came of it on whichever way."""
+
+    party: Party
+    line: Line
+    evidence: Evidence | None
+    invitation: SigningInvitation | None
+
+
+def places(version: Version) -> list[Place]:
+    """Every line of a version, with the evidence for it and the invitation that asks for it, if any."""
+    parties = list(Party.objects.filter(agreement=version.agreement, signs=True).order_by("position"))
+    evidence = evidence_of(version)
+    asked = SigningInvitation.objects.filter(round__version=version, round__closed_at=None).order_by("created_at", "pk")
+    invited = {row.field: row for row in asked.select_related("evidence", "party", "by")}
+    return [
+        Place(
+            parties[line.party],
+            line,
+            _evidence_for(line, parties[line.party], evidence),
+            invited.get(line.field),
+        )
+        for line in lines(version.content)
+        if line.party < len(parties)
+    ]
+
+
+def _evidence_for(line: Line, party: Party, evidence: list[Evidence]) -> Evidence | None:
+    for row in reversed(evidence):
+        if row.field == line.field or (not row.field and party in row.parties.all()):
+            return row
+    return None
+
+
+def open_places(agreement: Agreement) -> list[Place]:
+    """Lines that nobody has signed and nobody is asked for."""
+    version = agreement.signing
+    found = places(version) if version else []
+    return [row for row in found if not row.evidence and not (row.invitation and not row.invitation.ended_at)]
+
+
+def unsigned_places(agreement: Agreement) -> list[Place]:
+    """Lines that nobody has signed, asked for or not; one whose seal is being set counts as signed."""
+    version = agreement.signing
+    found = places(version) if version else []
+    return [row for row in found if not row.evidence and not (row.invitation and row.invitation.confirmed_at)]
+
+
+def open_round(agreement: Agreement) -> SigningRound | None:
+    """The round that asks for signatures now."""
+    if agreement.signing is None:
+        return None
+    return SigningRound.objects.filter(version=agreement.signing, closed_at=None).first()
+
+
+def latest(version: Version) -> Evidence | None:
+    """The newest signed state of a version's PDF; None while nobody has signed in it."""
+    found = Evidence.objects.valid().filter(version=version, revision__isnull=False)
+    return found.order_by("-revision").first()
+
+
+def current_pdf(version: Version) -> bytes:
+    """The file to be signed next: the newest signed state, else the issued PDF, which must have been made."""
+    newest = latest(version)
+    with (newest.content if newest else version.pdf).open("rb") as stored:
+        return bytes(stored.read())
+
+
+def evidence_of(version: Version) -> list[Evidence]:
+    """What counts, in the order it was filed."""
+    return list(Evidence.objects.valid().filter(version=version).prefetch_related("parties").order_by("at", "pk"))
+
+
+def stamp_of(version: Version, evidence: Iterable[Evidence] | None = None) -> str:
+    """Of which text and which evidence a package is made; `evidence` where it has been read already."""
+    parts = [version.sha256]
+    for row in evidence_of(version) if evidence is None else evidence:
+        parties = sorted(party.ref for party in row.parties.all())
+        parts.append(f"{row.ref} {row.sha256} {row.signed_on} {row.original_at} {parties}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def missing(agreement: Agreement) -> list[Party]:
+    """Parties that sign and have not."""
+    return [row.party for row in rows(agreement) if row.evidence is None]
+
+
+def open_points(agreement: Agreement) -> list[str]:
+    """What is still open before a text goes out for signature: advice, in words."""
+    points = [_missing(row) for row in editor.rows(agreement) if row.missing]
+    points += _parties(Party.objects.filter(agreement=agreement, signs=True).order_by("position"))
+    return points + before_effect(agreement)
+
+
+def _missing(row: ClauseRow) -> str:
+    if not row.filled:
+        return _("{heading} is still empty.").format(heading=row.clause.heading)
+    fields = ", ".join(gap.field.label for gap in row.gaps if gap.must)
+    return _("{heading} does not say yet: {fields}").format(heading=row.clause.heading, fields=fields)
+
+
+def _parties(parties: Iterable[Party]) -> Iterable[str]:
+    for party in parties:
+        if not party.legal_entity:
+            yield _("The legal entity of {name} is not named.").format(name=party.institution)
+        if not party.representative:
+            yield _("Nobody is named who signs for {name}.").format(name=party.institution)
+
+
+def before_effect(agreement: Agreement) -> list[str]:
+    """What the agreement needs besides signatures to be in force, in words."""
+    points = []
+    if not Term.objects.filter(agreement=agreement).exists():
+        points.append(_("The term is not set."))
+    if not NoticeRule.objects.filter(agreement=agreement).exclude(kind=NoticeKind.UNKNOWN).exists():
+        points.append(_("The notice rule is not known yet; “no ordinary notice” is an answer too."))
+    return points

@@ -1,0 +1,1 @@
+"""The agreement's text: data, clause builders, sections, drafts, frozen version content."""

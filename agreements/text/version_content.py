@@ -1,0 +1,265 @@
+"""The content of a version: canonical, hashed, and the HTML that preview and PDF share."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from agreements.choices import AgreementKind, VersionKind
+from agreements.models import Agreement, Clause, Party, SigningInvitation, Version
+from agreements.text import redline
+from infrastructure import qr
+from infrastructure.print_jobs import Enclosed, Paper
+
+Content = dict[str, Any]
+MARK = "VEREINBARUNG"
+
+
+def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -> Content:
+    """Everything a version says, as plain data."""
+    parties = Party.objects.filter(agreement=agreement).order_by("position").prefetch_related("signatories")
+    clauses = Clause.objects.filter(agreement=agreement).exclude(body="").order_by("position")
+    return assembled(agreement, number, kind, on, parties, clauses)
+
+
+def assembled(
+    agreement: Agreement, number: int, kind: VersionKind, on: date, parties: Iterable[Party], clauses: Iterable[Clause]
+) -> Content:
+    """The same from rows at hand."""
+    school = agreement.school
+    said = {
+        "schema": 2,
+        "agreement": agreement.number,
+        "version": number,
+        "kind": kind.value,
+        "made_on": on.isoformat(),
+        "title": agreement.cooperation.title,
+        "letterhead": {
+            "name": school.name,
+            "address": ", ".join(filter(None, [school.street, f"{school.postcode} {school.town}".strip()])),
+            "phone": school.phone,
+            "email": school.email,
+        },
+        "parties": [_party(party) for party in parties],
+        "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in clauses],
+    }
+    return _amending(agreement, said) if agreement.kind == AgreementKind.AMENDMENT else said
+
+
+def _party(party: Party) -> dict[str, Any]:
+    names = ("legal_entity", "institution", "short_name", "address", "representative", "function", "basis", "signs")
+    people = sorted(party.signatories.all(), key=lambda one: one.order) if party.pk and party.signs else []
+    return {name: getattr(party, name) for name in names} | {
+        "signatories": [{"name": person.name, "function": person.function} for person in people]
+    }
+
+
+def base_of(agreement: Agreement) -> Version | None:
+    """The signed version that an amendment changes: of the newest agreement in its chain that was signed before it."""
+    root = agreement.amends
+    if root is None:
+        return None
+    earlier = root.amendments.exclude(signing=None).filter(amendment_number__lt=agreement.amendment_number)
+    signed = [one for one in earlier.order_by("-amendment_number") if one.in_force_once]
+    found = signed[0] if signed else root
+    return found.signing or Version.objects.filter(agreement=found).order_by("-number").first()
+
+
+def _amending(agreement: Agreement, said: Content) -> Content:
+    """An amendment names what it amends and says which sections it changes; the whole text holds as it stands there."""
+    base = base_of(agreement)
+    assert agreement.amends
+    amends: Content = {"number": agreement.amends.number, "amendment": agreement.amendment_number}
+    changes: list[dict[str, str]] = []
+    if base:
+        amends |= {"version": base.number, "made_on": base.content["made_on"], "sha256": base.sha256}
+        compared = redline.compare(base.content, said)
+        changes = [{"heading": one.heading, "kind": one.kind} for one in compared.changes]
+    return said | {"amends": amends, "changes": changes}
+
+
+def canonical(data: Content) -> bytes:
+    """Sorted keys, NFC, no spaces: the bytes that are hashed."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def sha256(data: Content) -> str:
+    """The hash that proves a version."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def changed_headings(new: Content, old: Content | None) -> list[str]:
+    """Headings of sections that are new, changed, moved or gone since `old`."""
+    if old is None:
+        return []
+    return [change.heading for change in redline.compare(old, new).changes]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a list of points."""
+
+    text: str = ""
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One numbered section as it is printed."""
+
+    number: int
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+def blocks(body: str) -> tuple[Block, ...]:
+    """Plain text to paragraphs and lists: every line a paragraph, lines that begin with "- " one list."""
+    found: list[Block] = []
+    for line in filter(None, (line.strip() for line in body.splitlines())):
+        if not line.startswith("- "):
+            found.append(Block(text=line))
+        elif found and found[-1].points:
+            found[-1] = Block(points=(*found[-1].points, line[2:]))
+        else:
+            found.append(Block(points=(line[2:],)))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where one person signs: for the how-manieth signing party, the field's name in the PDF, and what stands under it."""
+
+    party: int
+    field: str
+    representative: str
+    function: str
+    legal_entity: str
+    institution: str
+
+
+def lines(data: Content) -> list[Line]:
+    """One line for every person who signs, in the agreement's order; their fields are numbered in that order.
+
+    `signatories` of a party, where there are any, sign instead of its representative.
+    """
+    found: list[Line] = []
+    for place, party in enumerate(party for party in data["parties"] if party["signs"]):
+        alone = [{"name": party["representative"], "function": party["function"]}]
+        for person in party.get("signatories") or alone:
+            field = f"unterschrift-{len(found) + 1}"
+            names = (person["name"], person["function"], party["legal_entity"], party["institution"])
+            found.append(Line(place, field, *names))
+    return found
+
+
+def printed(data: Content) -> dict[str, Any]:
+    """A version's content made ready for the templates of preview and PDF."""
+    clauses: Iterable[dict[str, str]] = data["clauses"]
+    return {
+        "content": data,
+        "made_on": date.fromisoformat(data["made_on"]),
+        "draft": data["kind"] == VersionKind.WORKING,
+        "parties": [_printed_party(party) for party in data["parties"]],
+        "signing": lines(data),
+        "amends": _printed_amends(data),
+        "changes": [(change["heading"], CHANGES[change["kind"]]) for change in data.get("changes", ())],
+        "contributing": [party for party in data["parties"] if not party["signs"]],
+        "sections": [
+            Paragraph(number, clause["heading"], blocks(clause["body"]))
+            for number, clause in enumerate(clauses, start=1)
+        ],
+    }
+
+
+CHANGES = {
+    redline.ADDED: "neu aufgenommen",
+    redline.REMOVED: "gestrichen",
+    redline.CHANGED: "neu gefasst",
+    redline.MOVED: "an anderer Stelle",
+}
+BASES = {"office": "kraft Amtes", "power_of_attorney": "in Vollmacht", "board": "als Vorstand"}
+
+
+def _printed_party(party: Content) -> Content:
+    """A party with its words for print; versions frozen before there were such words do without."""
+    return party | {"basis_words": BASES.get(party.get("basis", ""), ""), "short_name": party.get("short_name", "")}
+
+
+def _printed_amends(data: Content) -> Content | None:
+    """What is amended, with its day made ready."""
+    amends: Content | None = data.get("amends")
+    if amends and "made_on" in amends:
+        return amends | {"day": date.fromisoformat(amends["made_on"])}
+    return amends
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the code on every page of a paper says about it."""
+
+    number: str
+    version: int
+    hash: str
+
+    @property
+    def text(self) -> str:
+        """As it is drawn: capital letters make a small code."""
+        return f"{MARK}:{self.number}:{self.version}:{self.hash}".upper()
+
+    @classmethod
+    def of(cls, version: Version) -> "Mark":
+        """The mark of a version."""
+        return cls(version.content["agreement"], version.number, version.sha256[:16])
+
+    @classmethod
+    def read(cls, text: str) -> "Mark | None":
+        """What a code says that was read from a scan; None when it is not one of ours."""
+        parts = text.split(":")
+        if len(parts) != 4 or parts[0] != MARK or not parts[2].isdecimal():
+            return None
+        return cls(parts[1], int(parts[2]), parts[3].lower())
+
+
+def paper(version: Version) -> Paper:
+    """A version as a paper to render: German, with its own data enclosed; the agreed text has fields to sign in."""
+    with override("de"):
+        html = render_to_string(
+            "print/agreement.html",
+            {
+                **printed(version.content),
+                "hash": version.sha256,
+                "site_name": settings.SITE_NAME,
+                "fields": version.kind == VersionKind.AGREED,
+            },
+        )
+    css = (Path(settings.BASE_DIR) / "static/print/agreement.css").read_text()
+    made_at: datetime = version.created_at
+    data = Enclosed("vereinbarung.json", canonical(version.content), "Inhalt dieser Fassung als Daten")
+    code = {"code": qr.svg(Mark.of(version).text)}
+    return Paper(html=html, css=css, made_at=made_at, enclosed=(data,), pictures=code)
+
+
+def stamp(invitation: SigningInvitation) -> Paper:
+    """How a signature by link looks in its field: who, for whom, when, and what kind of signature it is."""
+    assert invitation.confirmed_at
+    with override("de"):
+        html = render_to_string("print/stamp.html", {"invitation": invitation, "at": invitation.confirmed_at})
+    css = (Path(settings.BASE_DIR) / "static/print/stamp.css").read_text()
+    return Paper(html=html, css=css, made_at=invitation.confirmed_at)
+
+
+def seal_stamp(name: str, at: datetime) -> Paper:
+    """How the school's seal looks under a protocol."""
+    with override("de"):
+        html = render_to_string("print/seal.html", {"name": name, "at": at})
+    css = (Path(settings.BASE_DIR) / "static/print/stamp.css").read_text()
+    return Paper(html=html, css=css, made_at=at)

@@ -1,0 +1,101 @@
+"""The map of the house: German paths, names `noun:verb`; it knows every room by name and imports none of them."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.utils.module_loading import import_string
+
+from infrastructure.public_ids import RefConverter
+from infrastructure.tokens import TokenConverter
+
+register_converter(RefConverter, "ref")
+register_converter(TokenConverter, "token")
+
+handler403 = "overview.views.errors.forbidden"
+handler404 = "overview.views.errors.not_found"
+handler500 = "infrastructure.views.server_error"
+
+Patterns = list[URLPattern | URLResolver]
+COOPERATION = "kooperationen/<ref:ref>/"
+
+
+def noun(namespace: str, *patterns: URLPattern | URLResolver) -> URLResolver:
+    """Everything one noun answers, under its namespace."""
+    return path("", include((list(patterns), namespace)))
+
+
+def at(prefix: str, name: str) -> URLResolver:
+    """A room's list of addresses, "phases.urls.goals" say, below a prefix."""
+    patterns: Patterns = import_string(name)
+    return path(prefix, include(patterns))
+
+
+def page(address: str, view: str, name: str) -> URLPattern:
+    """A single view by its dotted name."""
+    function: Any = import_string(view)
+    found: URLPattern = path(address, function, name=name)
+    return found
+
+
+urlpatterns = [
+    page("healthz", "infrastructure.views.healthz", "healthz"),
+    page("", "overview.views.pages.dashboard", "dashboard"),
+    page("fristen/", "overview.views.pages.deadlines", "dates"),
+    at("", "accounts.urls.sign_in"),
+    page("suche/", "search.views.results", "search"),
+    page("suche/springen/", "search.views.jump", "jump"),
+    noun("tasks", at("aufgaben/", "overview.urls.tasks")),
+    noun("imports", at("partner/import/", "overview.urls.imports")),
+    noun("partners", at("partner/", "kooperation.urls.partners")),
+    noun(
+        "cooperations",
+        at("kooperationen/", "overview.urls.cooperations"),
+        at("kooperationen/", "kooperation.urls.cooperations"),
+        page(COOPERATION, "overview.views.pages.cooperation", "detail"),
+        page(f"{COOPERATION}verlauf/", "overview.views.pages.history", "history"),
+        at(COOPERATION, "kooperation.urls.cooperation"),
+        at(COOPERATION, "phases.urls.plans"),
+        at(COOPERATION, "overview.urls.partner"),
+    ),
+    noun("views", at("kooperationen/ansichten/", "overview.urls.kept")),
+    noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
+    noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
+    noun(
+        "agreements",
+        page("vereinbarungen/", "agreements.views.agreement_list.listing", "list"),
+        at(f"{COOPERATION}vereinbarung/", "agreements.urls.agreements"),
+    ),
+    noun(
+        "meetings",
+        page("kalender/", "overview.views.pages.calendar", "calendar"),
+        at("kalender/", "meetings.urls.calendar"),
+        at(f"{COOPERATION}termine/", "meetings.urls.meetings"),
+    ),
+    noun("reports", at("auswertung/", "overview.urls.reports"), at(COOPERATION, "overview.urls.dossier")),
+    noun("handover", at("", "overview.urls.handover"), at(COOPERATION, "overview.urls.folder")),
+    noun(
+        "guests",
+        at("g/", "kooperation.urls.guests"),
+        at("g/", "phases.urls.guests"),
+        at("g/", "meetings.urls.guests"),
+        at("g/", "overview.urls.guests"),
+        at("g/", "agreements.urls.signers"),
+    ),
+    noun("pulse", at("wie-laeufts/", "meetings.urls.pulse")),
+    noun("exports", at("ausgabe/", "overview.urls.exports")),
+    noun("jobs", at("arbeiten/", "overview.urls.jobs")),
+    noun("notices", at("mitteilungen/", "overview.urls.notices")),
+    noun("mails", at("nachrichten/", "overview.urls.mails")),
+    noun("accounts", at("konto/", "accounts.urls.accounts")),
+    noun(
+        "settings",
+        at("einstellungen/", "accounts.urls.settings"),
+        at("einstellungen/", "kooperation.urls.settings"),
+        at("einstellungen/", "phases.urls.care"),
+        at("einstellungen/", "meetings.urls.settings"),
+        at("einstellungen/", "agreements.urls.care"),
+        at("einstellungen/", "overview.urls.settings"),
+    ),
+    noun("people", at("einladung/", "accounts.urls.people")),
+    noun("pages", at("", "overview.urls.pages"), at("", "agreements.urls.verify")),
+]

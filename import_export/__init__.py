@@ -1,0 +1,1 @@
+"""Lists read in; lists, tables and archives given out."""

@@ -1,0 +1,228 @@
+"""What a school knows already, and what the rows before this one add: every row is held against it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Membership, User
+from agreements.models import Agreement
+from import_export.imports.columns import key_of
+from infrastructure import similarity
+from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
+
+LIKE = 86
+STEM = 4
+# What half of all institutions have in their names tells nothing about which one it is.
+GENERAL = frozenset(
+    {
+        "am",
+        "an",
+        "das",
+        "dem",
+        "den",
+        "der",
+        "die",
+        "e",
+        "ev",
+        "evangelische",
+        "gemeinde",
+        "ggs",
+        "grundschule",
+        "gs",
+        "gymnasium",
+        "im",
+        "in",
+        "kath",
+        "katholische",
+        "kgs",
+        "kindergarten",
+        "kindertagesstaette",
+        "kita",
+        "musikverein",
+        "realschule",
+        "sankt",
+        "schule",
+        "st",
+        "stadt",
+        "staedtische",
+        "und",
+        "v",
+        "von",
+        "zum",
+        "zur",
+    }
+)
+
+
+@dataclass
+class Record:
+    """Something known: its reference ("row:7" while it is only planned), its values, and the row behind it."""
+
+    id: str
+    values: dict[str, Any]
+    row: Any = None
+
+
+def _values(row: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+@dataclass
+class KnownRecords:
+    """Partners, their people, cooperations and colleagues of one school, by what lists call them."""
+
+    partners: dict[str, Record] = field(default_factory=dict)
+    by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_stem: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    contacts: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    cooperations: dict[str, Record] = field(default_factory=dict)
+    by_title: dict[tuple[str, str], str] = field(default_factory=dict)
+    links: set[tuple[str, str]] = field(default_factory=set)
+    team: set[tuple[str, str]] = field(default_factory=set)
+    agreed: set[str] = field(default_factory=set)
+    colleagues: dict[str, User] = field(default_factory=dict)
+    partner_of_line: dict[int, str] = field(default_factory=dict)
+
+    def add_partner(self, record: Record) -> None:
+        """A partner that rows below may mean."""
+        self.partners[record.id] = record
+        name = key_of(record.values["name"])
+        self.by_name[name].append(record.id)
+        for stem in _stems(name):
+            self.by_stem[stem].add(record.id)
+
+    def link(self, cooperation: str, partner: str) -> None:
+        """A partner takes part in a cooperation."""
+        self.links.add((cooperation, partner))
+        self.by_title.setdefault((partner, key_of(self.cooperations[cooperation].values["title"])), cooperation)
+
+    def note(self, line: int, partner: Record, contact: Record | None, cooperation: Record | None) -> None:
+        """What a row brought, for the rows below it; known records are noted with their new values."""
+        self.partner_of_line[line] = partner.id
+        if partner.id not in self.partners:
+            self.add_partner(partner)
+        if contact and contact not in self.contacts[partner.id]:
+            self.contacts[partner.id].append(contact)
+        if cooperation:
+            self.cooperations.setdefault(cooperation.id, cooperation)
+            self.link(cooperation.id, partner.id)
+        if cooperation and contact:
+            self.team.add((cooperation.id, contact.id))
+
+    def partner(self, *, ref: str, name: str, town: str) -> Record | None:
+        """The known partner: by reference, else by name; None where two in question share it."""
+        if ref in self.partners:
+            return self.partners[ref]
+        same = [self.partners[one] for one in self.by_name.get(key_of(name), ())]
+        here = [one for one in same if not town or not one.values["town"] or key_of(one.values["town"]) == key_of(town)]
+        return here[0] if len(here) == 1 else None
+
+    def perhaps(self, *, name: str, town: str) -> Record | None:
+        """A partner that is called nearly the same, in the same town as far as that is known."""
+        asked = key_of(name)
+        near = {one for stem in _stems(asked) for one in self.by_stem.get(stem, ())}
+        best, score = None, float(LIKE)
+        for one in near:
+            known = self.partners[one]
+            if _numbers(key_of(known.values["name"])) != _numbers(asked):
+                continue
+            if town and known.values["town"] and key_of(known.values["town"]) != key_of(town):
+                continue
+            found = max(
+                _alike(asked, key_of(known.values["name"])), _alike(_core(asked), _core(key_of(known.values["name"])))
+            )
+            if found > score:
+                best, score = known, found
+        return best
+
+    def contact(self, partner: str, *, ref: str, name: str, email: str) -> Record | None:
+        """The known person of a partner: by reference, address or name."""
+        people = self.contacts.get(partner, [])
+        by_ref = [one for one in people if ref and one.id == ref]
+        by_email = [one for one in people if email and _same_email(one, email) and _same_name(one, name)]
+        by_name = [one for one in people if name and key_of(one.values["name"]) == key_of(name)]
+        return next(iter(by_ref + by_email + by_name), None)
+
+    def cooperation(self, partner: str, *, ref: str, title: str) -> Record | None:
+        """The known cooperation: by reference, else by its name with this partner."""
+        if ref in self.cooperations:
+            return self.cooperations[ref]
+        found = self.by_title.get((partner, key_of(title)))
+        return self.cooperations[found] if found else None
+
+    def colleague(self, text: str) -> User | None:
+        """Who is meant by an address, a name, or a last name that only one has."""
+        asked = key_of(text)
+        if asked in self.colleagues:
+            return self.colleagues[asked]
+        last = {user for key, user in self.colleagues.items() if key.split()[-1:] == [asked]}
+        return last.pop() if len(last) == 1 else None
+
+
+def _same_email(record: Record, email: str) -> bool:
+    return str(record.values["email"]).casefold() == email.casefold()
+
+
+def _same_name(record: Record, name: str) -> bool:
+    return not name or key_of(record.values["name"]) == key_of(name)
+
+
+def _stems(name: str) -> set[str]:
+    telling = [word for word in name.split() if word not in GENERAL and len(word) >= STEM]
+    return {word[:STEM] for word in telling or name.split()}
+
+
+def _numbers(name: str) -> set[str]:
+    """The first and the second primary school of a town are two."""
+    return {word for word in name.split() if word.isdigit()}
+
+
+def _core(name: str) -> str:
+    """A name without the words that half of all institutions have."""
+    return " ".join(word for word in name.split() if word not in GENERAL)
+
+
+def _alike(one: str, other: str) -> float:
+    return similarity.alike(one, other) if one and other else 0
+
+
+PARTNER = (
+    "name",
+    "kind",
+    "street",
+    "postcode",
+    "town",
+    "email",
+    "phone",
+    "legal_entity",
+    "representative",
+    "representative_function",
+)
+CONTACT = ("name", "function", "email", "phone")
+COOPERATION = ("title", "field", "kind", "starts_on", "target_group", "description", "lead", "phase", "status")
+
+
+def of_school() -> KnownRecords:
+    """What the school in scope knows today, in seven visits of the database."""
+    register = KnownRecords()
+    for partner in Partner.objects.order_by("pk"):
+        register.add_partner(Record(partner.ref, _values(partner, *PARTNER), partner))
+    for person in ContactPerson.objects.select_related("partner").order_by("pk"):
+        register.contacts[person.partner.ref].append(Record(person.ref, _values(person, *CONTACT), person))
+    known = {
+        row.pk: Record(row.ref, _values(row, *COOPERATION), row)
+        for row in Cooperation.objects.select_related("lead").order_by("pk")
+    }
+    register.cooperations = {record.id: record for record in known.values()}
+    for link in CooperationPartner.objects.select_related("partner").order_by("position", "pk"):
+        register.link(known[link.cooperation_id].id, link.partner.ref)
+    for member in TeamMember.objects.exclude(contact=None).select_related("contact"):
+        assert member.contact
+        register.team.add((known[member.cooperation_id].id, member.contact.ref))
+    agreed = set(Agreement.objects.values_list("cooperation", flat=True))
+    register.agreed = {record.id for pk, record in known.items() if pk in agreed}
+    for membership in Membership.objects.active().select_related("user").order_by("pk"):
+        user = membership.user
+        register.colleagues[key_of(user.name)] = user
+        register.colleagues[key_of(user.email)] = user
+    return register

@@ -1,0 +1,281 @@
+"""From what people write in cells to what we keep: kinds, phases, states, days, notice."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agreements.choices import NoticeKind, RenewalKind
+from import_export.imports.columns import key_of
+from infrastructure import similarity
+from kooperation.choices import PHASES, Field, Kind, PartnerKind, Status
+
+DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
+MOMENT = re.compile(r"[ T]\d\d:\d\d(:\d\d)?$")
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+LIKE = 85
+
+# Words by which an institution tells what it is, also inside its name; the first that fits counts.
+KIND_WORDS: tuple[tuple[PartnerKind, tuple[str, ...]], ...] = (
+    (PartnerKind.SUPPORT_ASSOCIATION, ("foerderverein", "freundeskreis")),
+    (PartnerKind.ALL_DAY_PROVIDER, ("ganztagstraeger", "ogs", "offene ganztagsschule", "ogts")),
+    (PartnerKind.AFTER_SCHOOL_CARE, ("hort", "kinderhort")),
+    (
+        PartnerKind.DAYCARE,
+        ("kita", "kindertagesstaette", "kindergarten", "kiga", "familienzentrum", "kindertageseinrichtung", "krippe"),
+    ),
+    (PartnerKind.PRIMARY_SCHOOL, ("grundschule", "gs", "primarschule", "ggs", "kgs")),
+    (PartnerKind.SPECIAL_NEEDS_SCHOOL, ("foerderschule", "sonderschule", "foerderzentrum")),
+    (PartnerKind.COMPREHENSIVE_SCHOOL, ("gesamtschule", "gemeinschaftsschule", "stadtteilschule", "igs", "kgs sek")),
+    (
+        PartnerKind.SECONDARY_SCHOOL,
+        ("realschule", "hauptschule", "sekundarschule", "oberschule", "mittelschule", "werkrealschule", "regelschule"),
+    ),
+    (PartnerKind.GRAMMAR_SCHOOL, ("gymnasium",)),
+    (PartnerKind.VOCATIONAL_COLLEGE, ("berufskolleg", "berufsschule", "berufliche schule")),
+    (
+        PartnerKind.SENIOR_HOME,
+        (
+            "seniorenheim",
+            "altenheim",
+            "pflegeheim",
+            "seniorenzentrum",
+            "seniorenresidenz",
+            "altenzentrum",
+            "seniorenhaus",
+            "senioreneinrichtung",
+            "pflegezentrum",
+        ),
+    ),
+    (
+        PartnerKind.MUSIC_CLUB,
+        (
+            "musikverein",
+            "spielmannszug",
+            "blasmusikverein",
+            "musikzug",
+            "musikkapelle",
+            "blaskapelle",
+            "feuerwehrkapelle",
+        ),
+    ),
+    (PartnerKind.CHOIR, ("chor", "gesangverein", "maennergesangverein", "kantorei", "liedertafel", "singkreis")),
+    (PartnerKind.ORCHESTRA, ("orchester", "philharmonie", "sinfonietta", "philharmoniker", "sinfoniker")),
+    (PartnerKind.CHURCH, ("kirchengemeinde", "kirche", "pfarrei", "gemeindehaus")),
+    (PartnerKind.YOUTH, ("jugendzentrum", "jugendhaus", "jugendtreff", "jugendheim")),
+    (PartnerKind.UNIVERSITY, ("hochschule", "universitaet", "musikhochschule", "akademie")),
+    (PartnerKind.MUNICIPALITY, ("stadt", "gemeinde", "kreis", "landkreis", "kommune", "stadtverwaltung")),
+)
+FIELD_OF_KIND = {
+    **dict.fromkeys((PartnerKind.DAYCARE,), Field.DAYCARE),
+    **dict.fromkeys((PartnerKind.SENIOR_HOME,), Field.SENIORS),
+    **dict.fromkeys((PartnerKind.MUSIC_CLUB, PartnerKind.CHOIR, PartnerKind.ORCHESTRA), Field.CLUB),
+    **dict.fromkeys((PartnerKind.UNIVERSITY,), Field.UNIVERSITY),
+    **dict.fromkeys((PartnerKind.YOUTH,), Field.YOUTH),
+    **dict.fromkeys(
+        (
+            PartnerKind.PRIMARY_SCHOOL,
+            PartnerKind.SPECIAL_NEEDS_SCHOOL,
+            PartnerKind.SECONDARY_SCHOOL,
+            PartnerKind.COMPREHENSIVE_SCHOOL,
+            PartnerKind.GRAMMAR_SCHOOL,
+            PartnerKind.VOCATIONAL_COLLEGE,
+            PartnerKind.ALL_DAY_PROVIDER,
+            PartnerKind.AFTER_SCHOOL_CARE,
+        ),
+        Field.SCHOOL,
+    ),
+}
+FIELD_WORDS = {
+    Field.SCHOOL: ("schule", "ganztag", "schule ganztag", "grundschule"),
+    Field.DAYCARE: ("kita", "kindergarten", "emp"),
+    Field.SENIORS: ("senioren", "senior", "altenheim"),
+    Field.CLUB: ("verein", "orchester", "chor", "vereine"),
+    Field.UNIVERSITY: ("hochschule",),
+    Field.YOUTH: ("ferien", "jugend", "ferienprojekt"),
+    Field.OTHER: ("andere", "sonstige", "sonstiges"),
+}
+OFFER_WORDS = {
+    Kind.CLASS_ENSEMBLE: (
+        "klassenmusizieren",
+        "blaeserklasse",
+        "streicherklasse",
+        "singklasse",
+        "jekits",
+        "jeki",
+        "gitarrenklasse",
+        "trommelklasse",
+        "orchesterklasse",
+    ),
+    Kind.WORKING_GROUP: ("ag", "arbeitsgemeinschaft"),
+    Kind.ELEMENTARY: ("emp", "frueherziehung", "musikalische frueherziehung", "elementare musikpaedagogik", "mfe"),
+    Kind.ENSEMBLE: ("ensemble", "orchester", "chor", "band"),
+    Kind.PROJECT: ("projekt", "workshop"),
+    Kind.LESSONS: ("unterricht", "einzelunterricht", "gruppenunterricht", "instrumentalunterricht"),
+    Kind.SERVICE: ("dienstleistung", "korrepetition"),
+}
+STATUS_WORDS = {
+    Status.IDEA: ("idee", "geplant", "planung", "angefragt", "anfrage"),
+    Status.ACTIVE: ("laeuft", "aktiv", "laufend", "ja", "aktuell"),
+    Status.PAUSED: ("ruht", "pausiert", "pause"),
+    Status.ENDED: ("beendet", "abgeschlossen", "ausgelaufen", "inaktiv", "nein"),
+    Status.DECLINED: ("abgesagt", "abgelehnt", "absage"),
+}
+NONE_WORDS = {"keine", "keins", "nein", "ohne", "nicht vorgesehen"}
+RENEWS = {"ja", "automatisch", "jaehrlich", "ein jahr", "1 jahr", "schuljahr", "um ein jahr", "um ein schuljahr"}
+MONTHS = (
+    "januar",
+    "februar",
+    "maerz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+)
+
+
+class CellError(ValueError):
+    """What is wrong with a cell, and what would be right."""
+
+
+def _among(
+    text: str, labels: Iterable[tuple[str, Any]], words: Iterable[tuple[str, tuple[str, ...]]], *, what: str
+) -> str:
+    """The value whose name or other word a cell says; raises CellError naming the choices."""
+    labels = list(labels)
+    asked = key_of(text)
+    known = {key_of(str(value)): value for value, _label in labels}
+    known |= {key_of(str(label)): value for value, label in labels}
+    known |= {word: value for value, group in words for word in group}
+    if asked in known:
+        return known[asked]
+    near = similarity.closest(asked, known, least=LIKE, most=1) if len(asked) > 3 else []
+    if near:
+        return known[near[0]]
+    names = ", ".join(str(label) for _value, label in labels)
+    raise CellError(_("{what} “{text}” is not known. Known are: {names}.").format(what=what, text=text, names=names))
+
+
+def kind(text: str) -> str:
+    """The kind of an institution; raises CellError."""
+    try:
+        return _among(text, PartnerKind.choices, KIND_WORDS, what=_("Kind of institution"))
+    except CellError:
+        guessed = kind_by_name(text)
+        if guessed == PartnerKind.OTHER:
+            raise
+        return guessed
+
+
+def kind_by_name(name: str) -> PartnerKind:
+    """What an institution most probably is, by its name: "Kita Löwenzahn" is a day-care centre."""
+    parts = key_of(name).split()
+    for found, words in KIND_WORDS:
+        if any(_says(part, word, whole=found == PartnerKind.MUNICIPALITY) for word in words for part in parts):
+            return found
+    return PartnerKind.OTHER
+
+
+def _says(part: str, word: str, *, whole: bool) -> bool:
+    """Whether a part of a name says a word: "Projektchor" a choir, but "gs" and "Stadt" only when they stand alone."""
+    if whole or len(word) < 4:
+        return part == word
+    return part.endswith(word) if len(word) == 4 else word in part
+
+
+def field(text: str) -> str:
+    """A cooperation's field; raises CellError."""
+    return _among(text, Field.choices, FIELD_WORDS.items(), what=_("Field"))
+
+
+def offer(text: str) -> str:
+    """The form of an offer; raises CellError."""
+    return _among(text, Kind.choices, OFFER_WORDS.items(), what=_("Form of the offer"))
+
+
+def status(text: str) -> str:
+    """A cooperation's state; raises CellError."""
+    return _among(text, Status.choices, STATUS_WORDS.items(), what=_("State"))
+
+
+def phase(text: str) -> int:
+    """1 to 7, from "3", "Phase 3" or the phase's name; raises CellError."""
+    number = re.fullmatch(r"(?:phase )?([1-7])(?: .*)?", key_of(text))
+    if number:
+        return int(number[1])
+    for known in PHASES:
+        if key_of(text) in (key_of(str(known.name)), key_of(str(known.short))):
+            return known.number
+    raise CellError(_("Phase “{text}” is not known. There are the phases 1 to 7.").format(text=text))
+
+
+def day(text: str) -> date:
+    """A day from "2026-08-01", "1.8.2026" or "01.08.26"; raises CellError."""
+    plain = MOMENT.sub("", text.strip())
+    for form in DAY_FORMS:
+        try:
+            found = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found
+    raise CellError(_("“{text}” is not a day. Write it like 01.08.2026.").format(text=text))
+
+
+def postcode(text: str) -> str:
+    """Five digits; spreadsheets drop leading zeros. Raises CellError."""
+    digits = re.sub(r"^D[- ]", "", text.strip())
+    if re.fullmatch(r"\d{4}", digits):
+        return f"0{digits}"
+    if not re.fullmatch(r"\d{5}", digits):
+        raise CellError(_("A postcode has 5 digits. In the list stands “{text}”.").format(text=text))
+    return digits
+
+
+def notice(text: str) -> dict[str, object]:
+    """The rule of notice: "keine", "3 Monate", "30.04." or "30. April"; raises CellError."""
+    asked = key_of(text)
+    if asked in NONE_WORDS:
+        return {"notice": NoticeKind.NONE}
+    if "wichtig" in asked:
+        return {"notice": NoticeKind.GOOD_CAUSE}
+    months = re.fullmatch(r"(\d{1,2}) monate?n?(?: .*)?", asked)
+    if months and 1 <= int(months[1]) <= 24:
+        return {"notice": NoticeKind.PERIOD, "months": int(months[1])}
+    fixed = re.fullmatch(r"(?:zum |bis |bis zum )?(\d{1,2}) (\d{1,2})(?: \d{2,4})?", asked)
+    named = re.fullmatch(r"(?:zum |bis |bis zum )?(\d{1,2}) ([a-z]+)(?: \d{4})?", asked)
+    if named and named[2] in MONTHS:
+        pair = (int(named[1]), MONTHS.index(named[2]) + 1)
+    elif fixed:
+        pair = (int(fixed[1]), int(fixed[2]))
+    else:
+        try:
+            found = day(text)
+        except CellError:
+            found = None
+        pair = (found.day, found.month) if found else (0, 0)
+    try:
+        date(2024, pair[1], pair[0])
+    except ValueError:
+        words = _("The notice “{text}” cannot be told. Write “3 Monate”, “30.04.” or “keine”.")
+        raise CellError(words.format(text=text)) from None
+    return {"notice": NoticeKind.FIXED_DAY, "day": pair[0], "month": pair[1]}
+
+
+def renewal(text: str) -> RenewalKind:
+    """Whether and by how much an agreement renews itself; raises CellError."""
+    asked = key_of(text)
+    if asked in NONE_WORDS:
+        return RenewalKind.NONE
+    if "halb" in asked:
+        return RenewalKind.HALF_YEAR
+    if asked in RENEWS or asked.startswith(("verlaengert", "automatisch")):
+        return RenewalKind.SCHOOL_YEAR
+    raise CellError(_("Whether it renews cannot be told from “{text}”. Write “ja” or “nein”.").format(text=text))

@@ -1,0 +1,305 @@
+"""What becomes of one row: new, completed, known, perhaps known, or wrong; the same for the look before and the taking."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from agreements.choices import NoticeKind, RenewalKind
+from import_export.imports import parsing as cells
+from import_export.imports.columns import BY_KEY
+from import_export.imports.matching import CONTACT, COOPERATION, PARTNER, KnownRecords, Record
+from infrastructure.spreadsheet_writer import restored
+from kooperation.choices import Fate, Field, PartnerKind, Status
+from kooperation.models import ImportBatch
+
+WITHOUT_MINORS = (Field.SENIORS, Field.UNIVERSITY)
+RUNNING_PHASE = 6
+
+
+@dataclass
+class Part:
+    """A partner, person or cooperation of a row: the one that is known, or none, and what is to be set."""
+
+    known: Record | None
+    values: dict[str, Any]
+
+    @property
+    def fate(self) -> Fate:
+        if self.known is None:
+            return Fate.NEW
+        return Fate.CHANGE if self.values else Fate.SAME
+
+
+@dataclass
+class Plan:
+    """Everything one row brings."""
+
+    partner: Part | None = None
+    contact: Part | None = None
+    cooperation: Part | None = None
+    agreement: dict[str, Any] | None = None
+    links: bool = False
+    joins: bool = False
+    candidate: Record | None = None
+    problems: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+    @property
+    def fate(self) -> Fate:
+        """The row's: the most that happens to any of its parts."""
+        if self.problems:
+            return Fate.ERROR
+        if self.candidate:
+            return Fate.UNSURE
+        fates = [part.fate for part in (self.partner, self.contact, self.cooperation) if part]
+        if Fate.NEW in fates:
+            return Fate.NEW
+        more = self.links or self.joins or self.agreement is not None
+        return Fate.CHANGE if more or Fate.CHANGE in fates else Fate.SAME
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Each part's fate, for the page."""
+        pairs = {"partner": self.partner, "contact": self.contact, "cooperation": self.cooperation}
+        found = {name: str(part.fate) for name, part in pairs.items() if part}
+        return found | ({"agreement": str(Fate.NEW)} if self.agreement is not None else {})
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all rows of a file."""
+
+    mapping: Mapping[int, str]
+    overwrite: bool
+    today: date
+
+
+def terms_of(batch: ImportBatch, today: date) -> Terms:
+    """The terms of a list as somebody chose them."""
+    return Terms({int(place): key for place, key in batch.mapping.items()}, batch.overwrite, today)
+
+
+class Row:
+    """The cells of one row by field; wrong ones are noted and read as empty."""
+
+    def __init__(self, texts: list[str], terms: Terms, plan: Plan) -> None:
+        self.plan = plan
+        self.texts: dict[str, str] = {}
+        for place, key in terms.mapping.items():
+            text = restored(texts[place]).strip() if place < len(texts) else ""
+            self.texts[key] = "\n".join(filter(None, [self.texts.get(key, ""), text]))
+
+    def text(self, key: str, longest: int = 200) -> str:
+        found = self.texts.get(key, "")
+        if len(found) > longest:
+            words = _("{column}: the text is longer than {n} letters.")
+            self.plan.problems.append(words.format(column=BY_KEY[key].label, n=longest))
+            return ""
+        return found
+
+    def read(self, key: str, way: Callable[[str], Any]) -> Any:
+        """What a cell means, or None when it is empty or wrong."""
+        found = self.texts.get(key, "")
+        if not found:
+            return None
+        try:
+            return way(found)
+        except cells.CellError as error:
+            self.plan.problems.append(f"{BY_KEY[key].label}: {error}")
+            return None
+
+    def email(self, key: str) -> str:
+        found = self.text(key)
+        try:
+            if found:
+                validate_email(found)
+        except ValidationError:
+            self.plan.problems.append(_("“{text}” is not an e-mail address.").format(text=found))
+            return ""
+        return found
+
+
+def _differing(known: Record | None, values: dict[str, Any], *, overwrite: bool) -> dict[str, Any]:
+    """Of what the row says, what is to be set: an empty cell says nothing, a known value stays unless it is overwritten."""
+    said = {name: value for name, value in values.items() if value not in (None, "")}
+    if known is None:
+        return said
+    return {
+        name: value
+        for name, value in said.items()
+        if value != known.values.get(name) and (overwrite or known.values.get(name) in (None, "", Field.OTHER))
+    }
+
+
+def plan(texts: list[str], register: KnownRecords, terms: Terms, *, choice: str = "", candidate: str = "") -> Plan:
+    """What a row would do, given what is known and what somebody chose about its double."""
+    made = Plan()
+    row = Row(texts, terms, made)
+    if not row.text("partner.name") and not row.text("partner.ref"):
+        made.problems.append(_("The name of the partner is missing."))
+        return made
+    _partner(row, register, terms, choice=choice, candidate=candidate)
+    if made.partner:
+        _contact(row, register, terms)
+        _cooperation(row, register, terms)
+    return made
+
+
+def foresee(made: Plan, register: KnownRecords, line: int) -> None:
+    """Note what a row would bring, so that the rows below are held against it, too."""
+    if made.fate in (Fate.ERROR, Fate.UNSURE) or made.partner is None:
+        return
+    partner = _as_if(made.partner, PARTNER, line)
+    contact = _as_if(made.contact, CONTACT, line) if made.contact else None
+    cooperation = _as_if(made.cooperation, COOPERATION, line) if made.cooperation else None
+    register.note(line, partner, contact, cooperation)
+    if cooperation and made.agreement is not None:
+        register.agreed.add(cooperation.id)
+
+
+def _as_if(part: Part, names: tuple[str, ...], line: int) -> Record:
+    if part.known is None:
+        return Record(f"row:{line}", dict.fromkeys(names, "") | part.values)
+    part.known.values |= part.values
+    return part.known
+
+
+def _partner(row: Row, register: KnownRecords, terms: Terms, *, choice: str, candidate: str) -> None:
+    made = row.plan
+    name, town = row.text("partner.name"), row.text("partner.town", 100)
+    known = register.partner(ref=row.text("partner.ref"), name=name, town=town)
+    if known is None and choice == "merge":
+        line = candidate.removeprefix("row:")
+        known = register.partners.get(register.partner_of_line.get(int(line), "") if line.isdigit() else candidate)
+    elif known is None and choice != "new":
+        made.candidate = register.perhaps(name=name, town=town)
+    if known is None and not name:
+        made.problems.append(_("No partner has this reference."))
+        return
+    said = {
+        "name": name if known is None or row.text("partner.ref") == known.id else "",
+        "kind": row.read("partner.kind", cells.kind) or ("" if known else str(cells.kind_by_name(name))),
+        "street": row.text("partner.street"),
+        "postcode": row.read("partner.postcode", cells.postcode),
+        "town": town,
+        "email": row.email("partner.email"),
+        "phone": row.text("partner.phone", 60),
+        "legal_entity": row.text("partner.legal_entity"),
+        "representative": row.text("partner.representative"),
+        "representative_function": row.text("partner.representative_function"),
+    }
+    if known is None and said["kind"] == PartnerKind.OTHER and not row.text("partner.kind"):
+        made.hints.append(_("What kind of institution it is cannot be told: “Other” is entered."))
+    made.partner = Part(known, _differing(known, {name: said[name] for name in PARTNER}, overwrite=terms.overwrite))
+
+
+def _contact(row: Row, register: KnownRecords, terms: Terms) -> None:
+    made = row.plan
+    assert made.partner
+    name = row.text("contact.name") or " ".join(filter(None, [row.text("contact.first"), row.text("contact.last")]))
+    email = row.email("contact.email")
+    if not name:
+        if email and not (made.partner.known and made.partner.known.values["email"]):
+            made.partner.values.setdefault("email", email)
+        return
+    partner = made.partner.known.id if made.partner.known else ""
+    known = register.contact(partner, ref=row.text("contact.ref"), name=name, email=email)
+    said = {
+        "name": name if known is None or row.text("contact.ref") == known.id else "",
+        "function": row.text("contact.function"),
+        "email": email,
+        "phone": row.text("contact.phone", 60),
+    }
+    made.contact = Part(known, _differing(known, {name: said[name] for name in CONTACT}, overwrite=terms.overwrite))
+
+
+def _cooperation(row: Row, register: KnownRecords, terms: Terms) -> None:
+    made = row.plan
+    assert made.partner
+    title, ref = row.text("cooperation.title"), row.text("cooperation.ref")
+    if not title and ref not in register.cooperations:
+        return
+    partner = made.partner.known.id if made.partner.known else ""
+    known = register.cooperation(partner, ref=ref, title=title)
+    agreement = None if known and known.id in register.agreed else _agreement(row, terms)
+    said: dict[str, Any] = {
+        "title": title if known is None or ref == known.id else "",
+        "field": row.read("cooperation.field", cells.field),
+        "kind": row.read("cooperation.kind", cells.offer),
+        "starts_on": row.read("cooperation.starts_on", cells.day),
+        "target_group": row.text("cooperation.target_group"),
+        "description": row.text("cooperation.description", 5000),
+        "lead": _lead(row, register),
+    }
+    phase, status = row.read("cooperation.phase", cells.phase), row.read("cooperation.status", cells.status)
+    if known is None:
+        said |= _beginning(row, said, phase=phase, status=status, agreement=agreement, today=terms.today)
+    elif (phase and phase != known.values["phase"]) or (status and status != known.values["status"]):
+        made.hints.append(_("Phase and state stay as they are; they are changed on the board."))
+    made.cooperation = Part(known, _differing(known, said, overwrite=terms.overwrite))
+    made.agreement = agreement
+    made.links = known is not None and (known.id, partner) not in register.links
+    person = made.contact.known.id if made.contact and made.contact.known else ""
+    made.joins = made.contact is not None and (known is None or (known.id, person) not in register.team)
+
+
+def _lead(row: Row, register: KnownRecords) -> Any:
+    name = row.text("cooperation.lead")
+    found = register.colleague(name) if name else None
+    if name and found is None:
+        words = _("“{name}” is not known here and stays empty. Invite the person, then read the same file once more.")
+        row.plan.hints.append(words.format(name=name))
+    return found
+
+
+def _beginning(
+    row: Row,
+    said: dict[str, Any],
+    *,
+    phase: int | None,
+    status: str | None,
+    agreement: dict[str, Any] | None,
+    today: date,
+) -> dict[str, Any]:
+    """What a new cooperation needs and the row may leave open: field, phase, state."""
+    made = row.plan
+    assert made.partner
+    kind = made.partner.values.get("kind") or (made.partner.known.values["kind"] if made.partner.known else "")
+    field_ = said["field"] or cells.FIELD_OF_KIND.get(PartnerKind(kind) if kind else PartnerKind.OTHER, Field.OTHER)
+    begun = bool(agreement and agreement["starts_on"] <= today) or bool(
+        said["starts_on"] and said["starts_on"] <= today
+    )
+    if phase is None:
+        phase = RUNNING_PHASE if begun else 1
+    if not row.text("cooperation.phase"):
+        made.hints.append(_("No phase is given: phase {n} is entered.").format(n=phase))
+    status = status or Status.ACTIVE
+    more: dict[str, Any] = {"field": field_, "phase": phase, "status": status, "minors": field_ not in WITHOUT_MINORS}
+    if status == Status.ENDED:
+        last = agreement["ends_on"] if agreement else None
+        more["ended_on"] = last if last and last <= today else today
+    return more
+
+
+def _agreement(row: Row, terms: Terms) -> dict[str, Any] | None:
+    """Term and notice of an agreement that exists on paper; None when the row gives no beginning."""
+    made = row.plan
+    starts_on = row.read("agreement.starts_on", cells.day)
+    ends_on = row.read("agreement.ends_on", cells.day)
+    notice = row.read("agreement.notice", cells.notice) or {"notice": NoticeKind.UNKNOWN}
+    renewal = row.read("agreement.renewal", cells.renewal) or RenewalKind.NONE
+    if starts_on is None:
+        if ends_on:
+            made.hints.append(_("The agreement's end is given but not its beginning: no agreement is entered."))
+        return None
+    if ends_on and ends_on < starts_on:
+        made.problems.append(_("The agreement ends before it begins."))
+        return None
+    if ends_on is None and renewal != RenewalKind.NONE:
+        renewal = RenewalKind.NONE
+    return {"starts_on": starts_on, "ends_on": ends_on, "renewal": renewal, **notice}

@@ -1,0 +1,67 @@
+"""What is still as a list left it, and may be taken back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from accounts.models import User
+from infrastructure.models import AuditEntry
+from kooperation.models import Cooperation, ImportBatch, ImportRow
+
+
+@dataclass(frozen=True)
+class ImportActor:
+    """Whoever has a list entered or taken back: the trail tells these steps from the same person's own work."""
+
+    user: User
+    batch: ImportBatch
+
+    @property
+    def actor_ref(self) -> str:
+        return f"list:{self.batch.ref}"
+
+    @property
+    def actor_name(self) -> str:
+        return self.user.actor_name
+
+
+def plain(value: Any) -> Any:
+    """A field's value as the journal keeps it."""
+    if isinstance(value, User):
+        return value.ref
+    return value.isoformat() if isinstance(value, date) else "" if value is None else value
+
+
+def value(row: Any, name: str, kept: Any) -> Any:
+    """The way back from the journal."""
+    field = row._meta.get_field(name)
+    if field.is_relation:
+        return User.objects.filter(ref=kept).first() if kept else None
+    if field.get_internal_type() == "DateField":
+        return date.fromisoformat(kept) if kept else None
+    return kept
+
+
+def row_of(entry: dict[str, Any]) -> Any:
+    """The row an entry of the journal speaks of; None when it is gone."""
+    return apps.get_model(entry["model"]).objects.filter(ref=entry["ref"]).first()
+
+
+def _since(row: ImportRow) -> Q:
+    """Everything after the row was in that neither a list nor the product itself did."""
+    assert row.taken_at
+    return Q(at__gt=row.taken_at) & ~Q(actor_ref=f"list:{row.batch.ref}") & ~Q(actor_ref="system")
+
+
+def worked_on(cooperation: Cooperation, row: ImportRow, found: Any = None) -> bool:
+    """Whether anybody did anything in a cooperation, or to one thing of it, since it was entered."""
+    entries = AuditEntry.objects.filter(_since(row), about=cooperation.ref)
+    return (entries.filter(object_ref=found.ref) if found else entries).exists()
+
+
+def changed_since(found: Any, row: ImportRow) -> bool:
+    """Whether anybody changed a partner or a person since it was entered."""
+    return AuditEntry.objects.filter(_since(row), object_ref=found.ref).exists()

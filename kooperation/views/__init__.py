@@ -1,0 +1,1 @@
+"""Pages of partners, cooperations, contacts and guest passes."""

@@ -1,9 +1,0 @@
-"""The door for web servers."""
-
-import os
-
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kooperation.settings")
-
-application = get_wsgi_application()

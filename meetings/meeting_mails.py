@@ -1,0 +1,169 @@
+"""The mails around a meeting: invitation with a calendar entry, reminders, news of a move or a cancellation.
+
+Rows with keys: planning again changes nothing; moving a meeting, leaving a team or a new address stops the old ones.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.choices import Topic
+from accounts.mail_preferences import refusing
+from accounts.models import Membership
+from infrastructure import closed_days, outbox
+from infrastructure.choices import MailState
+from infrastructure.models import OutgoingMail
+from infrastructure.outbox import Letter, Recipient
+from kooperation.choices import Status
+from kooperation.models import ContactPerson, Cooperation, TeamMember
+from meetings import mails
+from meetings.choices import MeetingKind, MeetingState
+from meetings.models import BERLIN, Meeting, SteeringSeat
+
+INVITATION, REMINDER = "meeting_invitation", "meeting_reminder"
+CHANGE, LEFT = "meeting_change", "meeting_left"
+INVITE_DAYS = 28
+REMIND_DAYS = (14, 3)
+AT = time(8, 0)
+# A reminder this soon after the invitation would only be the same mail again.
+APART = timedelta(days=2)
+
+
+def moment(on: date, days: int, land: str) -> datetime:
+    """08:00 in Berlin some days before; a weekend or public holiday gives way to the last working day before it."""
+    day = closed_days.last_working_day(on - timedelta(days=days), land)
+    return datetime.combine(day, AT, tzinfo=BERLIN)
+
+
+def _rows(meeting: Meeting, *kinds: str) -> "QuerySet[OutgoingMail]":
+    return OutgoingMail.objects.filter(key__startswith=f"meeting:{meeting.ref}:", kind__in=kinds)
+
+
+def told(meeting: Meeting) -> dict[str, str]:
+    """Who has already heard of this meeting: names by address."""
+    sent = _rows(meeting, INVITATION, REMINDER).filter(state=MailState.SENT)
+    return dict(sent.values_list("to_address", "to_name").distinct())
+
+
+def stop(meeting: Meeting) -> None:
+    """No more invitations and reminders of this meeting."""
+    outbox.cancel(_rows(meeting, INVITATION, REMINDER))
+
+
+def reachable(cooperation: Cooperation) -> list[TeamMember]:
+    """The team of both sides as of today: with an address, not locked out, not gone."""
+    team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
+    active = set(Membership.objects.active().values_list("user", flat=True))
+    here = set(ContactPerson.objects.valid(timezone.localdate()).values_list("pk", flat=True))
+    return [m for m in team if m.email and (m.user_id in active if m.user_id else m.contact_id in here)]
+
+
+def steered(cooperation: Cooperation) -> "QuerySet[Meeting]":
+    """Coming meetings of the steering group."""
+    rows = Meeting.objects.coming(timezone.now()).filter(cooperation=cooperation, kind=MeetingKind.STEERING)
+    return rows.select_related("cooperation", "school")
+
+
+def _team(meeting: Meeting) -> list[TeamMember]:
+    """Who is invited: the team, or for the steering group who has a seat in it, once there are any."""
+    team = reachable(meeting.cooperation)
+    if meeting.kind != MeetingKind.STEERING:
+        return team
+    seats = set(SteeringSeat.objects.filter(cooperation=meeting.cooperation).values_list("member", flat=True))
+    return [member for member in team if member.pk in seats] if seats else team
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    member: TeamMember
+    kind: str
+    due: datetime
+
+
+def _stands(meeting: Meeting, now: datetime) -> bool:
+    """Whether people are to come: planned, still ahead, in a cooperation that runs."""
+    awake = meeting.cooperation.status in (Status.IDEA, Status.ACTIVE)
+    return meeting.state == MeetingState.PLANNED and meeting.starts_at > now and awake
+
+
+def _wanted(meeting: Meeting, team: list[TeamMember], now: datetime) -> dict[str, _Wanted]:
+    """By key the mails a meeting should have; who has been invited once is not invited again."""
+    invited = dict(_rows(meeting, INVITATION).filter(state=MailState.SENT).values_list("to_address", "due_at"))
+    first = max(moment(meeting.on, INVITE_DAYS, meeting.school.land), now)
+    reminders = {moment(meeting.on, days, meeting.school.land): days for days in REMIND_DAYS}
+    found, refused = {}, refusing(Topic.REMINDERS)
+    for member in team:
+        stem, end = f"meeting:{meeting.ref}", f"s{meeting.sequence}:{member.email}"
+        if member.email not in invited:
+            found[f"{stem}:invitation:{end}"[:200]] = _Wanted(member, INVITATION, first)
+        if member.user_id in refused:
+            continue
+        since = invited.get(member.email, first)
+        for due, days in reminders.items():
+            if due >= max(now, since + APART):
+                found[f"{stem}:reminder-{days}:{end}"[:200]] = _Wanted(member, REMINDER, due)
+    return found
+
+
+@transaction.atomic
+def plan(meeting: Meeting) -> int:
+    """Queue what a meeting's team should get and stop what it should not; returns how many mails are new.
+
+    Nothing is queued for a moment that has passed.
+    """
+    now = timezone.now()
+    if not _stands(meeting, now):
+        stop(meeting)
+        return 0
+    team = _team(meeting)
+    wanted, rows = _wanted(meeting, team, now), _rows(meeting, INVITATION, REMINDER)
+    outbox.cancel(rows.exclude(key__in=wanted))
+    _let_go(meeting, {member.email for member in team})
+    standing = set(rows.exclude(state=MailState.CANCELLED).values_list("key", flat=True))
+    new = 0
+    for key, mail in wanted.items():
+        if key in standing:
+            continue
+        write = mails.invitation if mail.kind == INVITATION else mails.reminder
+        letter = write(
+            meeting=meeting, name=str(mail.member), colleague=bool(mail.member.user_id), to=mail.member.email
+        )
+        new += _queue(meeting, key, mail.kind, Recipient(mail.member.email, str(mail.member)), letter, due=mail.due)
+    return new
+
+
+def _let_go(meeting: Meeting, here: set[str]) -> None:
+    """Who was told of a meeting and has left the team since hears it once; the entry leaves the calendar."""
+    for address, name in told(meeting).items():
+        if address not in here:
+            letter = mails.left(meeting=meeting, name=name, to=address)
+            _queue(meeting, f"meeting:{meeting.ref}:left:{address}"[:200], LEFT, Recipient(address, name), letter)
+
+
+def tell_change(meeting: Meeting) -> None:
+    """Everybody of the team who was invited or reminded hears of the move or the cancellation now."""
+    here = {member.email for member in _team(meeting)}
+    for address, name in told(meeting).items():
+        if address not in here:
+            continue
+        key = f"meeting:{meeting.ref}:change:s{meeting.sequence}:{address}"[:200]
+        letter = mails.change(meeting=meeting, name=name, to=address)
+        _queue(meeting, key, CHANGE, Recipient(address, name), letter)
+
+
+def _queue(
+    meeting: Meeting, key: str, kind: str, to: Recipient, letter: Letter, *, due: datetime | None = None
+) -> bool:
+    return outbox.queue(
+        key=key,
+        kind=kind,
+        to=to,
+        letter=letter,
+        due_at=due,
+        not_after=meeting.instant() if due else None,
+        about=meeting.cooperation.ref,
+        reply_to=meeting.school.email,
+    )

@@ -1,0 +1,1 @@
+"""The partner's pages behind a guest pass: workspace, daily mail."""

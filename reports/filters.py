@@ -1,0 +1,95 @@
+"""What somebody chose to look at: a year, a field, a kind of partner; it lives in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Min, Q, QuerySet
+
+from accounts.models import School
+from kooperation.choices import Field, PartnerKind
+from kooperation.models import Cooperation, CooperationPartner, Offer
+from reports import periods
+from reports.periods import CALENDAR_YEAR, SCHOOL_YEAR, Period
+
+LONGEST = 15
+
+
+@dataclass(frozen=True)
+class ReportFilter:
+    """A year of a school, and which of its cooperations; empty means all."""
+
+    school: School
+    today: date
+    period: Period
+    fields: tuple[str, ...] = ()
+    kind: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether some cooperations are left out."""
+        return bool(self.fields or self.kind)
+
+    @property
+    def field(self) -> str:
+        """The one field that is looked at."""
+        return self.fields[0] if len(self.fields) == 1 else ""
+
+    def within(self, path: str = "") -> Q:
+        """The condition of field and kind of partner."""
+        found = Q(**{f"{periods.named(path, 'field')}__in": self.fields}) if self.fields else Q()
+        if self.kind:
+            links = CooperationPartner.objects.filter(partner__kind=self.kind).values("cooperation")
+            found &= Q(**{periods.named(path, "pk__in"): links})
+        return found
+
+    def running(self, period: "Period | years.Part | None" = None, path: str = "") -> Q:
+        """Chosen cooperations that were carried on in a stretch of days, by default in the chosen year."""
+        stretch = period or self.period
+        return periods.running(self.school, stretch.first, stretch.last, path) & self.within(path)
+
+    @cached_property
+    def cooperations(self) -> QuerySet[Cooperation]:
+        """What counts in the chosen year."""
+        return Cooperation.objects.filter(self.running())
+
+    @property
+    def query(self) -> str:
+        """The choice as the rest of an address."""
+        parts = {"jahr": self.period.kind, "von": self.period.year, "feld": self.field, "art": self.kind}
+        return "&".join(f"{name}={value}" for name, value in parts.items() if value)
+
+    def at(self, period: Period) -> "ReportFilter":
+        """The same choice in another year."""
+        return replace(self, period=period)
+
+
+def of_address(asked: Mapping[str, str], school: School, today: date) -> ReportFilter:
+    """What an address asks for; anything unknown is left out."""
+    kind = CALENDAR_YEAR if asked.get("jahr") == CALENDAR_YEAR else SCHOOL_YEAR
+    period = periods.current(school, kind, today)
+    told = asked.get("von", "")
+    if told.isascii() and told.isdigit() and period.year - LONGEST <= int(told[:5]) <= period.year + 1:
+        period = periods.of(school, kind, int(told))
+    field, partner = asked.get("feld", ""), asked.get("art", "")
+    return ReportFilter(
+        school,
+        today,
+        period,
+        (field,) if field in Field.values else (),
+        partner if partner in PartnerKind.values else "",
+    )
+
+
+def offered(school: School, kind: str, today: date) -> list[Period]:
+    """The years one can choose, newest first: from the first that says something, fifteen at most."""
+    now = periods.current(school, kind, today)
+    first = min(_first_year(school, today), now.year)
+    return [periods.of(school, kind, year) for year in range(now.year, max(first, now.year - LONGEST) - 1, -1)]
+
+
+def _first_year(school: School, today: date) -> int:
+    begun = Cooperation.objects.aggregate(day=Min("starts_on"))["day"] or today
+    year: int = Offer.objects.aggregate(year=Min("year"))["year"] or today.year
+    return min(school.year_of(begun), year)

@@ -1,0 +1,141 @@
+"""The search's pages: all hits under their headings, and the quick list of Strg K."""
+
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from accounts.access import Right, require, rights
+from accounts.http import MemberRequest
+from infrastructure import search
+from infrastructure.htmx import answer
+from infrastructure.models import SearchEntry
+from infrastructure.search import Found, Hit
+from search import indexing
+from search.entries import GROUPS, KINDS, Group, kinds_of, visible
+from search.quick_links import places
+
+PAGE = 50
+QUICK = 8
+QUICK_PLACES = 4
+LONGEST = 200
+Pieces = list[tuple[str, bool]]
+GROUP_OF = {kind.name: next(group for group in GROUPS if group.key == kind.group) for kind in KINDS.values()}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hit as it is printed: texts in pieces, each with whether it was asked for."""
+
+    entry: SearchEntry
+    group: Group
+    title: Pieces
+    below: Pieces
+    around: Pieces
+
+
+@dataclass(frozen=True)
+class Section:
+    """The hits under one heading, and how many there are in all."""
+
+    group: Group
+    rows: list[Row]
+    total: int
+    query: str
+
+    @property
+    def left(self) -> bool:
+        return self.total > len(self.rows)
+
+
+def _asked(request: MemberRequest) -> str:
+    # Databases do not take a NUL.
+    return " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
+
+
+def _may_find(request: MemberRequest) -> Q:
+    """What the person may find; first the index catches up with what changed, the rest of it waits unseen."""
+    mine = visible(request.membership)
+    return mine if indexing.catch_up_with_people() else mine & search.settled()
+
+
+def _rows(found: Found, hits: list[Hit]) -> list[Row]:
+    entries = SearchEntry.objects.in_bulk([hit.pk for hit in hits])
+    shown = [entries[hit.pk] for hit in hits if hit.pk in entries]
+    return [
+        Row(row, GROUP_OF[row.kind], found.pieces(row.title), found.pieces(row.below), found.around(row.text))
+        for row in shown
+    ]
+
+
+def _sections(found: Found, asked: str) -> list[Section]:
+    """Under each heading the first hits; all of them when they fit on one page."""
+    counts = Counter(GROUP_OF[hit.kind].key for hit in found.hits)
+    each = PAGE if len(found.hits) <= PAGE else max(PAGE // len(GROUPS), 1)
+    taken: list[Hit] = []
+    for group in GROUPS:
+        taken += [hit for hit in found.hits if GROUP_OF[hit.kind] is group][:each]
+    rows = _rows(found, taken)
+    return [
+        Section(
+            group,
+            [row for row in rows if row.group is group],
+            counts[group.key],
+            urlencode({"q": asked, "art": group.key}),
+        )
+        for group in GROUPS
+        if counts[group.key]
+    ]
+
+
+@require_safe
+def results(request: MemberRequest) -> HttpResponse:
+    """Everything that holds the words asked for, under its headings; one heading alone goes over pages of 50."""
+    require(request, Right.SEE)
+    asked = _asked(request)
+    group = next((group for group in GROUPS if group.key == request.GET.get("art")), None)
+    kinds = list(KINDS)
+    may_find = _may_find(request) if asked else Q()
+    found = search.find(asked, may_find, kinds=kinds, only=kinds_of(group.key) if group else ())
+    page = Paginator(found.hits, PAGE).get_page(request.GET.get("seite")) if group else None
+    context = {
+        "words": asked,
+        "group": group,
+        "total": len(found.hits),
+        "more": found.more,
+        "instead": found.instead,
+        "sections": [] if group else _sections(found, asked),
+        "page": page,
+        "rows": _rows(found, list(page.object_list)) if page else [],
+        "keep": urlencode({"q": asked, "art": group.key}) if group else "",
+        "all_query": urlencode({"q": asked}),
+        "ideas": search.suggestions(asked, may_find, kinds=kinds) if asked and not found.hits else [],
+    }
+    return answer(request, "overview/search.html", context, partial="hits")
+
+
+@require_safe
+def jump(request: MemberRequest) -> HttpResponse:
+    """The quick list: places to jump to and the best hits, as options of the field; without htmx the search's page."""
+    require(request, Right.SEE)
+    asked = _asked(request)
+    query = urlencode({"q": asked})
+    if not request.htmx:
+        return redirect(f"/suche/?{query}" if asked else "search")
+    found = search.find(asked, _may_find(request), kinds=list(KINDS)) if asked else Found()
+    there = places(rights(request.membership), asked)
+    context = {
+        "words": asked,
+        "query": query,
+        "places": there[:QUICK_PLACES] if asked else there,
+        "rows": _rows(found, found.hits[:QUICK]),
+        "total": len(found.hits),
+        "more": found.more,
+        "instead": found.instead,
+    }
+    return answer(request, "overview/jump.html", context)
