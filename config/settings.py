@@ -54,6 +54,12 @@ INSTALLED_APPS = [
     "agreements",
     "meetings",
     "overview",
+    "search",
+    "import_export",
+    "reports",
+    "partner_portal",
+    "handover",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -274,7 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "infrastructure.tasks.tick", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
     "drain": {"task": "infrastructure.tasks.drain", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
     "sweep": {"task": "infrastructure.tasks.sweep", "schedule": 5.0, "options": {"queue": "documents", "expires": 15}},
-    "index": {"task": "overview.tasks.index_changes", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
+    "index": {"task": "search.tasks.index_changes", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
 }
 # Local time of day → task. Each day's run is a row, so that a double tick does nothing and a missed one is made up.
 TIMETABLE = {
@@ -285,11 +291,11 @@ TIMETABLE = {
     "plan_mails": ("03:50", "meetings.tasks.plan_mails"),
     "plan_reminders": ("04:00", "agreements.tasks.plan_reminders"),
     "look_at_conditions": ("04:10", "meetings.tasks.look_at_conditions"),
-    "look_through_index": ("04:20", "overview.tasks.look_through_index"),
+    "look_through_index": ("04:20", "search.tasks.look_through_index"),
     "weekly_digest": ("07:00", "overview.tasks.weekly_digest"),
-    "tell_guests": ("07:30", "overview.tasks.tell_guests"),
+    "tell_guests": ("07:30", "partner_portal.tasks.tell_guests"),
     "chase_signatures": ("07:30", "agreements.tasks.chase_signatures"),
-    "tidy_lists": ("04:25", "overview.tasks.tidy_lists"),
+    "tidy_lists": ("04:25", "import_export.tasks.tidy_lists"),
     "tidy_up": ("04:30", "infrastructure.tasks.tidy_up"),
 }
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Right, require
 from accounts.http import MemberRequest
 from accounts.models import Membership
-from handover import folder
+from handover import actions, folder
 from infrastructure.choices import JobState
 from infrastructure.htmx import answer
 from infrastructure.models import Job
@@ -22,7 +22,6 @@ from kooperation import actions as heart
 from kooperation.access import open_cooperation
 from kooperation.forms import ContactHandOverForm, HandOverForm
 from kooperation.models import ContactPerson, Cooperation, File, Task, TeamMember
-from overview import actions
 from phases.models import Item, ResponsibilityPart
 
 

@@ -1,5 +1,1 @@
-"""The heart of the product: partners, cooperations, people; and the wiring of the whole house."""
-
-from config.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""Partners, contact persons, cooperations, guest passes: what everything else hangs on."""

@@ -23,8 +23,7 @@ from kooperation.models import GuestPass, Task
 from meetings.actions import confirm
 from meetings.choices import MeetingState
 from meetings.models import Meeting
-from overview import actions
-from partner_portal import workspace
+from partner_portal import actions, workspace
 
 
 @login_not_required

@@ -44,7 +44,7 @@ class ReportFilter:
             found &= Q(**{periods.named(path, "pk__in"): links})
         return found
 
-    def running(self, period: "Period | years.Part | None" = None, path: str = "") -> Q:
+    def running(self, period: "Period | periods.Part | None" = None, path: str = "") -> Q:
         """Chosen cooperations that were carried on in a stretch of days, by default in the chosen year."""
         stretch = period or self.period
         return periods.running(self.school, stretch.first, stretch.last, path) & self.within(path)

@@ -11,8 +11,7 @@ from accounts.http import MemberRequest
 from infrastructure import downloads, spreadsheet_writer
 from kooperation.access import open_cooperation
 from kooperation.choices import Field, PartnerKind
-from overview import actions
-from reports import figures, panels, periods, vdm_statistics
+from reports import actions, figures, panels, periods, vdm_statistics
 from reports import filters as choices
 from reports.forms import DossierForm, PortfolioForm
 

@@ -6,8 +6,8 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
-class OverviewConfig(AppConfig):
-    name = "overview"
+class SearchConfig(AppConfig):
+    name = "search"
 
     def ready(self) -> None:
         import search.receivers  # noqa: F401, PLC0415 - receivers connect once the models are there

@@ -1,4 +1,4 @@
-"""What this room does on news from below: what can be found is marked when it changes; a stopped list can go on."""
+"""Marks what changed for the search index."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,23 +6,17 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
 
 from accounts.models import Membership, User
 from agreements.models import Agreement, Clause, Party
-from import_export.imports import actions as imports
-from infrastructure import audit, search, tenancy
-from infrastructure.choices import JobState
-from infrastructure.models import Job
-from infrastructure.signals import job_over
-from kooperation.choices import ImportState, Side
+from infrastructure import search, tenancy
+from kooperation.choices import Side
 from kooperation.models import (
     Comment,
     ContactPerson,
     Cooperation,
     CooperationPartner,
     File,
-    ImportBatch,
     Partner,
     TeamMember,
 )
@@ -46,6 +40,8 @@ def _own(kind: str, *fields: str, new: bool = True) -> Watch:
 
 
 SHOWN = ("title", "description", "target_group", "field", "kind", "tags", "status", "rest_reason", "lead")
+
+
 WATCHED: dict[type[Model], Watch] = {
     Partner: _own("partner"),
     ContactPerson: _own("contact"),
@@ -103,15 +99,9 @@ def follow_the_seal(sender: type[Cooperation], *, instance: Cooperation, update_
 for model in WATCHED:
     post_save.connect(mark_what_changed, sender=model, dispatch_uid=f"mark {model.__name__}")
     post_delete.connect(forget_what_is_gone, sender=model, dispatch_uid=f"forget {model.__name__}")
+
+
 post_save.connect(follow_a_name, sender=User)
+
+
 post_save.connect(follow_the_seal, sender=Cooperation, dispatch_uid="follow the seal")
-
-
-@receiver(job_over)
-def stop_the_list(sender: type[Job], *, job: Job, **kwargs: Any) -> None:
-    """Work on a list that was cancelled or failed leaves the list stopped: it can go on, or be taken back."""
-    if job.task in (imports.TASK, imports.UNDO_TASK) and job.state in (JobState.CANCELLED, JobState.FAILED):
-        batch = ImportBatch.objects.get(ref=job.payload["batch"])
-        undoing = job.task == imports.UNDO_TASK
-        stopped = ImportState.HALF_BACK if undoing else ImportState.STOPPED
-        imports.finish(actor=audit.SYSTEM, batch=batch, state=stopped)

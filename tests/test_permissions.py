@@ -383,7 +383,7 @@ TABLE = [
     get("settings:question", LEADERS, "question"),
     post("settings:remove_question", (MOVED, MOVED, GONE, NO, NO, NO, GONE), "question"),
     get("people:accept", (GONE,) * 7, "wrong-token"),
-    # Nobody of these seven has a pass: what a guest sees is tried in tests/overview/test_guests.py.
+    # Nobody of these seven has a pass: what a guest sees is tried in tests/partner_portal/test_guests.py.
     get("guests:enter", (GONE,) * 7, "x" * 43),
     get("guests:door", (OVER,) * 7),
     post("guests:send_code", (MOVED,) * 7),

@@ -308,7 +308,7 @@ class NoticeRule(models.Model):
         School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
     )
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="notice", editable=False)
-    kind = models.CharField(_("NoticeRule"), max_length=12, choices=NoticeKind.choices, default=NoticeKind.UNKNOWN)
+    kind = models.CharField(_("Notice"), max_length=12, choices=NoticeKind.choices, default=NoticeKind.UNKNOWN)
     day = models.PositiveSmallIntegerField(
         _("Day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
@@ -326,6 +326,7 @@ class NoticeRule(models.Model):
     unscoped = models.Manager["NoticeRule"]()
 
     class Meta:
+        db_table = "agreements_notice"  # its name before the class was renamed
         constraints = (
             models.CheckConstraint(
                 condition=~Q(kind="fixed_day") | Q(day__isnull=False, month__isnull=False),

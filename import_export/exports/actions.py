@@ -9,7 +9,7 @@ from import_export.exports.lists import archive_key
 from infrastructure import audit, jobs
 from infrastructure.models import Job
 
-TASK = "overview.tasks.make_archive"
+TASK = "import_export.tasks.make_archive"
 
 
 @transaction.atomic

@@ -25,8 +25,11 @@ from infrastructure.models import Job
 from kooperation.choices import Fate, ImportState, Status
 from kooperation.models import Cooperation, CooperationPartner, ImportBatch, ImportRow, TeamMember
 
-TASK = "overview.tasks.take_list"
-UNDO_TASK = "overview.tasks.undo_list"
+TASK = "import_export.tasks.take_list"
+UNDO_TASK = "import_export.tasks.undo_list"
+# Jobs ordered by the release before bear the task's former name.
+TASKS = (TASK, "overview.tasks.take_list")
+UNDO_TASKS = (UNDO_TASK, "overview.tasks.undo_list")
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ class Notification(models.Model):
     unscoped = models.Manager["Notification"]()
 
     class Meta:
+        db_table = "kooperation_notice"  # its name before the class was renamed
         indexes = (
             models.Index(fields=["user", "school"], condition=models.Q(seen_at=None), name="notice_unseen"),
             models.Index(fields=["user", "school", "-at"], name="notice_newest"),

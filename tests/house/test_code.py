@@ -9,7 +9,22 @@ import pytest
 from overview.audit_messages import VERBS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = ("infrastructure", "accounts", "kooperation", "phases", "agreements", "meetings", "overview")
+ROOMS = (
+    "infrastructure",
+    "accounts",
+    "kooperation",
+    "phases",
+    "agreements",
+    "meetings",
+    "overview",
+    "search",
+    "import_export",
+    "reports",
+    "partner_portal",
+    "handover",
+    "demo",
+    "config",
+)
 FILES = [
     path
     for room in ROOMS

@@ -9,10 +9,10 @@ import pytest
 
 from accounts.models import Membership
 from agreements.text import clauses
+from handover import tasks
 from infrastructure.models import AuditEntry, Job
 from kooperation.actions import add_task, add_to_team, set_deputy
 from kooperation.models import ContactPerson, Cooperation, File, Task, TeamMember
-from overview import tasks
 from phases import actions
 from phases.choices import Part
 from phases.models import Item, ResponsibilityPart
@@ -140,7 +140,7 @@ def test_the_folder_says_on_page_and_paper_what_the_next_one_needs(
         assert words in shown
     for _twice in range(2):
         client.post(f"{url}pdf/")
-    job = Job.objects.get(task="overview.tasks.make_folder")
+    job = Job.objects.get(task="handover.tasks.make_folder")
     assert "Es geht gleich los." in client.get(url).content.decode()
     tasks.make_folder(str(job.id))
     tasks.make_folder(str(job.id))

@@ -33,9 +33,8 @@ from kooperation import statistics
 from kooperation.choices import PartnerRole, Status
 from kooperation.models import Cooperation, CooperationPartner, Offer, StatisticsCategory
 from meetings.models import Pulse, PulseAnswer
-from overview import tasks
 from phases.models import LessonLearned, Milestone, Need, PhaseRecord, PhaseTransition
-from reports import figures, panels, periods, svg_charts, vdm_statistics
+from reports import figures, panels, periods, svg_charts, tasks, vdm_statistics
 from reports.filters import ReportFilter
 from tests import make
 from tests.conftest import signed_in

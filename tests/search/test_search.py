@@ -20,9 +20,9 @@ from infrastructure import search, tenancy
 from infrastructure.models import SearchEntry, SearchMark, SearchWord
 from kooperation.choices import Audience, Side
 from kooperation.models import Cooperation
-from overview.tasks import index_changes, look_through_index
 from phases.models import Answer
 from search import indexing
+from search.tasks import index_changes, look_through_index
 from tests import make
 from tests.conftest import signed_in
 

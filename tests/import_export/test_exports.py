@@ -16,11 +16,11 @@ import phases.actions
 from accounts.models import Membership
 from import_export.exports.archive import parts
 from import_export.exports.lists import LISTS
+from import_export.tasks import make_archive
 from infrastructure import spreadsheet_reader
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import Side
 from kooperation.models import ContactPerson, Cooperation
-from overview.tasks import make_archive
 from tests import make
 from tests.conftest import signed_in
 
@@ -97,7 +97,7 @@ def test_lists_cost_the_same_for_one_row_and_many(
 def archive(who: Membership) -> zipfile.ZipFile:
     browser = signed_in(who)
     assert browser.post(reverse("exports:everything")).status_code == 302
-    job = Job.objects.get(task="overview.tasks.make_archive")
+    job = Job.objects.get(task="import_export.tasks.make_archive")
     make_archive(str(job.id))
     answer = browser.get(reverse("jobs:result", args=[job.ref]))
     content = io.BytesIO(b"".join(answer))
@@ -165,7 +165,7 @@ def test_who_said_how_it_is_going_is_not_in_the_archive(held: Cooperation, henri
 
 
 def archive_again(who: Membership) -> zipfile.ZipFile:
-    Job.objects.filter(task="overview.tasks.make_archive").delete()
+    Job.objects.filter(task="import_export.tasks.make_archive").delete()
     return archive(who)
 
 

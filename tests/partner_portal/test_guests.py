@@ -13,7 +13,6 @@ from django.utils import timezone
 
 import agreements.actions
 import kooperation.actions as records
-import overview.tasks
 from accounts.models import Membership
 from infrastructure import outbox, throttle
 from infrastructure.choices import MailState
@@ -32,7 +31,7 @@ from kooperation.models import (
 )
 from meetings.choices import MeetingState
 from meetings.models import AgendaPoint, Guide, Meeting
-from partner_portal import workspace
+from partner_portal import tasks, workspace
 from phases.actions import save_result
 from phases.catalogue import newest
 from phases.choices import ItemState, Verdict
@@ -352,7 +351,7 @@ def test_nothing_leaks_before_both_have_handed_in(
     refused = [say(teacher, ours(cooperation, "result"), "x"), say(guest, at("result"), "x")]
     refused += [teacher.post(ours(cooperation, "verdict"), {"verdict": "common"})]
     assert not JointResult.objects.exists()
-    overview.tasks.tell_guests()
+    tasks.tell_guests()
     assert leaks() == (False, False), "in the morning's mails"
     record = teacher.post(
         ours(cooperation, "partner_answer"), {"text": "Überschrieben", "told_by": "Anke", "told_on": "2026-11-21"}
@@ -582,7 +581,7 @@ def test_a_reminder_is_one_mail_a_day_and_bundled(
     assert "folgt morgen" in today.content.decode(), "the invitation was today's mail"
     with time_machine.travel(TODAY + timedelta(days=1), tick=True):
         for _twice in range(2):
-            overview.tasks.tell_guests()
+            tasks.tell_guests()
         told = news.get().body_text
         assert "Fragen beantworten" in told
         assert "Chorklasse" not in told, "nobody asked for that one"
@@ -590,14 +589,14 @@ def test_a_reminder_is_one_mail_a_day_and_bundled(
         again = head.post(reverse("cooperations:remind", args=[second.address]), follow=True)
         assert "folgt morgen" in again.content.decode()
     with time_machine.travel(TODAY + timedelta(days=2), tick=True):
-        overview.tasks.tell_guests()
+        tasks.tell_guests()
         assert news.count() == 2
         told = news.latest("due_at").body_text
         assert "Chorklasse" in told
         assert "Singklasse" not in told, "only what was not told yesterday"
         assert make.mailed(anke, "guest_news", r"(/g/[\w-]{43}/)")
     with time_machine.travel(TODAY + timedelta(days=3), tick=True):
-        overview.tasks.tell_guests()
+        tasks.tell_guests()
         assert news.count() == 2, "nothing new, no mail"
 
 
@@ -608,16 +607,16 @@ def test_the_mail_of_the_day_gives_way_to_another_mail_and_to_the_guests_wish(
     with time_machine.travel(TODAY + timedelta(days=1), tick=True):
         records.comment(actor=pia.user, cooperation=cooperation, text="Hallo", audience=Audience.BOTH)
         outbox.queue(key="m", kind="meeting_minutes", to=outbox.Recipient(anke.email), letter=outbox.Letter("P", "P"))
-        overview.tasks.tell_guests()
+        tasks.tell_guests()
         assert news.count() == 0
     with time_machine.travel(TODAY + timedelta(days=2), tick=True):
-        overview.tasks.tell_guests()
+        tasks.tell_guests()
         assert "1 neuen Kommentar" in news.get().body_text
         assert "Hallo" not in news.get().body_text
         guest.post(reverse("guests:choose_mails"), {"mails": "0"})
         records.comment(actor=pia.user, cooperation=cooperation, text="Noch da?", audience=Audience.BOTH)
     with time_machine.travel(TODAY + timedelta(days=3), tick=True):
-        overview.tasks.tell_guests()
+        tasks.tell_guests()
         assert news.count() == 1
 
 
@@ -839,7 +838,7 @@ def test_the_mail_says_nothing_of_the_internal_dialogue_and_of_ones_own_clicks(
     guest: Client, pia: Membership, cooperation: Cooperation
 ) -> None:
     with time_machine.travel(TODAY + timedelta(days=1), tick=True):
-        overview.tasks.tell_guests()
+        tasks.tell_guests()
     both_answered(guest, pia, cooperation)
     GuestPass.objects.update(told_at=timezone.now())
     team_question = next(q for q in newest().core(1) if q.voice == "team")

@@ -19,12 +19,12 @@ from agreements.models import Agreement
 from import_export.imports import templates
 from import_export.imports.columns import recognise
 from import_export.imports.parsing import kind_by_name
+from import_export.tasks import take_list, undo_list
 from infrastructure import audit, jobs, spreadsheet_reader, spreadsheet_writer
 from infrastructure.choices import JobState
 from infrastructure.models import AuditEntry, Job, OutgoingMail
 from kooperation.choices import Fate, ImportState, PartnerKind, Status
 from kooperation.models import ContactPerson, Cooperation, ImportBatch, ImportRow, Notification, Partner, TeamMember
-from overview.tasks import take_list, undo_list
 from phases.models import PhaseRecord
 from tests import make
 from tests.conftest import signed_in
@@ -273,7 +273,7 @@ def test_a_worker_that_dies_between_two_rows_loses_and_doubles_nothing(
             raise RuntimeError("killed")
         progress(job, **more)
 
-    monkeypatch.setattr("overview.tasks.jobs.progress", dies)
+    monkeypatch.setattr("import_export.tasks.jobs.progress", dies)
     work(batch)
     assert (batch.state, ImportRow.objects.exclude(taken_at=None).count()) == (ImportState.RUNNING, 2)
     Job.objects.update(locked_until=None)
@@ -283,13 +283,13 @@ def test_a_worker_that_dies_between_two_rows_loses_and_doubles_nothing(
 
 
 def test_others_get_their_turn_and_the_rest_follows(head: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("overview.tasks.TURN", -1)
+    monkeypatch.setattr("import_export.tasks.TURN", -1)
     batch = checked(head, LIST.encode())
     head.post(reverse("imports:take", args=[batch.ref]))
     work(batch)
     job = Job.objects.get(key=f"import:{batch.ref}")
     assert (job.state, batch.state) == (JobState.WAITING, ImportState.RUNNING)
-    monkeypatch.setattr("overview.tasks.TURN", 25)
+    monkeypatch.setattr("import_export.tasks.TURN", 25)
     work(batch)
     assert batch.state == ImportState.DONE
 
@@ -305,7 +305,7 @@ def test_cancelled_it_stops_and_can_go_on_or_be_taken_back(head: Client, monkeyp
             head.post(reverse("jobs:cancel", args=[job.ref]))
         progress(held, **more)
 
-    monkeypatch.setattr("overview.tasks.jobs.progress", cancelled)
+    monkeypatch.setattr("import_export.tasks.jobs.progress", cancelled)
     work(batch)
     assert batch.state == ImportState.STOPPED
     assert "1 Zeile ist übernommen." in page(head, batch)
@@ -487,7 +487,7 @@ def test_own_work_of_who_reads_in_is_work_even_while_the_list_runs(
             kooperation.actions.add_task(actor=henrike.user, cooperation=row, title="Anrufen")
         progress(job, **more)
 
-    monkeypatch.setattr("overview.tasks.jobs.progress", comments)
+    monkeypatch.setattr("import_export.tasks.jobs.progress", comments)
     again(head, batch)
     monkeypatch.undo()
     undone(head, batch)
@@ -505,7 +505,7 @@ def test_stopped_continued_and_taken_back_leaves_nothing(head: Client, monkeypat
             head.post(reverse("jobs:cancel", args=[job.ref]))
         progress(held, **more)
 
-    monkeypatch.setattr("overview.tasks.jobs.progress", cancelled)
+    monkeypatch.setattr("import_export.tasks.jobs.progress", cancelled)
     work(batch)
     monkeypatch.undo()
     again(head, batch)
@@ -530,7 +530,7 @@ def test_a_stopped_taking_back_goes_on_and_enters_nothing(head: Client, monkeypa
             head.post(reverse("jobs:cancel", args=[job.ref]))
         progress(held, **more)
 
-    monkeypatch.setattr("overview.tasks.jobs.progress", cancelled)
+    monkeypatch.setattr("import_export.tasks.jobs.progress", cancelled)
     work(batch, "undo", undo_list)
     monkeypatch.undo()
     assert batch.state == ImportState.HALF_BACK
@@ -584,7 +584,7 @@ def test_what_a_colleague_changes_meanwhile_is_not_overwritten(head: Client, hen
         real(job, **more)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("overview.tasks.jobs.progress", meanwhile)
+        patched.setattr("import_export.tasks.jobs.progress", meanwhile)
         work(batch)
     person.refresh_from_db()
     assert (person.phone, person.function) == ("777", "Rektorin")

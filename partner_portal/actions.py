@@ -1,0 +1,80 @@
+"""Reminders and the daily mail to a partner's people."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from infrastructure import outbox
+from infrastructure.audit import Actor
+from infrastructure.outbox import Recipient
+from kooperation.actions import ask_to_remind, fresh_link, note_told
+from kooperation.models import Cooperation, GuestPass
+from partner_portal import daily_mail, mails, workspace
+
+
+@dataclass(frozen=True)
+class ReminderResult:
+    """Who was reminded at once, who will be with tomorrow's mail, whom nothing is needed of, and who wants no mails."""
+
+    now: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
+    """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
+    told, now = ReminderResult(), timezone.now()
+    passes = GuestPass.objects.usable(now).filter(cooperation=cooperation)
+    reached = []
+    for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
+        if not guest.wants_mail:
+            told.silent.append(str(guest.contact))
+        elif not workspace.wanted(guest):
+            told.idle.append(str(guest.contact))
+        else:
+            reached.append(guest)
+    for guest in ask_to_remind(actor=actor, cooperation=cooperation, passes=reached):
+        sent = tell_guest(actor=actor, address=guest.address, now=now)
+        (told.now if sent else told.later).append(str(guest.contact))
+    return told
+
+
+@transaction.atomic
+def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
+    """Queue the one mail of the day to an address, with the news of all its cooperations; False when there is none to send.
+
+    The key holds the day, so that not even two workers at once send a second one.
+    """
+    parts = [] if daily_mail.had_mail(address, now) else daily_mail.due(address, now)
+    if not parts:
+        return False
+    passes = [guest for guest, _news, _wanted in parts]
+    sections = [
+        mails.Section(guest, news, wanted, fresh_link(actor=actor, guest_pass=guest)) for guest, news, wanted in parts
+    ]
+    first = passes[0]
+    queued = outbox.queue(
+        key=f"guest-news:{first.school.ref}:{timezone.localdate(now):%Y%m%d}:{address}"[:200],
+        kind=daily_mail.KIND,
+        to=Recipient(address, first.contact.name),
+        letter=mails.guest_news(sections),
+        about=first.cooperation.ref,
+        reply_to=first.school.email,
+        secret=True,
+    )
+    if queued:
+        for guest in passes:
+            note_told(actor=actor, guest_pass=guest, at=now)
+    return queued
+
+
+@transaction.atomic
+def tell_guests(*, actor: Actor) -> int:
+    """The morning's mails to all partners' people of the school in scope; returns how many."""
+    now = timezone.now()
+    addresses = GuestPass.objects.usable(now).filter(wants_mail=True).values_list("address", flat=True).distinct()
+    return sum(tell_guest(actor=actor, address=address, now=now) for address in addresses.order_by("address"))
