@@ -8,17 +8,27 @@ import pytest
 import time_machine
 from django.test import Client
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.choices import Role
 from accounts.models import Membership, School
 from infrastructure import tenancy
-from tests import make
+from tests import databases, make
 
 # The same examples every time: a red run is the change's fault, not the dice's. Search wider with a profile of your own.
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
 
 TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The test database, copied from the migrated template instead of migrated."""
+    with django_db_blocker.unblock(), databases.prepared():
+        yield
 
 
 @pytest.fixture
