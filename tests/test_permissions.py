@@ -28,6 +28,8 @@ from phases.models import Milestone, OwnQuestion
 from tests import make
 from tests.conftest import TODAY, signed_in
 
+pytestmark = pytest.mark.slow
+
 OK, MOVED, BAD, NO, GONE, METHOD, OVER = 200, 302, 422, 403, 404, 405, 410
 
 # Who is tried, in this order: nobody signed in, head, coordinator, teacher of the team, teacher outside, office,

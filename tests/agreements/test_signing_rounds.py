@@ -32,6 +32,8 @@ from kooperation.models import Cooperation
 from tests import make, sealing
 from tests.conftest import TODAY, signed_in
 
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+
 
 @pytest.fixture(autouse=True)
 def quick(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,8 @@ from infrastructure.seals import SealError, child, examining, keys, signing
 from tests import make, sealing
 from tests.conftest import TODAY
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Issued:

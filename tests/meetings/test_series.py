@@ -105,6 +105,7 @@ OPERATIONS = st.lists(
     operations=OPERATIONS,
     notice=st.booleans(),
 )
+@pytest.mark.slow
 def test_whatever_people_do(
     db: None, rhythm: Rhythm, start: int, land: str, operations: list[tuple[str, int]], notice: bool
 ) -> None:

@@ -26,6 +26,8 @@ from phases.models import PhaseTransition
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.postgresql
+
 LIST, BOARD = "/kooperationen/", "/kooperationen/tafel/"
 
 
@@ -151,6 +153,7 @@ ASKED = (
 )
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_rows(henrike: Membership, today: Any) -> None:
     client, user = signed_in(henrike), henrike.user
 
