@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import kooperation.actions
 from accounts.models import Membership, School
 from agreements.models import Clause
-from infrastructure import audit
+from infrastructure import audit, tenancy
 from infrastructure.closed_day_files import Days
 from infrastructure.closed_days import LAENDER, reason_closed
 from infrastructure.models import OutgoingMail
@@ -112,7 +112,7 @@ def test_whatever_people_do(
     """Rows keep what the rule promises while people move, cancel, add, close days, change the rule and time goes by."""
     with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=BERLIN), tick=False) as clock:
         school = make.school(land=land)
-        with make.accounts.actions.scope.of(school.pk):
+        with tenancy.of(school.pk):
             head = make.member(school)
             cooperation = make.cooperation(head, make.partner(head.user))
             kooperation.actions.add_to_team(actor=head.user, cooperation=cooperation, user=head.user)
@@ -343,7 +343,7 @@ def test_proposed_again_is_one_task(cooperation: Cooperation, henrike: Membershi
 def test_a_talk_whose_date_has_come_is_not_asked_for_again(db: None, today: Any) -> None:
     """Found by the properties above: the talk lies behind, its notice day still ahead."""
     school = make.school(land="NW")
-    with make.accounts.actions.scope.of(school.pk):
+    with tenancy.of(school.pk):
         head = make.member(school)
         cooperation = make.cooperation(head, make.partner(head.user))
         make.term(head.user, cooperation)
@@ -357,7 +357,7 @@ def test_a_talk_whose_date_has_come_is_not_asked_for_again(db: None, today: Any)
 def test_moving_a_meeting_near_a_talk_does_not_push_the_talk_away(db: None, today: Any) -> None:
     """Found by the properties above, too."""
     school = make.school(land="NW")
-    with make.accounts.actions.scope.of(school.pk):
+    with tenancy.of(school.pk):
         head = make.member(school)
         cooperation = make.cooperation(head, make.partner(head.user))
         make.term(head.user, cooperation)
