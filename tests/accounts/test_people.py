@@ -18,8 +18,6 @@ from infrastructure import outbox, tokens
 from infrastructure.models import AuditEntry, OutgoingMail
 from tests.conftest import signed_in
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_signing_in_by_mail_and_out(henrike: Membership, client: Client) -> None:
     answer = client.post("/anmelden/", {"login": "HENRIKE@wiesenbrueck.example", "password": "musik-verbindet"})

@@ -30,8 +30,6 @@ from tests import make
 from tests.conftest import signed_in
 from tests.examples import examples
 
-pytestmark = pytest.mark.postgresql
-
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
