@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from agreements.models import Agreement, Clause, Detail, OwnClause
 from agreements.text import clauses
 from agreements.text.clauses import Text
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
@@ -24,7 +24,7 @@ from kooperation.models import Cooperation
 from kooperation.numbering import next_number
 
 
-@transaction.atomic
+@action
 def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
     """Begin the agreement of a cooperation: parties from its partners, sections from what both sides said.
 
@@ -34,7 +34,7 @@ def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
     return known or _begin(actor, cooperation)
 
 
-@transaction.atomic
+@action
 def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
     """Begin the agreement that follows one in force, from what is known today; nothing that was signed is copied.
 
@@ -97,7 +97,7 @@ def _sources(text: Text) -> list[dict[str, str]]:
     return [source.as_dict() for source in text.sources] if text.body else []
 
 
-@transaction.atomic
+@action
 def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, editor: str = "") -> Clause:
     """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -123,7 +123,7 @@ def _told(actor: Actor, clause: Clause, verb: str) -> None:
     touch(cooperation)
 
 
-@transaction.atomic
+@action
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
     """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
@@ -152,7 +152,7 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str]) -
         take_over_again(actor=actor, agreement=agreement, keys=found)
 
 
-@transaction.atomic
+@action
 def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     """Put a section of the library into the draft, at its place, filled; twice does it once.
 
@@ -188,7 +188,7 @@ def _in_order(agreement: Agreement, order: list[str]) -> None:
             Clause.objects.filter(pk=row.pk).update(position=position)
 
 
-@transaction.atomic
+@action
 def remove_clause(*, actor: Actor, clause: Clause) -> None:
     """Take a section out of the draft; its words stay in the history. Raises ValidationError when it is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -198,7 +198,7 @@ def remove_clause(*, actor: Actor, clause: Clause) -> None:
     clause.delete()
 
 
-@transaction.atomic
+@action
 def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
     """The school's wording may be changed in this draft after all."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -210,7 +210,7 @@ def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
     return row
 
 
-@transaction.atomic
+@action
 def set_details(*, actor: Actor, agreement: Agreement, clause: str, values: dict[str, str]) -> None:
     """Enter what a section has to say, "" for what is not said; the section follows unless it was worded by hand.
 
@@ -238,7 +238,7 @@ def set_details(*, actor: Actor, agreement: Agreement, clause: str, values: dict
     follow_sources(actor=actor, agreement=row, keys=[clause])
 
 
-@transaction.atomic
+@action
 def set_frame(*, actor: Actor, agreement: Agreement, **values: Any) -> Agreement:
     """Programme, legal basis, copies, "no payments"; the sections that say them follow. Raises ValidationError when locked."""
     row = Agreement.objects.locked(agreement)
