@@ -66,19 +66,29 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     number = next_number(school=school, on=timezone.localdate(), among=mains)
     agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, **more)
     parties_of_cooperation(agreement)
-    holds = clauses.conditions(agreement)
+    holds, locked = clauses.conditions(agreement), _locked_keys()
     for position, (section, text) in enumerate(clauses.begun(agreement), start=1):
-        _new_clause(actor, agreement, section, text, position, holds)
+        _new_clause(actor, agreement, section, text, position, holds, locked)
     audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
     open_gate(actor, cooperation)
     touch(cooperation)
     return agreement
 
 
+def _locked_keys() -> frozenset[str]:
+    """The school's own sections whose wording only the head unlocks."""
+    return frozenset(own.key for own in OwnClause.objects.filter(locked=True))
+
+
 def _new_clause(
-    actor: Actor, agreement: Agreement, section: Section, text: Text, position: int, holds: frozenset[str]
+    actor: Actor,
+    agreement: Agreement,
+    section: Section,
+    text: Text,
+    position: int,
+    holds: frozenset[str],
+    locked: frozenset[str],
 ) -> Clause:
-    locked = any(own.key == section.key and own.locked for own in OwnClause.objects.filter(locked=True))
     return Clause.objects.create(
         agreement=agreement,
         key=section.key,
@@ -88,7 +98,7 @@ def _new_clause(
         body=text.body,
         sources=_sources(text),
         source_hash=text.hash,
-        locked=locked,
+        locked=section.key in locked,
         by_name=actor.actor_name,
     )
 
@@ -168,7 +178,7 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     section = assembly.section(key)
     if section is None:
         raise ValidationError(_("There is no such section."))
-    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.facts.conditions)
+    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.facts.conditions, _locked_keys())
     _in_order(row, [section.key for section in assembly.sections])
     made.refresh_from_db()
     _told(actor, made, "clause_added")
