@@ -12,33 +12,11 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import chain
 
+from agreements.choices import NoticeEffect, PeriodUnit
+
 HORIZON_YEARS = 60
-
-
-class EndKind(StrEnum):
-    """What kind of day a notice may end an agreement on."""
-
-    TERM = "term_end"
-    MONTH = "month_end"
-    QUARTER = "quarter_end"
-    CALENDAR_HALF_YEAR = "half_year_end"
-    CALENDAR_YEAR = "year_end"
-    SCHOOL_HALF_YEAR = "school_half_year_end"
-    SCHOOL_YEAR = "school_year_end"
-    OWN_MONTHS = "own_months"
-    CONTRACT_YEAR = "contract_year"
-    ANY_DAY = "any_day"
-
-
-class PeriodUnit(StrEnum):
-    """What a period before the end is counted in."""
-
-    DAYS = "days"
-    WEEKS = "weeks"
-    MONTHS = "months"
 
 
 def last_of_month(year: int, month: int) -> int:
@@ -170,7 +148,7 @@ class Rule:
     `school_year_month` is the month the school year begins in; `own_months` are the months whose ends count.
     """
 
-    end: EndKind
+    end: NoticeEffect
     period: Period | None = None
     fixed: tuple[FixedDay, ...] = ()
     not_before: date | None = None
@@ -200,13 +178,13 @@ def _end_months(rule: Rule) -> tuple[int, ...]:
     before = (rule.school_year_month - 2) % 12 + 1
     halfway = (before + 5) % 12 + 1
     return {
-        EndKind.MONTH: tuple(range(1, 13)),
-        EndKind.QUARTER: (3, 6, 9, 12),
-        EndKind.CALENDAR_HALF_YEAR: (6, 12),
-        EndKind.CALENDAR_YEAR: (12,),
-        EndKind.SCHOOL_HALF_YEAR: (before, halfway),
-        EndKind.SCHOOL_YEAR: (before,),
-        EndKind.OWN_MONTHS: rule.own_months,
+        NoticeEffect.MONTH_END: tuple(range(1, 13)),
+        NoticeEffect.QUARTER_END: (3, 6, 9, 12),
+        NoticeEffect.HALF_YEAR_END: (6, 12),
+        NoticeEffect.YEAR_END: (12,),
+        NoticeEffect.SCHOOL_HALF_YEAR_END: (before, halfway),
+        NoticeEffect.SCHOOL_YEAR_END: (before,),
+        NoticeEffect.OWN_MONTHS: rule.own_months,
     }.get(rule.end, ())
 
 
@@ -236,9 +214,9 @@ def _chances(course: Course, rule: Rule, start: date) -> Iterator[tuple[date, da
         yield from ((end, until.last_until(end)) for end, until in sorted(pairs, key=lambda pair: pair[0]))
         return
     ends = _month_ends(_end_months(rule), start)
-    if rule.end == EndKind.TERM:
+    if rule.end == NoticeEffect.TERM_END:
         ends = course.term_ends()
-    elif rule.end == EndKind.CONTRACT_YEAR:
+    elif rule.end == NoticeEffect.CONTRACT_YEAR:
         ends = _contract_years(course)
     for end in ends:
         if rule.fixed:
@@ -268,11 +246,11 @@ def next_end(course: Course, rule: Rule | None, read_on: date) -> NextEnd | None
     by_itself = NextEnd(None, final) if final else None
     if rule is None:
         return by_itself
-    if rule.end == EndKind.ANY_DAY and not rule.fixed:
+    if rule.end == NoticeEffect.ANY_DAY and not rule.fixed:
         return _at_any_day(course, rule, read_on)
     earliest = _earliest(course, rule, read_on)
     chances = _chances(course, rule, earliest)
-    if rule.end != EndKind.TERM and course.then_open and course.ends_on and rule.period:
+    if rule.end != NoticeEffect.TERM_END and course.then_open and course.ends_on and rule.period:
         first = (course.ends_on, rule.period.last_arrival(course.ends_on))
         chances = chain([first], (pair for pair in chances if pair[0] > first[0]))
     for end, last in chances:

@@ -217,6 +217,7 @@ TABLE = [
     post("agreements:take_over", after(TEAM_OFFICE, MOVED), *C, "clause"),
     get("agreements:party", TEAM_OFFICE, *C, "party"),
     get("agreements:term", TEAM_OFFICE, *C),
+    post("agreements:confirm_term", after(TEAM_OFFICE, MOVED), *C),
     get("agreements:details", TEAM_OFFICE, *C, "detailed"),
     post("agreements:remove_clause", ONCE, *C, "detailed"),
     post("agreements:unlock_clause", after(HEADS, MOVED), *C, "clause"),

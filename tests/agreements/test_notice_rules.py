@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agreements.choices import NoticeEffect, PeriodUnit
 from agreements.notice_rules import (
     Course,
-    EndKind,
     FixedDay,
     Period,
-    PeriodUnit,
     Rule,
     YearDay,
     add_months,
@@ -52,7 +51,7 @@ def rule(row: dict[str, str]) -> Rule | None:
         return None
     months = tuple(int(month) for month in row["months"].split())
     return Rule(
-        EndKind(row["ends"]),
+        NoticeEffect(row["ends"]),
         period,
         tuple(fixed),
         not_before=day(row["not_before"]),
@@ -85,12 +84,12 @@ PERIODS = st.one_of(
     st.builds(Period, st.integers(1, 200), st.just(PeriodUnit.DAYS)),
 )
 MONTH_ENDS = {
-    EndKind.MONTH: set(range(1, 13)),
-    EndKind.QUARTER: {3, 6, 9, 12},
-    EndKind.CALENDAR_HALF_YEAR: {6, 12},
-    EndKind.CALENDAR_YEAR: {12},
-    EndKind.SCHOOL_HALF_YEAR: {1, 7},
-    EndKind.SCHOOL_YEAR: {7},
+    NoticeEffect.MONTH_END: set(range(1, 13)),
+    NoticeEffect.QUARTER_END: {3, 6, 9, 12},
+    NoticeEffect.HALF_YEAR_END: {6, 12},
+    NoticeEffect.YEAR_END: {12},
+    NoticeEffect.SCHOOL_HALF_YEAR_END: {1, 7},
+    NoticeEffect.SCHOOL_YEAR_END: {7},
 }
 
 
@@ -105,7 +104,9 @@ def over_by(arrival: date, period: Period, end: date) -> bool:
 
 @settings(deadline=None, max_examples=200)
 @given(DAYS, DAYS, PERIODS, st.sampled_from(sorted(MONTH_ENDS)))
-def test_the_same_as_counting_forward_day_by_day(start: date, read_on: date, period: Period, kind: EndKind) -> None:
+def test_the_same_as_counting_forward_day_by_day(
+    start: date, read_on: date, period: Period, kind: NoticeEffect
+) -> None:
     found = next_end(Course(start, None), Rule(kind, period), read_on)
     assert found
     assert found.last_arrival
@@ -123,7 +124,7 @@ def test_a_renewed_term_ends_where_its_stretches_end(
     start: date, read_on: date, period: Period, months: int, step: int
 ) -> None:
     first = end_from_beginning(start, months)
-    found = next_end(Course(start, first, step), Rule(EndKind.TERM, period), read_on)
+    found = next_end(Course(start, first, step), Rule(NoticeEffect.TERM_END, period), read_on)
     assert found
     assert found.last_arrival
     assert found.last_arrival >= read_on
@@ -135,7 +136,7 @@ def test_a_renewed_term_ends_where_its_stretches_end(
 @settings(deadline=None, max_examples=100)
 @given(DAYS, PERIODS)
 def test_at_any_day_it_ends_when_the_period_is_over(read_on: date, period: Period) -> None:
-    found = next_end(Course(date(2024, 1, 1), None), Rule(EndKind.ANY_DAY, period), read_on)
+    found = next_end(Course(date(2024, 1, 1), None), Rule(NoticeEffect.ANY_DAY, period), read_on)
     assert found
     assert found.any_day
     assert over_by(read_on, period, found.ends_on)
@@ -143,7 +144,7 @@ def test_at_any_day_it_ends_when_the_period_is_over(read_on: date, period: Perio
 
 
 def test_days_follow_each_other() -> None:
-    quarters = Rule(EndKind.QUARTER, Period(3))
+    quarters = Rule(NoticeEffect.QUARTER_END, Period(3))
     found = ends_between(Course(date(2026, 8, 1), date(2027, 12, 31)), quarters, date(2026, 12, 1), date(2028, 1, 31))
     assert [(pair.last_arrival, pair.ends_on) for pair in found] == [
         (date(2026, 12, 31), date(2027, 3, 31)),
@@ -155,7 +156,7 @@ def test_days_follow_each_other() -> None:
 
 def test_no_rule_and_no_end_promise_nothing() -> None:
     assert next_end(Course(date(2026, 8, 1), None), None, date(2026, 12, 1)) is None
-    assert next_end(Course(date(2026, 8, 1), None), Rule(EndKind.TERM, Period(3)), date(2026, 12, 1)) is None
+    assert next_end(Course(date(2026, 8, 1), None), Rule(NoticeEffect.TERM_END, Period(3)), date(2026, 12, 1)) is None
 
 
 @settings(deadline=None)
