@@ -330,6 +330,7 @@ TABLE = [
     get("imports:batch", CLERKS, "list"),
     post("imports:check", after(CLERKS, BAD), "list", nothing="1"),
     post("imports:choose", after(CLERKS, MOVED), "list", nothing="1"),
+    post("imports:explain", after(CLERKS, MOVED), "list"),
     post("imports:take", after(CLERKS, MOVED), "list"),
     post("imports:undo", after(CLERKS, MOVED), "list"),
     get("imports:refused", CLERKS, "list"),
