@@ -1,5 +1,6 @@
 """Term, renewal and notice in words: German for the agreement's text, and the reader's language for pages and lists."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.template.defaultfilters import date as format_date
@@ -173,10 +174,8 @@ def _rule_words(notice: NoticeRule) -> str:
     return notice.words.strip()
 
 
-def notice_words(
-    notice: NoticeRule | None, own: "list[PartyNoticePeriod] | tuple[()]" = (), pair: NextEnd | None = None
-) -> str:
-    """How notice is given, in German, with the next pair of days; "" while that is not known."""
+def notice_words(notice: NoticeRule | None, own: Sequence[PartyNoticePeriod] = ()) -> str:
+    """How notice is given, in German; "" while that is not known."""
     if notice is None or notice.kind == NoticeKind.UNKNOWN:
         return ""
     if notice.kind == NoticeKind.GOOD_CAUSE:
@@ -187,10 +186,15 @@ def notice_words(
     words += [f"Für {row.party.called} gilt eine Frist von {_period_dative(own_period(row))}." for row in own]
     if notice.not_before:
         words.append(f"Sie kann erstmals zum {german_day(notice.not_before)} gekündigt werden.")
-    if pair and pair.last_arrival:
-        last, end = german_day(pair.last_arrival), german_day(pair.ends_on)
-        words.append(f"Das heißt: spätestens am {last} zugegangen, dann endet sie am {end}.")
     return " ".join([*words, GOOD_CAUSE])
+
+
+def pair_words(pair: NextEnd | None) -> str:
+    """The next pair of days, in German, as the page shows it too; "" where there is no day."""
+    if pair is None or pair.last_arrival is None:
+        return ""
+    last, end = german_day(pair.last_arrival), german_day(pair.ends_on)
+    return f"Für die nächste mögliche Kündigung heißt das: spätestens am {last} zugegangen, dann endet sie am {end}."
 
 
 # For pages, lists and mails, in the reader's language.

@@ -314,8 +314,9 @@ def _contacts(facts: Facts) -> Piece:
     return _piece(_listed("Feste Ansprechpersonen sind:", lines), source=TEAM_SOURCE)
 
 
-def _notice(facts: Facts) -> str:
-    return term_words.notice_words(facts.notice, facts.party_periods, facts.next_end)
+def _notice(facts: Facts) -> list[str]:
+    """The rule, and what it means in days."""
+    return [term_words.notice_words(facts.notice, facts.party_periods), term_words.pair_words(facts.next_end)]
 
 
 def _term(facts: Facts) -> Piece:
@@ -324,7 +325,7 @@ def _term(facts: Facts) -> Piece:
     if facts.term and "renewal" not in facts.standing:
         words.append(term_words.renewal_words(facts.term, facts.renewal) if facts.term.ends_on else "")
     if facts.term and "notice" not in facts.standing:
-        words.append(_notice(facts))
+        words += _notice(facts)
     return _piece(paragraphs=words, source=TERM_SOURCE)
 
 
@@ -348,7 +349,7 @@ BUILDERS: dict[str, Callable[[Facts], Piece]] = {
     "instruments": _of_category("instruments", "Instrumente und Material bringen mit:"),
     "legal_basis": _legal_basis,
     "measles": _measles,
-    "notice": lambda facts: _piece(paragraphs=[_notice(facts)], source=TERM_SOURCE),
+    "notice": lambda facts: _piece(paragraphs=_notice(facts), source=TERM_SOURCE),
     "programme": _programme,
     "publicity": lambda facts: _piece(_public(facts), source=ARRANGED_SOURCE),
     "reductions": _reductions,

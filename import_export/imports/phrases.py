@@ -61,6 +61,7 @@ DAY = rf"(?:\d{{1,2}} \d{{1,2}}|\d{{1,2}} (?:{'|'.join(MONTHS)}))"
 OF_A_YEAR = r"(?: (?:(?:eines|des|jedes|jeden) )?(?:jeweiligen )?(?:kalender)?jahr(?:es)?| jaehrlich)?"
 TO = r"(?:(?:jeweils )?(?:zum|zu|auf|vor|bis|bis zum|vor dem|vor der|zu dem|zur) )?(?:jeweils )?"
 OF = r"(?:(?:des|der|eines|einer|jedes|jeden|vom) )?(?:jeweiligen |laufenden )?"
+OF_TERM = rf"{OF}(?:laufzeit|vertrags|vertrages|vereinbarung|vertragslaufzeit)"
 ENDS: tuple[tuple[NoticeEffect, str], ...] = (
     (NoticeEffect.SCHOOL_HALF_YEAR_END, rf"schulhalbjahres?ende|ende {OF}schulhalbjahre?s?|schulhalbjahr"),
     (NoticeEffect.SCHOOL_YEAR_END, rf"schuljahres?ende|ende {OF}schuljahre?s?|schuljahr|sj ende|schuljahresschluss"),
@@ -74,8 +75,7 @@ ENDS: tuple[tuple[NoticeEffect, str], ...] = (
     (NoticeEffect.YEAR_END, rf"(?:kalender)?jahres?ende|ende {OF}(?:kalender)?jahre?s?"),
     (
         NoticeEffect.TERM_END,
-        rf"(?:vertrags|laufzeit)ende|(?:vertrags)?ablauf(?: {OF}(?:laufzeit|vertrags|vertrages|vereinbarung))?"
-        rf"|ende {OF}(?:laufzeit|vertrags|vertrages|vereinbarung|vertragslaufzeit)",
+        rf"(?:vertrags|laufzeit)ende|(?:vertrags)?ablauf(?: {OF_TERM})?|ende {OF_TERM}",
     ),
 )
 END = "|".join(f"(?:{words})" for _effect, words in ENDS)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.choices import NoticeEffect, PeriodUnit
@@ -21,6 +21,7 @@ from agreements.notice_rules import (
     ends_between,
     next_end,
 )
+from tests.examples import examples
 
 CASES = list(csv.DictReader((Path(__file__).parent / "data" / "notice_rules.csv").open(), delimiter=";"))
 
@@ -102,7 +103,7 @@ def over_by(arrival: date, period: Period, end: date) -> bool:
     return passed > period.amount or (passed == period.amount and (end.day >= arrival.day or is_last))
 
 
-@settings(deadline=None, max_examples=200)
+@examples(60)
 @given(DAYS, DAYS, PERIODS, st.sampled_from(sorted(MONTH_ENDS)))
 def test_the_same_as_counting_forward_day_by_day(
     start: date, read_on: date, period: Period, kind: NoticeEffect
@@ -118,7 +119,7 @@ def test_the_same_as_counting_forward_day_by_day(
     assert not over_by(found.last_arrival + timedelta(days=1), period, expected)
 
 
-@settings(deadline=None, max_examples=100)
+@examples(60)
 @given(DAYS, DAYS, PERIODS, st.integers(1, 60), st.sampled_from([3, 6, 12, 24]))
 def test_a_renewed_term_ends_where_its_stretches_end(
     start: date, read_on: date, period: Period, months: int, step: int
@@ -133,7 +134,7 @@ def test_a_renewed_term_ends_where_its_stretches_end(
     assert found.ends_on == next(end for end in ends if end >= read_on and over_by(read_on, period, end))
 
 
-@settings(deadline=None, max_examples=100)
+@examples(60)
 @given(DAYS, PERIODS)
 def test_at_any_day_it_ends_when_the_period_is_over(read_on: date, period: Period) -> None:
     found = next_end(Course(date(2024, 1, 1), None), Rule(NoticeEffect.ANY_DAY, period), read_on)
@@ -159,7 +160,7 @@ def test_no_rule_and_no_end_promise_nothing() -> None:
     assert next_end(Course(date(2026, 8, 1), None), Rule(NoticeEffect.TERM_END, Period(3)), date(2026, 12, 1)) is None
 
 
-@settings(deadline=None)
+@examples(60)
 @given(DAYS, st.integers(1, 36))
 def test_a_stretch_of_months_is_followed_by_the_day_it_began_on(begins_on: date, months: int) -> None:
     after = end_from_beginning(begins_on, months) + timedelta(days=1)
