@@ -174,10 +174,11 @@ class Context:
 
     @property
     def several_years(self) -> bool:
-        """Whether the term is longer than one year and not over for good."""
-        over = self.ends_on is not None and self.ends_on < self.today and not self.renews
-        long = bool(self.starts_on and self.ends_on and (self.ends_on - self.starts_on).days >= SEVERAL_YEARS)
-        return long and not over
+        """Whether the term is longer than one year, and another school year ends before it does."""
+        if self.starts_on is None or self.ends_on is None:
+            return False
+        coming = school_year_end(self.school, max(self.today, self.starts_on))
+        return (self.ends_on - self.starts_on).days >= SEVERAL_YEARS and coming < self.ends_on
 
     @property
     def other_step(self) -> bool:
