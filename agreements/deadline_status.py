@@ -199,11 +199,18 @@ def of(agreement: Agreement, today: date) -> DeadlineStatus:
 def next_pairs(agreement: Agreement, on: date, *, term: Term) -> Iterator[Pair]:
     """What is next for notice seen on a day: the rule's, or one for each party where a party has its own period."""
     renewal, notice = getattr(agreement, "renewal", None), getattr(agreement, "notice", None)
-    own_periods = list(agreement.party_periods.all()) if notice and notice.own_periods else []
-    for own in own_periods or [None]:
+    for own in _periods(agreement, notice):
         found = terms.next_end_of(school=agreement.school, term=term, renewal=renewal, notice=notice, on=on, own=own)
         if found:
             yield Pair(found, own, terms.period_of(notice) if notice else None)
+
+
+def _periods(agreement: Agreement, notice: NoticeRule | None) -> list[PartyNoticePeriod | None]:
+    """The periods that hold: each party's own, and the agreement's (None) for those without."""
+    if notice is None or not notice.own_periods:
+        return [None]
+    own: list[PartyNoticePeriod | None] = list(agreement.party_periods.select_related("party"))
+    return own if agreement.parties.filter(signs=True).count() <= len(own) else [*own, None]
 
 
 def _shown_end(

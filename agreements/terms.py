@@ -116,6 +116,7 @@ def rule_of(school: School, notice: NoticeRule | None, own: PartyNoticePeriod | 
     period, fixed = period_of(notice), _fixed_days(notice)
     if period is None and not fixed:
         return None
+    own_months = tuple(notice.own_months) or tuple(row[3] for row in notice.fixed_days)
     if own:
         period, fixed = own_period(own), ()
     return Rule(
@@ -123,7 +124,7 @@ def rule_of(school: School, notice: NoticeRule | None, own: PartyNoticePeriod | 
         period,
         fixed,
         not_before=notice.not_before,
-        own_months=tuple(notice.own_months),
+        own_months=own_months,
         school_year_month=school.year_start_month,
     )
 

@@ -150,7 +150,7 @@ def test_the_list_s_words_stand_beside_the_rule_until_somebody_says_they_are_rig
     url = reverse("agreements:edit", args=[agreement.cooperation.address])
     shown = head.get(url).content.decode()
     assert "Bitte prüfen: Laufzeit und Kündigung kommen aus einer Liste." in shown
-    assert "Kündigung „3 Monate (wichtig: schriftlich!)“" in shown
+    assert "„3 Monate (wichtig: schriftlich!)“" in shown
     assert "bitte prüfen" in head.get("/vereinbarungen/").content.decode()
     head.post(reverse("agreements:confirm_term", args=[agreement.cooperation.address]))
     assert "Bitte prüfen" not in head.get(url).content.decode()
