@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements import deadline_status, reminders, terms
+from agreements import deadline_status, reminders, term_words, terms
 from agreements.actions.deadlines import keep_deadline
 from agreements.actions.drafting import follow_sources
 from agreements.actions.states import move_to
@@ -59,6 +59,22 @@ OF_NOTICE = ("weeks", "days", "fixed_days", "own_months", "not_before", "words",
 def _detailed(model: type[Term] | type[NoticeRule], names: tuple[str, ...], details: TermDetails) -> dict[str, Any]:
     """The named details, else what a new row holds."""
     return {name: details.get(name, model._meta.get_field(name).get_default()) for name in names}
+
+
+def _of_notice(details: TermDetails) -> dict[str, Any]:
+    """The details of the rule; of fixed days with their own ends the first stands in day and month too."""
+    found = _detailed(NoticeRule, OF_NOTICE, details)
+    first = found["fixed_days"][0] if found["fixed_days"] else None
+    return found | ({"day": first[0], "month": first[1]} if first else {})
+
+
+def _in_words(term: Term, rule: Renewal, way: NoticeRule) -> dict[str, str]:
+    """Term, renewal and notice for the history."""
+    return {
+        "term": str(term),
+        "renewal": term_words.renewal_label(rule),
+        "notice": term_words.notice_label(way),
+    }
 
 
 def _keeps_signed(row: Term | Renewal | NoticeRule, **wanted: object) -> None:
@@ -121,29 +137,32 @@ def set_term(
     span = {"starts_on": starts_on, "ends_on": ends_on, "unit": unit} | _detailed(Term, OF_TERM, details)
     again = {"kind": renewal, "limit": limit, "count": details.get("count", 1)}
     ends = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect}
-    ends |= _detailed(NoticeRule, OF_NOTICE, details)
-    if ends["fixed_days"]:
-        ends |= dict(zip(("day", "month"), ends["fixed_days"][0][:2], strict=True))
+    ends |= _of_notice(details)
     _needs_an_end(span, again, ends)
     if not agreement.editable and not corrected:
         _stands_as_signed(term, rule, way, span=span, again=again, ends=ends)
-    before = {"term": str(term), "renewal": str(rule), "notice": str(way)} if corrected else {}
+    before = _in_words(term, rule, way)
     ends |= {"list_words": details.get("list_words", way.list_words), "to_check": details.get("to_check", False)}
     periods = details.get("party_periods", {})
     _put(term, **span)
     _put(rule, **again)
     _put(way, **ends, own_periods=bool(periods))
     _set_party_periods(agreement, periods)
-    changes = {"term": str(term), "renewal": str(rule), "notice": str(way)}
+    changes = _in_words(term, rule, way)
     if corrected:
         changes |= {"why": reason.strip(), **{f"{name}_before": value for name, value in before.items()}}
     audit.record(actor=actor, verb="term_set", obj=agreement, about=agreement.cooperation.ref, changes=changes)
     if corrected:
         _roll_anew(actor, agreement)
     follow_sources(actor=actor, agreement=agreement, keys=["term", "renewal", "notice", "funding"])
+    _days_follow(agreement)
+    return term
+
+
+def _days_follow(agreement: Agreement) -> None:
+    """Reminders and the day in the lists follow what changed."""
     reminders.plan(agreement)
     keep_deadline(agreement.cooperation)
-    return term
 
 
 def _stands_as_signed(
