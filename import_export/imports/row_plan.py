@@ -320,6 +320,9 @@ def _beginning(
         made.hints.append(_("No phase is given: phase {n} is entered.").format(n=phase))
     status = status or Status.ACTIVE
     more: dict[str, Any] = {"field": field_, "phase": phase, "status": status, "minors": field_ not in WITHOUT_MINORS}
+    if agreement and not said["starts_on"] and agreement["starts_on"] <= today:
+        # It counts in the years its agreement held, not only from the day it is entered.
+        more["starts_on"] = agreement["starts_on"]
     if status == Status.ENDED:
         last = agreement["ends_on"] if agreement else None
         more["ended_on"] = last if last and last <= today else today

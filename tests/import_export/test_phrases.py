@@ -18,7 +18,8 @@ from import_export.imports import list_words, phrases
 from import_export.imports.parsing import kind, kind_by_name, open_kinds
 from import_export.imports.phrases import Context, Question
 from kooperation.choices import Fate, PartnerKind
-from kooperation.models import PhraseAnswer
+from kooperation.models import Cooperation, PhraseAnswer
+from reports import periods
 from tests.conftest import signed_in
 from tests.examples import examples
 from tests.import_export.test_imports import checked, entered, fates, page, work
@@ -33,8 +34,28 @@ def head(henrike: Membership) -> Any:
         yield signed_in(henrike)
 
 
+PLACES = (
+    "Ulmenhof",
+    "Lindenau",
+    "Rotbach",
+    "Tannengrün",
+    "Steinfeld",
+    "Moorweg",
+    "Weidenstieg",
+    "Ahornweg",
+    "Birkhain",
+    "Cedernhof",
+    "Distelau",
+    "Eibental",
+    "Farnberg",
+    "Ginsterau",
+    "Haselried",
+    "Immergrün",
+)
+
+
 def sheet(*rows: str) -> bytes:
-    return (HEAD + "\n".join(f"Grundschule Ort {n};Chor {n};{row}" for n, row in enumerate(rows))).encode()
+    return (HEAD + "\n".join(f"Grundschule {PLACES[n]};Chor {n};{row}" for n, row in enumerate(rows))).encode()
 
 
 def context(start: date | None, end: date | None, **renewal: Any) -> Context:
@@ -105,7 +126,7 @@ def test_a_phrase_is_asked_once_for_the_file_and_remembered(head: Client) -> Non
     work(batch)
     kept = Agreement.objects.get(cooperation__title="Chor 2").notice
     assert (kept.kind, kept.list_words["notice"]) == (NoticeKind.UNKNOWN, "3 Monate und 1 Tag")
-    again = checked(head, sheet("01.08.26;unbefristet;drei Monate;", *rows).replace(b"Ort", b"Dorf"))
+    again = checked(head, sheet("01.08.26;unbefristet;drei Monate;", *rows).replace(b"Grundschule", b"Kindergarten"))
     assert list(fates(again).values()) == [Fate.ERROR, Fate.NEW, Fate.NEW, Fate.NEW], "only the new phrase is asked"
 
 
@@ -289,3 +310,19 @@ def test_what_we_write_into_a_list_is_read_back_as_the_same() -> None:
     for rule in rules:
         row = NoticeRule(school_id=1, kind=rule["notice"], **{name: rule[name] for name in rule if name != "notice"})
         assert phrases.notice(list_words.notice(row), YEAR) == rule
+
+
+def test_cooperations_taken_over_count_in_the_years_their_agreements_held(head: Client, school: School) -> None:
+    text = (
+        "Einrichtung;Kooperation;Vereinbarung ab;Vereinbarung bis;Kündigung;Verlängerung;Stand\n"
+        "Grundschule Altenhain;Blockflöten;01.08.2022;31.07.2023;30.04.;ja;\n"
+        "Grundschule Buchberg;Singen;01.08.2021;31.07.2023;30.04.;nein;beendet\n"
+    )
+    entered(head, text.encode())
+    counted: dict[str, list[int]] = {"Blockflöten": [], "Singen": []}
+    for year in range(2018, 2027):
+        period = periods.of(school, periods.CALENDAR_YEAR, year)
+        running = Cooperation.objects.filter(periods.running(school, period.first, period.last))
+        for title in running.values_list("title", flat=True):
+            counted[title].append(year)
+    assert counted == {"Blockflöten": [2022, 2023, 2024, 2025, 2026], "Singen": [2021, 2022, 2023]}
