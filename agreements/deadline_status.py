@@ -60,7 +60,13 @@ class DeadlineStatus:
     notice_on: date | None
     today: date
     pairs: tuple[Pair, ...] = ()
-    sure_end: date | None = None
+
+    @property
+    def sure_end(self) -> date | None:
+        """The day it is over without anybody doing anything more; None while it renews itself or is open-ended."""
+        if self.given or self.term is None:
+            return self.ends_on if self.given else None
+        return self.ends_on if self.ends_on == terms.course_of(self.term, self.renewal).final_end else None
 
     @property
     def nearest(self) -> date | None:
@@ -189,11 +195,11 @@ def of(agreement: Agreement, today: date) -> DeadlineStatus:
     given = next((row for row in agreement.notices_given.all() if row.withdrawn_on is None), None)
     if given or term is None:
         end = given.effect_on if given else None
-        return DeadlineStatus(agreement, term, renewal, notice, given, end, None, today, (), end)
+        return DeadlineStatus(agreement, term, renewal, notice, given, end, None, today)
     pairs = tuple(row for row in next_pairs(agreement, today, term=term) if not row.found.by_itself)
-    ends_on, sure_end = _shown_end(term, renewal, notice, pairs)
+    ends_on = _shown_end(term, renewal, notice, pairs)
     notice_on = min((row.found.last_arrival for row in pairs if row.found.last_arrival), default=None)
-    return DeadlineStatus(agreement, term, renewal, notice, None, ends_on, notice_on, today, pairs, sure_end)
+    return DeadlineStatus(agreement, term, renewal, notice, None, ends_on, notice_on, today, pairs)
 
 
 def next_pairs(agreement: Agreement, on: date, *, term: Term) -> Iterator[Pair]:
@@ -215,22 +221,18 @@ def _periods(agreement: Agreement, notice: NoticeRule | None) -> list[PartyNotic
 
 def _shown_end(
     term: Term, renewal: Renewal | None, notice: NoticeRule | None, pairs: tuple[Pair, ...]
-) -> tuple[date | None, date | None]:
-    """The end of the term that is running or sure to follow, and the end that comes by itself.
+) -> date | None:
+    """The end of the term that is running or sure to follow.
 
     Once the day for notice has passed the next term is sure; where nobody can give notice no end is.
     """
     course = terms.course_of(term, renewal)
-    final = course.final_end
-    if final == term.ends_on or not terms.renews(renewal, term):
-        return term.ends_on, final
+    if not terms.renews(renewal, term):
+        return term.ends_on
     if pairs:
-        ends_on = terms.first_end_from(course, min(row.found.ends_on for row in pairs))
-    elif notice and notice.kind not in (NoticeKind.UNKNOWN, NoticeKind.WORDS):
-        ends_on = final
-    else:
-        ends_on = term.ends_on
-    return ends_on, final if ends_on == final else None
+        return terms.first_end_from(course, min(row.found.ends_on for row in pairs))
+    unknown = notice is None or notice.kind in (NoticeKind.UNKNOWN, NoticeKind.WORDS)
+    return term.ends_on if unknown else course.final_end
 
 
 RELATED = ("terms", "notice", "renewal", "notices_given")
