@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from agreements.models import Agreement, Clause, Detail, OwnClause
 from agreements.text import clauses
 from agreements.text.clauses import Text
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
@@ -24,7 +24,7 @@ from kooperation.models import Cooperation
 from kooperation.numbering import next_number
 
 
-@transaction.atomic
+@action
 def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
     """Begin the agreement of a cooperation: parties from its partners, sections from what both sides said.
 
@@ -34,7 +34,7 @@ def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
     return known or _begin(actor, cooperation)
 
 
-@transaction.atomic
+@action
 def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
     """Begin the agreement that follows one in force, from what is known today; nothing that was signed is copied.
 
@@ -66,19 +66,29 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     number = next_number(school=school, on=timezone.localdate(), among=mains)
     agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, **more)
     parties_of_cooperation(agreement)
-    holds = clauses.conditions(agreement)
+    holds, locked = clauses.conditions(agreement), _locked_keys()
     for position, (section, text) in enumerate(clauses.begun(agreement), start=1):
-        _new_clause(actor, agreement, section, text, position, holds)
+        _new_clause(actor, agreement, section, text, position, holds, locked)
     audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
     open_gate(actor, cooperation)
     touch(cooperation)
     return agreement
 
 
+def _locked_keys() -> frozenset[str]:
+    """The school's own sections whose wording only the head unlocks."""
+    return frozenset(own.key for own in OwnClause.objects.filter(locked=True))
+
+
 def _new_clause(
-    actor: Actor, agreement: Agreement, section: Section, text: Text, position: int, holds: frozenset[str]
+    actor: Actor,
+    agreement: Agreement,
+    section: Section,
+    text: Text,
+    position: int,
+    holds: frozenset[str],
+    locked: frozenset[str],
 ) -> Clause:
-    locked = any(own.key == section.key and own.locked for own in OwnClause.objects.filter(locked=True))
     return Clause.objects.create(
         agreement=agreement,
         key=section.key,
@@ -88,7 +98,7 @@ def _new_clause(
         body=text.body,
         sources=_sources(text),
         source_hash=text.hash,
-        locked=locked,
+        locked=section.key in locked,
         by_name=actor.actor_name,
     )
 
@@ -97,7 +107,7 @@ def _sources(text: Text) -> list[dict[str, str]]:
     return [source.as_dict() for source in text.sources] if text.body else []
 
 
-@transaction.atomic
+@action
 def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, editor: str = "") -> Clause:
     """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -123,7 +133,7 @@ def _told(actor: Actor, clause: Clause, verb: str) -> None:
     touch(cooperation)
 
 
-@transaction.atomic
+@action
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
     """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
@@ -152,7 +162,7 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str]) -
         take_over_again(actor=actor, agreement=agreement, keys=found)
 
 
-@transaction.atomic
+@action
 def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     """Put a section of the library into the draft, at its place, filled; twice does it once.
 
@@ -168,7 +178,7 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     section = assembly.section(key)
     if section is None:
         raise ValidationError(_("There is no such section."))
-    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.facts.conditions)
+    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.facts.conditions, _locked_keys())
     _in_order(row, [section.key for section in assembly.sections])
     made.refresh_from_db()
     _told(actor, made, "clause_added")
@@ -188,7 +198,7 @@ def _in_order(agreement: Agreement, order: list[str]) -> None:
             Clause.objects.filter(pk=row.pk).update(position=position)
 
 
-@transaction.atomic
+@action
 def remove_clause(*, actor: Actor, clause: Clause) -> None:
     """Take a section out of the draft; its words stay in the history. Raises ValidationError when it is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -198,7 +208,7 @@ def remove_clause(*, actor: Actor, clause: Clause) -> None:
     clause.delete()
 
 
-@transaction.atomic
+@action
 def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
     """The school's wording may be changed in this draft after all."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -210,7 +220,7 @@ def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
     return row
 
 
-@transaction.atomic
+@action
 def set_details(*, actor: Actor, agreement: Agreement, clause: str, values: dict[str, str]) -> None:
     """Enter what a section has to say, "" for what is not said; the section follows unless it was worded by hand.
 
@@ -238,7 +248,7 @@ def set_details(*, actor: Actor, agreement: Agreement, clause: str, values: dict
     follow_sources(actor=actor, agreement=row, keys=[clause])
 
 
-@transaction.atomic
+@action
 def set_frame(*, actor: Actor, agreement: Agreement, **values: Any) -> Agreement:
     """Programme, legal basis, copies, "no payments"; the sections that say them follow. Raises ValidationError when locked."""
     row = Agreement.objects.locked(agreement)

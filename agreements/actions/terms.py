@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from agreements.choices import AgreementState, NoticeEffect, NoticeKind, Renewal
 from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, PartyNoticePeriod, Renewal, Term
 from agreements.notice_rules import Period
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 
@@ -100,7 +100,7 @@ def _needs_an_end(span: Mapping[str, Any], again: Mapping[str, Any], ends: Mappi
         raise ValidationError({"notice": _("A period before the end needs an end.")})
 
 
-@transaction.atomic
+@action
 def set_term(
     *,
     actor: Actor,
@@ -199,7 +199,7 @@ def _roll_anew(actor: Actor, agreement: Agreement) -> None:
     roll_term(actor=actor, agreement=agreement)
 
 
-@transaction.atomic
+@action(silent="nothing was open to be confirmed")
 def confirm_term(*, actor: User, agreement: Agreement) -> bool:
     """Say that term and notice, taken over from a list, are as the paper says; idempotent. Returns whether that was open."""
     row = Agreement.objects.locked(agreement)
@@ -209,7 +209,7 @@ def confirm_term(*, actor: User, agreement: Agreement) -> bool:
     return bool(changed)
 
 
-@transaction.atomic
+@action(silent="the term begins on another day than with the last signature")
 def start_with_last_signature(*, actor: Actor, agreement: Agreement, signed_on: date | None) -> bool:
     """Set the first day of a term that begins with the last signature, and the end that follows from it.
 
@@ -239,7 +239,7 @@ def start_with_last_signature(*, actor: Actor, agreement: Agreement, signed_on: 
     return True
 
 
-@transaction.atomic
+@action
 def give_notice(
     *,
     actor: User,
@@ -287,7 +287,7 @@ def give_notice(
     return given
 
 
-@transaction.atomic
+@action
 def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven:
     """Both sides let a notice rest: it stays visible and counts no more. Needs a reason; ValidationError without or too late."""
     agreement = Agreement.objects.locked(given.agreement)
@@ -307,7 +307,7 @@ def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven
     return row
 
 
-@transaction.atomic
+@action
 def roll_term(*, actor: Actor, agreement: Agreement) -> int:
     """The day after the end: the next term as a new row where it renews itself, else the agreement is over.
 
