@@ -219,9 +219,7 @@ def _periods(agreement: Agreement, notice: NoticeRule | None) -> list[PartyNotic
     return own if agreement.parties.filter(signs=True).count() <= len(own) else [*own, None]
 
 
-def _shown_end(
-    term: Term, renewal: Renewal | None, notice: NoticeRule | None, pairs: tuple[Pair, ...]
-) -> date | None:
+def _shown_end(term: Term, renewal: Renewal | None, notice: NoticeRule | None, pairs: tuple[Pair, ...]) -> date | None:
     """The end of the term that is running or sure to follow.
 
     Once the day for notice has passed the next term is sure; where nobody can give notice no end is.

@@ -347,7 +347,7 @@ class TermForm(HouseForm):
         }
         if typed["unit"] == TermUnit.HALF_YEAR:
             return start.day != 1 or (start.month - self.school.year_start_month) % 6 != 0
-        return typed["unit"] in first and start != first[typed["unit"]]
+        return bool(typed["unit"] in first and start != first[typed["unit"]])
 
     @property
     def warnings_token(self) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,10 @@ OF_NOTICE = ("weeks", "days", "fixed_days", "own_months", "not_before", "words",
 
 def _detailed(model: type[Term] | type[NoticeRule], names: tuple[str, ...], details: TermDetails) -> dict[str, Any]:
     """The named details, else what a new row holds."""
-    return {name: details.get(name, model._meta.get_field(name).get_default()) for name in names}
+    values: Mapping[str, Any] = details
+    return {
+        name: values.get(name, cast("Field[Any, Any]", model._meta.get_field(name)).get_default()) for name in names
+    }
 
 
 def _of_notice(details: TermDetails) -> dict[str, Any]:
@@ -136,7 +140,7 @@ def set_term(
         effect = NoticeEffect.SCHOOL_YEAR_END if notice == NoticeKind.FIXED_DAY else NoticeEffect.TERM_END
     span = {"starts_on": starts_on, "ends_on": ends_on, "unit": unit} | _detailed(Term, OF_TERM, details)
     again = {"kind": renewal, "limit": limit, "count": details.get("count", 1)}
-    ends = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect}
+    ends: dict[str, Any] = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect}
     ends |= _of_notice(details)
     _needs_an_end(span, again, ends)
     if not agreement.editable and not corrected:

@@ -165,7 +165,7 @@ class Context:
     @property
     def renews(self) -> bool:
         """Whether another term follows."""
-        return self.renewal.get("renewal", RenewalKind.NONE) != RenewalKind.NONE
+        return bool(self.renewal.get("renewal", RenewalKind.NONE) != RenewalKind.NONE)
 
     @property
     def runs_on(self) -> bool:
@@ -290,8 +290,14 @@ def _bare_period(period: Period, phrase: str, text: str, context: Context) -> di
     """A period that names no end: to the end of the term where there is one, else asked."""
     if not context.runs_on:
         return _of_period(period, NoticeEffect.TERM_END)
-    effects = (NoticeEffect.SCHOOL_YEAR_END, NoticeEffect.SCHOOL_HALF_YEAR_END, NoticeEffect.YEAR_END)
-    effects += (NoticeEffect.QUARTER_END, NoticeEffect.MONTH_END, NoticeEffect.ANY_DAY)
+    effects = (
+        NoticeEffect.SCHOOL_YEAR_END,
+        NoticeEffect.SCHOOL_HALF_YEAR_END,
+        NoticeEffect.YEAR_END,
+        NoticeEffect.QUARTER_END,
+        NoticeEffect.MONTH_END,
+        NoticeEffect.ANY_DAY,
+    )
     options = tuple(
         Option(str(effect), f"{period_label(period)} {effect.label}", _of_period(period, effect)) for effect in effects
     )

@@ -16,7 +16,7 @@ from agreements.choices import NoticeKind, RenewalKind
 from agreements.models import NoticeRule, Renewal, Term
 from import_export.imports import parsing as cells
 from import_export.imports import phrases
-from import_export.imports.columns import BY_KEY
+from import_export.imports.columns import BY_KEY, key_of
 from import_export.imports.matching import CONTACT, COOPERATION, PARTNER, KnownRecords, Record
 from import_export.imports.phrases import Context, Option, Question
 from infrastructure.spreadsheet_writer import restored
@@ -231,7 +231,7 @@ def _kind(row: Row, terms: Terms, *, name: str, new: bool) -> str:
         place = "partner.kind" if said else "partner.name"
         words = _("“{text}”: which kind of institution is it?").format(text=text)
         options = tuple(Option(str(kind), str(kind.label), {"kind": str(kind)}) for kind in kinds)
-        question = Question("partner.kind", cells.key_of(text)[:290], words, options)
+        question = Question("partner.kind", key_of(text)[:290], words, options)
         return str(row.chosen(question, place).get("kind", ""))
     if said:
         return row.read("partner.kind", lambda cell: cells.kind(cell, land)) or ""
