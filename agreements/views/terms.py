@@ -87,6 +87,8 @@ def _term_now(agreement: Agreement) -> dict[str, object]:
     if notice:
         names = ("day", "month", *LENGTHS, "effect", "own_months", "not_before", "words")
         first |= {name: getattr(notice, name) for name in names}
+        if notice.kind not in (NoticeKind.FIXED_DAY, NoticeKind.PERIOD):
+            del first["effect"]
         first["fixed_days"] = term_words.fixed_days_text(notice)
         first["typed_days"] = term_words.typed_days_text(notice)
     periods = PartyNoticePeriod.objects.filter(agreement=agreement).select_related("party")
