@@ -57,6 +57,7 @@ def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
     return row
 
 
+@action(own_transactions="the look at all rows holds no lock")
 def check(*, actor: Actor, batch: ImportBatch, mapping: dict[int, str], overwrite: bool) -> ImportBatch:
     """Say which column means what, and hold every row against what is known: its fate stands on it afterwards.
 
@@ -117,6 +118,7 @@ def _noted(line: ImportRow, plan: Plan) -> None:
         line.candidate, line.candidate_name = "", ""
 
 
+@action(own_transactions="the look at all rows holds no lock")
 def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -> None:
     """Say of rows that are perhaps known: the same as the one that is known, somebody new, or left out ("" to decide anew).
 

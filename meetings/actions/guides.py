@@ -163,7 +163,7 @@ def _open_meeting(meeting: Meeting, side: Side) -> Meeting:
     return row
 
 
-@action
+@action(silent="answers that change nothing only fix which guide the talk uses")
 def answer_guide(
     *, actor: Actor, meeting: Meeting, side: Side, answers: Mapping[str, tuple[int | None, str]]
 ) -> Meeting:
