@@ -126,21 +126,16 @@ def renewal_words(term: Term | None, renewal: Renewal | None) -> str:
     return f"Sie verlängert sich jeweils um {_renewal_step(renewal)}, wenn sie nicht rechtzeitig gekündigt wird{most}."
 
 
-def _period(period: Period) -> str:
-    one, many = {
-        PeriodUnit.MONTHS: ("einen Monat", "Monate"),
-        PeriodUnit.WEEKS: ("eine Woche", "Wochen"),
-        PeriodUnit.DAYS: ("einen Tag", "Tage"),
-    }[period.unit]
-    return one if period.amount == 1 else f"{period.amount} {many}"
+PERIODS = {
+    PeriodUnit.MONTHS: (("einen Monat", "Monate"), ("einem Monat", "Monaten")),
+    PeriodUnit.WEEKS: (("eine Woche", "Wochen"), ("einer Woche", "Wochen")),
+    PeriodUnit.DAYS: (("einen Tag", "Tage"), ("einem Tag", "Tagen")),
+}
 
 
-def _period_dative(period: Period) -> str:
-    one, many = {
-        PeriodUnit.MONTHS: ("einem Monat", "Monaten"),
-        PeriodUnit.WEEKS: ("einer Woche", "Wochen"),
-        PeriodUnit.DAYS: ("einem Tag", "Tagen"),
-    }[period.unit]
+def _period(period: Period, *, dative: bool = False) -> str:
+    """ "3 Monate", or after "von" "3 Monaten"."""
+    one, many = PERIODS[period.unit][dative]
     return one if period.amount == 1 else f"{period.amount} {many}"
 
 
@@ -168,7 +163,7 @@ def _rule_words(notice: NoticeRule) -> str:
     if notice.kind == NoticeKind.FIXED_DAY:
         return _fixed_words(notice)
     if period and notice.effect == NoticeEffect.ANY_DAY:
-        return f"Sie kann jederzeit mit einer Frist von {_period_dative(period)} gekündigt werden."
+        return f"Sie kann jederzeit mit einer Frist von {_period(period, dative=True)} gekündigt werden."
     if period:
         return f"Die Kündigung muss {_period(period)} vor dem Ende {_end_words(notice)} zugegangen sein."
     return notice.words.strip()
@@ -183,7 +178,7 @@ def notice_words(notice: NoticeRule | None, own: Sequence[PartyNoticePeriod] = (
     if notice.kind == NoticeKind.NONE:
         return f"Eine ordentliche Kündigung ist nicht vorgesehen. {GOOD_CAUSE}"
     words = [_rule_words(notice)]
-    words += [f"Für {row.party.called} gilt eine Frist von {_period_dative(own_period(row))}." for row in own]
+    words += [f"Für {row.party.called} gilt eine Frist von {_period(own_period(row), dative=True)}." for row in own]
     if notice.not_before:
         words.append(f"Sie kann erstmals zum {german_day(notice.not_before)} gekündigt werden.")
     return " ".join([*words, GOOD_CAUSE])
