@@ -129,12 +129,10 @@ def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -
         chosen = ImportRow.objects.filter(batch=row, number__in=lines).exclude(candidate="")
         chosen.update(choice=choice, fate=Fate.UNSURE)
         audit.record(actor=actor, verb="list_decided", obj=row, coalesce=True)
-    looked = _looked(row, again=False)
-    with transaction.atomic():
-        _locked(batch, ImportState.CHECKED)
-        ImportRow.objects.bulk_update(looked, LOOKED, batch_size=200)
+    _keep_look(batch, _looked(row, again=False))
 
 
+@action(own_transactions="the look at all rows holds no lock")
 def answer_phrases(*, actor: User, batch: ImportBatch, answers: Mapping[tuple[str, str], str]) -> None:
     """Say what phrases of a list mean, {(field, phrase): reading}; it counts for all rows, and for later lists.
 
@@ -157,7 +155,11 @@ def answer_phrases(*, actor: User, batch: ImportBatch, answers: Mapping[tuple[st
             )
         changes = {phrase: meaning for (_field, phrase), meaning in answers.items()}
         audit.record(actor=actor, verb="phrases_explained", obj=row, changes=changes)
-    looked = _looked(row, again=True)
+    _keep_look(batch, _looked(row, again=True))
+
+
+def _keep_look(batch: ImportBatch, looked: list[ImportRow]) -> None:
+    """What the look found stands on the rows, unless the list is being entered meanwhile."""
     with transaction.atomic():
         _locked(batch, ImportState.CHECKED)
         ImportRow.objects.bulk_update(looked, LOOKED, batch_size=200)
