@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from agreements import terms
+from agreements import term_words
 from agreements.choices import Basis
 from agreements.models import CostLine, FeeReduction, euros
 from agreements.text.clause_data import (
@@ -195,12 +195,18 @@ def _reductions(facts: Facts) -> Piece:
 
 PER = {
     Basis.FLAT: "einmalig",
-    Basis.YEAR: "im Schuljahr",
     Basis.MONTH: "im Monat",
     Basis.UNIT: "je Unterrichtseinheit",
     Basis.HOUR: "je Stunde",
     Basis.PERSON: "je Person und Monat",
 }
+
+
+def _in_year(facts: Facts, year: int | None = None) -> str:
+    """ "im Schuljahr 2026/27", or in the calendar year where the term ends with one."""
+    if term_words.counts_calendar_years(facts.term):
+        return f"im Kalenderjahr{f' {year}' if year else ''}"
+    return f"im Schuljahr{f' {facts.school.year_name(year)}' if year else ''}"
 
 
 def _cost(facts: Facts, line: CostLine) -> str:
@@ -209,16 +215,17 @@ def _cost(facts: Facts, line: CostLine) -> str:
     years = sorted(line.years.all(), key=lambda year: year.year)
     if years:
         amounts = [
-            f"im Schuljahr {facts.school.year_name(row.year)} "
+            f"{_in_year(facts, row.year)} "
             + (euros(row.amount) if row.amount is not None else "einen Betrag, der noch festgelegt wird")
             for row in years
         ]
         words = f"{words} {joined(amounts)}"
     elif line.amount is not None:
-        words = f"{words} {PER[Basis(line.basis)]} {euros(line.amount)}"
+        per = _in_year(facts) if line.basis == Basis.YEAR else PER[Basis(line.basis)]
+        words = f"{words} {per} {euros(line.amount)}"
     else:
         words = f"{words} einen Betrag, der noch festgelegt wird"
-    cap = f", höchstens {euros(line.cap)} im Schuljahr" if line.cap is not None else ""
+    cap = f", höchstens {euros(line.cap)} {_in_year(facts)}" if line.cap is not None else ""
     index = f"; Anpassung: {line.index.rstrip('.')}" if line.index else ""
     return f"{words}{cap}{index}"
 
@@ -307,13 +314,18 @@ def _contacts(facts: Facts) -> Piece:
     return _piece(_listed("Feste Ansprechpersonen sind:", lines), source=TEAM_SOURCE)
 
 
+def _notice(facts: Facts) -> list[str]:
+    """The rule, and what it means in days."""
+    return [term_words.notice_words(facts.notice, facts.party_periods), term_words.pair_words(facts.next_end)]
+
+
 def _term(facts: Facts) -> Piece:
     """A draft begun before renewal and notice had their own sections says all three here."""
-    words = [terms.term_words(facts.term)]
+    words = [term_words.term_words(facts.term)]
     if facts.term and "renewal" not in facts.standing:
-        words.append(terms.renewal_words(facts.term, facts.renewal) if facts.term.ends_on else "")
+        words.append(term_words.renewal_words(facts.term, facts.renewal) if facts.term.ends_on else "")
     if facts.term and "notice" not in facts.standing:
-        words.append(terms.notice_words(facts.notice))
+        words += _notice(facts)
     return _piece(paragraphs=words, source=TERM_SOURCE)
 
 
@@ -337,11 +349,13 @@ BUILDERS: dict[str, Callable[[Facts], Piece]] = {
     "instruments": _of_category("instruments", "Instrumente und Material bringen mit:"),
     "legal_basis": _legal_basis,
     "measles": _measles,
-    "notice": lambda facts: _piece(paragraphs=[terms.notice_words(facts.notice)], source=TERM_SOURCE),
+    "notice": lambda facts: _piece(paragraphs=_notice(facts), source=TERM_SOURCE),
     "programme": _programme,
     "publicity": lambda facts: _piece(_public(facts), source=ARRANGED_SOURCE),
     "reductions": _reductions,
-    "renewal": lambda facts: _piece(paragraphs=[terms.renewal_words(facts.term, facts.renewal)], source=TERM_SOURCE),
+    "renewal": lambda facts: _piece(
+        paragraphs=[term_words.renewal_words(facts.term, facts.renewal)], source=TERM_SOURCE
+    ),
     "responsibilities": _responsibilities,
     "rooms": _rooms,
     "schedule": _schedule,

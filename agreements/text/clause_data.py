@@ -6,9 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from django.template.defaultfilters import date as day_format
+from django.utils import timezone
 from django.utils.translation import override
 
-from agreements.choices import NoticeKind
+from agreements import term_words, terms
+from agreements.choices import NoticeKind, StartKind
 from agreements.models import (
     Agreement,
     Annex,
@@ -20,9 +22,11 @@ from agreements.models import (
     NoticeRule,
     OwnClause,
     Party,
+    PartyNoticePeriod,
     Renewal,
     Term,
 )
+from agreements.notice_rules import NextEnd
 from kooperation.choices import Field, PartnerBasis, PartnerKind, PartnerRole, Side, Template
 from kooperation.models import Cooperation, CooperationPartner, Offer, TeamMember
 from phases import responsibility_matrix
@@ -111,6 +115,9 @@ class Facts:
         self.term = Term.objects.filter(**about).order_by("-number").first()
         self.renewal = Renewal.objects.filter(**about).first()
         self.notice = NoticeRule.objects.filter(**about).first()
+        self.party_periods = list(
+            PartyNoticePeriod.objects.filter(**about).select_related("party").order_by("party__position")
+        )
         lines = CostLine.objects.filter(**about).select_related("payer", "receiver").prefetch_related("years")
         self.lines = list(lines.order_by("pk"))
         self.reductions = list(FeeReduction.objects.filter(**about).select_related("bearer").order_by("pk"))
@@ -183,6 +190,15 @@ class Facts:
         return next((party for party in self.parties if party.ref == ref), None)
 
     @cached_property
+    def next_end(self) -> NextEnd | None:
+        """The next last day for notice with its end, as the page shows it too; None while the start has no day."""
+        if self.term is None or self.term.starts_on is None or self.party_periods:
+            return None
+        return terms.next_end_of(
+            school=self.school, term=self.term, renewal=self.renewal, notice=self.notice, on=timezone.localdate()
+        )
+
+    @cached_property
     def variables(self) -> dict[str, str]:
         """The values of the whitelist of `variables`."""
         others = [party.called for party in self.signing if party.side == Side.PARTNER]
@@ -197,9 +213,9 @@ class Facts:
             "zielgruppe": self.cooperation.target_group.strip(),
             "form": german_kind(self.cooperation),
             "programm": self.agreement.programme,
-            "beginn": german(term.starts_on) if term else "",
-            "ende": (german(term.ends_on) if term.ends_on else "auf unbestimmte Zeit") if term else "",
-            "schuljahr": self.school.year_name(self.school.year_of(term.starts_on)) if term else "",
+            "beginn": _begins(term),
+            "ende": _ends(term),
+            "schuljahr": self.school.year_name(self.school.year_of(term.starts_on)) if term and term.starts_on else "",
             "ort": self.school.town,
         }
 
@@ -319,11 +335,21 @@ def costs_known(facts: Facts) -> str:
     return "ja" if known else ""
 
 
-def _span(facts: Facts) -> str:
-    if not facts.term:
+def _begins(term: Term | None) -> str:
+    """The first day; a start with the last signature in words, an unknown one is nothing."""
+    if term is None or term.start == StartKind.UNKNOWN:
         return ""
-    ends = f"bis {german(facts.term.ends_on)}" if facts.term.ends_on else "auf unbestimmte Zeit"
-    return f"ab {german(facts.term.starts_on)} {ends}"
+    return german(term.starts_on) if term.starts_on else "dem Tag der letzten Unterschrift"
+
+
+def _ends(term: Term | None) -> str:
+    if term is None or (term.ends_on is None and not term.is_open):
+        return ""
+    return german(term.ends_on) if term.ends_on else "auf unbestimmte Zeit"
+
+
+def _span(facts: Facts) -> str:
+    return term_words.term_words(facts.term)
 
 
 def _known_notice(facts: Facts) -> str:
