@@ -1,4 +1,4 @@
-"""Everything with a day in one list: what must be done, decided or answered by when (design/ui, 6.12)."""
+"""Everything with a day in one list: what must be done, decided or answered by when."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -226,7 +226,7 @@ def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
 def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
     """Put a signed agreement in force once its start is reached and its notice rule known or consciously none.
 
-    The one hard condition of the house (RULINGS 9). Returns whether it is in force.
+    The one condition that is never only a warning (docs/state-machines.md). Returns whether it is in force.
     """
     row = Agreement.objects.locked(agreement)
     if row.state == AgreementState.IN_FORCE:

@@ -37,7 +37,7 @@ class ImportBatch(models.Model):
         return self.file_name
 
     def undoable(self, now: datetime) -> bool:
-        """Whether it can still be taken back: for 14 days (RULINGS, figures)."""
+        """Whether it can still be taken back: for 14 days."""
         over = self.state in (ImportState.DONE, ImportState.STOPPED, ImportState.HALF_BACK)
         return over and self.done_at is not None and now < self.done_at + UNDO_WITHIN
 
