@@ -34,7 +34,8 @@ def term(request: MemberRequest, ref: str) -> HttpResponse:
         needs_reason=correcting,
     )
     unseen: list[str] = []
-    if form.is_valid() and request.POST.get("gesehen") != form.warnings_token:
+    open_to_choose = agreement.editable or correcting
+    if open_to_choose and form.is_valid() and request.POST.get("gesehen") != form.warnings_token:
         unseen = form.warnings()
     if form.is_valid() and not unseen:
         try:
