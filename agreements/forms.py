@@ -18,10 +18,10 @@ from agreements import catalogue, terms
 from agreements.catalogue import ClauseField, Section
 from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, RequiredForm, TermUnit
 from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
-from agreements.row_lists import ListKind
 from agreements.signatures.signing_status import Place
 from agreements.text.clauses import Assembly, value_of
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
+from infrastructure.plain_lists import ListKind
 from infrastructure.uploads import LARGEST, UploadField
 from kooperation.choices import Field, Kind
 
@@ -370,7 +370,7 @@ def _typed(amount: Decimal) -> str:
 
 
 @cache
-def row_form(kind: ListKind) -> Any:
+def row_form(kind: ListKind[Any]) -> Any:
     """The class of the form of a list's rows."""
     return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
 
@@ -447,10 +447,10 @@ class DetailsForm(HouseForm):
     def __init__(self, *args: Any, section: Section, assembly: Assembly, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.assembly = assembly
-        parties = [(party.ref, party.called) for party in assembly.facts.parties]
+        parties = [(party.ref, party.called) for party in assembly.data.parties]
         for asked in section.typed:
             field = _detail_field(asked, parties)
-            entered = assembly.facts.details.get((section.key, asked.key), "")
+            entered = assembly.data.details.get((section.key, asked.key), "")
             field.label, field.required = asked.label, False
             if not entered:
                 field.help_text = self._otherwise(section, asked)
@@ -460,10 +460,10 @@ class DetailsForm(HouseForm):
 
     def _otherwise(self, section: Section, asked: ClauseField) -> str:
         """What the section says as long as nothing is entered."""
-        found = value_of(self.assembly.facts, section, asked)
+        found = value_of(self.assembly.data, section, asked)
         if found is None:
             return ""
-        choice, party = asked.choice(found.value), self.assembly.facts.party(found.value)
+        choice, party = asked.choice(found.value), self.assembly.data.party(found.value)
         said = choice.label if choice else party.called if party else found.value
         return gettext("Nothing entered: {value} ({source}).").format(value=said, source=found.source.label)
 

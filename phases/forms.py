@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
+from infrastructure.plain_lists import ListKind
 from kooperation.choices import PHASE_CHOICES
 from kooperation.models import Cooperation, Partner, TeamMember
 from phases.choices import Adopted, ItemState, Part, Verdict
 from phases.models import FirstContactPlan, OwnQuestion, Responsibility, SharedGoal
-from phases.plan_lists import ListKind
 
 
 class StateForm(HouseForm):
@@ -123,7 +123,7 @@ def _made(field: Field[Any, Any], **options: Any) -> forms.Field | None:
 
 
 @cache
-def row_form(kind: ListKind) -> Any:
+def row_form(kind: ListKind[Any]) -> Any:
     """The class of the form of a list's rows."""
     return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
 

@@ -15,7 +15,8 @@ from agreements.actions.states import open_gate
 from agreements.catalogue import Section
 from agreements.models import Agreement, Clause, Detail, OwnClause
 from agreements.text import clauses
-from agreements.text.clauses import Text
+from agreements.text.clause_data import ClauseData
+from agreements.text.clauses import ClauseText
 from infrastructure import audit
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
@@ -66,9 +67,9 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     number = next_number(school=school, on=timezone.localdate(), among=mains)
     agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, **more)
     parties_of_cooperation(agreement)
-    holds = clauses.conditions(agreement)
-    for position, (section, text) in enumerate(clauses.begun(agreement), start=1):
-        _new_clause(actor, agreement, section, text, position, holds)
+    conditions = ClauseData(agreement, ()).conditions
+    for position, (section, text) in enumerate(clauses.initial(agreement), start=1):
+        _new_clause(actor, agreement, section, text, position, conditions)
     audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
     open_gate(actor, cooperation)
     touch(cooperation)
@@ -76,7 +77,7 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
 
 
 def _new_clause(
-    actor: Actor, agreement: Agreement, section: Section, text: Text, position: int, holds: frozenset[str]
+    actor: Actor, agreement: Agreement, section: Section, text: ClauseText, position: int, conditions: frozenset[str]
 ) -> Clause:
     locked = any(own.key == section.key and own.locked for own in OwnClause.objects.filter(locked=True))
     return Clause.objects.create(
@@ -84,7 +85,7 @@ def _new_clause(
         key=section.key,
         position=position,
         heading=section.heading,
-        need=section.needed(holds),
+        need=section.needed(conditions),
         body=text.body,
         sources=_sources(text),
         source_hash=text.hash,
@@ -93,7 +94,7 @@ def _new_clause(
     )
 
 
-def _sources(text: Text) -> list[dict[str, str]]:
+def _sources(text: ClauseText) -> list[dict[str, str]]:
     return [source.as_dict() for source in text.sources] if text.body else []
 
 
@@ -127,7 +128,7 @@ def _told(actor: Actor, clause: Clause, verb: str) -> None:
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
     """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
-    texts = clauses.assembled(agreement)
+    texts = clauses.read(agreement).texts
     rows = list(Clause.objects.select_for_update().filter(agreement=agreement, key__in=keys).order_by("position"))
     for row in rows:
         text = texts.get(row.key)
@@ -168,7 +169,7 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     section = assembly.section(key)
     if section is None:
         raise ValidationError(_("There is no such section."))
-    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.facts.conditions)
+    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions)
     _in_order(row, [section.key for section in assembly.sections])
     made.refresh_from_db()
     _told(actor, made, "clause_added")

@@ -51,10 +51,10 @@ class Draft:
     @property
     def groups(self) -> list[tuple[Content, list[ClauseRow]]]:
         """The rows under the talk's contents."""
-        found = [
+        groups = [
             (content, [row for row in self.rows if row.content == content.key]) for content in catalogue.contents()
         ]
-        return [(content, rows) for content, rows in found if rows]
+        return [(content, rows) for content, rows in groups if rows]
 
     @property
     def must(self) -> int:
@@ -92,7 +92,7 @@ def _rows(agreement: Agreement, found: list[Clause], assembly: Assembly, missing
     for clause in found:
         filled = bool(clause.body.strip())
         number += filled
-        text = assembly.texts.get(clause.key, clauses.Text(""))
+        text = assembly.texts.get(clause.key, clauses.ClauseText(""))
         section = assembly.section(clause.key)
         changed = bool(text.body) and text.hash != clause.source_hash and agreement.editable
         yield ClauseRow(
@@ -103,7 +103,7 @@ def _rows(agreement: Agreement, found: list[Clause], assembly: Assembly, missing
             gaps=tuple(gap for gap in missing if gap.section.key == clause.key),
             content=section.content if section else "closing",
             detailed=bool(section and section.typed),
-            idle=section is not None and agreement.editable and not section.applies(assembly.facts.conditions),
+            idle=section is not None and agreement.editable and not section.applies(assembly.data.conditions),
         )
 
 
@@ -111,11 +111,11 @@ def _offered(agreement: Agreement, assembly: Assembly) -> Iterable[Section]:
     """Sections that could stand in the draft and do not: called for by its conditions, or optional."""
     if not agreement.editable:
         return []
-    facts = assembly.facts
+    data = assembly.data
     return [
         section
         for section in assembly.sections
-        if section.key not in facts.standing and (section.applies(facts.conditions) or section.need == Need.OPTIONAL)
+        if section.key not in data.clause_keys and (section.applies(data.conditions) or section.need == Need.OPTIONAL)
     ]
 
 

@@ -76,7 +76,7 @@ def test_a_need_of_phase_1_is_decided_in_phase_4_and_stands_in_the_agreement(
     teacher.post(
         url(cooperation, f"zustaendigkeiten/{topic.ref}/"), {"topic": topic.topic, f"person-{person.ref}": "decides"}
     )
-    texts = clauses.assembled(make.agreement(henrike.user, cooperation))
+    texts = clauses.read(make.agreement(henrike.user, cooperation)).texts
     assert "- Leihgeigen 1/2 (24): die Musikschule" in texts["instruments"].body
     assert "- Leihgeigen 1/2: 2.400,00 Euro, trägt die Musikschule" in texts["costs"].body
     assert "- Leihgeigen 1/2: Dr. Henrike Vosskamp entscheidet" in texts["responsibilities"].body
@@ -136,7 +136,7 @@ def test_arrangements_feed_the_agreement(cooperation: Cooperation, henrike: Memb
     make.row(user, PublicityPoint(cooperation=cooperation), what="Schulhomepage", agreed=True)
     make.row(user, PublicityPoint(cooperation=cooperation), what="Presse", agreed=False)
     make.row(user, EscalationStep(cooperation=cooperation), position=1, who="Lehrkräfte", within_days=7)
-    texts = clauses.assembled(make.agreement(user, cooperation))
+    texts = clauses.read(make.agreement(user, cooperation)).texts
     body = "\n".join(text.body for text in texts.values())
     assert "- Ausfall: Lehrkraft mit Sekretariat, Telefon" in texts["communication"].body
     assert "- Schulhomepage" in texts["publicity"].body
@@ -232,7 +232,7 @@ def test_who_left_decides_nothing_in_the_agreement(
     own = cooperation.team.get(user=pia.user)
     actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts={own: Part.DECIDES})
     remove_from_team(actor=henrike.user, member=own)
-    assert "Pia" not in clauses.assembled(make.agreement(henrike.user, cooperation))["responsibilities"].body
+    assert "Pia" not in clauses.read(make.agreement(henrike.user, cooperation)).texts["responsibilities"].body
 
 
 def test_two_people_share_out_one_topic_and_nothing_is_lost(
