@@ -59,7 +59,7 @@ class FrameForm(HouseModelForm[Agreement]):
 
     class Meta:
         model = Agreement
-        fields: ClassVar[list[str]] = ["programme", "legal_basis", "no_payments", "copies"]
+        fields: ClassVar[list[str]] = ["purpose", "programme", "legal_basis", "no_payments", "copies"]
         widgets: ClassVar[dict[str, Any]] = {"legal_basis": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -334,21 +334,22 @@ class YearsField(forms.CharField):
 def _made(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """Forms are made before there is a school: the parties follow with it."""
     if field.remote_field:
-        options["queryset"] = Party.unscoped.none()
+        options["queryset"] = field.related_model.unscoped.none()
     if field.get_internal_type() == "DecimalField":
         options["form_class"] = AmountField
     return field.formfield(**options)
 
 
 class RowForm(HouseModelForm[Any]):
-    """A row of one of an agreement's lists; parties are chosen among its own."""
+    """A row of one of an agreement's lists; parties and payments are chosen among its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parties = Party.objects.filter(agreement=self.instance.agreement).order_by("position")
+        lines = CostLine.objects.filter(agreement=self.instance.agreement).order_by("pk")
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                self.choose_from(**{name: parties})
+                self.choose_from(**{name: lines if field.queryset.model is CostLine else parties})
         if isinstance(self.instance, CostLine):
             self.fields["years"] = YearsField(
                 label=_("Amounts by school year"),

@@ -20,7 +20,7 @@ KINDS = (
     _kind(
         slug="zahlungen",
         model=CostLine,
-        fields=("what", "payer", "payer_name", "receiver", "amount", "basis", "cap", "index"),
+        fields=("what", "payer", "payer_name", "receiver", "amount", "basis", "cap", "cap_basis", "index"),
         prefetched=("years",),
         name=_("Payments"),
         add=_("Add payment"),
@@ -61,7 +61,7 @@ KINDS = (
     _kind(
         slug="anlagen",
         model=Annex,
-        fields=("name", "dated", "offer"),
+        fields=("name", "dated", "offer", "cost_line"),
         name=_("Annexes"),
         add=_("Add annex"),
         empty=_("Which papers lie with the agreement?"),

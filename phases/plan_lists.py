@@ -85,7 +85,7 @@ KINDS = (
     _kind(
         slug="nachweise",
         model=Confirmation,
-        fields=("kind", "person", "seen_by", "seen_on", "valid_until"),
+        fields=("kind", "name", "person", "seen_by", "seen_on", "valid_until"),
         order=("person", "kind", "pk"),
         name=_("Proofs"),
         add=_("Add proof"),

@@ -14,7 +14,7 @@ from agreements.actions.parties import parties_of_cooperation
 from agreements.actions.states import open_gate
 from agreements.catalogue import Section
 from agreements.models import Agreement, Clause, Detail, OwnClause
-from agreements.text import clauses
+from agreements.text import clauses, merging
 from agreements.text.clause_data import ClauseData
 from agreements.text.clauses import ClauseText
 from infrastructure import audit
@@ -89,6 +89,7 @@ def _new_clause(
         body=text.body,
         sources=_sources(text),
         source_hash=text.hash,
+        source_text=text.body,
         locked=locked,
         by_name=actor.actor_name,
     )
@@ -103,6 +104,7 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
     """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
+    _catch_up(row)
     if row.body == body:
         return row
     if row.locked:
@@ -117,6 +119,14 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
     return row
 
 
+def _catch_up(row: Clause) -> None:
+    """A clause that follows its sources says what they say now, before somebody words it by hand."""
+    if row.follows_sources:
+        text = clauses.read(row.agreement).texts.get(row.key)
+        if text is not None:
+            clauses.follow(row, text)
+
+
 def _told(actor: Actor, clause: Clause, verb: str) -> None:
     cooperation = clause.agreement.cooperation
     changes = {"clause": clause.key, "body": clause.body[:2000]}
@@ -129,28 +139,90 @@ def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> l
     """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
     texts = clauses.read(agreement).texts
-    rows = list(Clause.objects.select_for_update().filter(agreement=agreement, key__in=keys).order_by("position"))
+    rows = _locked_clauses(agreement, keys)
     for row in rows:
         text = texts.get(row.key)
-        if text is None:
-            continue
-        row.body, row.source_hash, row.edited = text.body, text.hash, False
-        row.sources = _sources(text)
-        row.version += 1
-        row.editor, row.by_name = "", actor.actor_name
-        row.save()
-        _told(actor, row, "clause_taken_over")
+        if text is not None:
+            clauses.follow(row, text)
+            row.edited = False
+            _save_taken_over(actor, row)
     return rows
 
 
-def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str]) -> None:
-    """Sections that nobody has worded by hand follow what was just entered for them; audit entries are theirs."""
+def _locked_clauses(agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
+    """Clauses of an agreement, all or some, locked until the transaction ends."""
+    rows = Clause.objects.select_for_update(of=("self",)).filter(agreement=agreement)
+    rows = rows if keys is None else rows.filter(key__in=list(keys))
+    return list(rows.select_related("agreement__cooperation").order_by("position"))
+
+
+def _save_taken_over(actor: Actor, row: Clause) -> None:
+    row.version += 1
+    row.editor, row.by_name = "", actor.actor_name
+    row.save()
+    _told(actor, row, "clause_taken_over")
+
+
+def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> None:
+    """Store what unedited clauses say according to their sources; audit entries only where the text differs.
+
+    Without `keys` every clause that follows its sources; with them, in an amendment too, those just entered for.
+    """
     if not agreement.editable:
         return
-    untouched = Clause.objects.filter(agreement=agreement, key__in=list(keys), edited=False)
-    found = list(untouched.values_list("key", flat=True))
-    if found:
-        take_over_again(actor=actor, agreement=agreement, keys=found)
+    rows = [row for row in _locked_clauses(agreement, keys) if not row.edited and (keys or row.follows_sources)]
+    texts = clauses.read(agreement).texts if rows else {}
+    for row in rows:
+        before, text = (row.body, row.source_hash), texts.get(row.key)
+        if text is None:
+            continue
+        clauses.follow(row, text)
+        if (row.body, row.source_hash) != before:
+            _save_taken_over(actor, row)
+
+
+@transaction.atomic
+def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
+    """Take into clauses what their sources say now and the text does not; what was worded by hand stays as it is.
+
+    Without `keys` into all that lack something. Lines that the sources changed are replaced, new ones are added. Returns
+    the clauses that changed; raises ValidationError when the text is locked.
+    """
+    Agreement.objects.locked(agreement).must_be_editable()
+    texts, changed = clauses.read(agreement).texts, []
+    for row in _locked_clauses(agreement, keys):
+        text = texts.get(row.key)
+        if text is None or row.follows_sources or not clauses.has_news(row, text):
+            continue
+        old = row.source_text
+        merged = merging.merged(row.body, old=old, new=text.body) if row.edited else text.body
+        row.body = merging.with_facts(merged, [fact for fact in text.facts if fact not in row.confirmed])
+        row.source_text, row.source_hash, row.sources = text.body, text.hash, _sources(text)
+        row.full_clean(validate_unique=False, validate_constraints=False)
+        _save_taken_over(actor, row)
+        changed.append(row)
+    return changed
+
+
+@transaction.atomic
+def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
+    """A clause stays as it is worded, although its sources say more: what it leaves out is left out on purpose.
+
+    Raises ValidationError when the text is locked.
+    """
+    Agreement.objects.locked(clause.agreement).must_be_editable()
+    row = _locked_clauses(clause.agreement, [clause.key])[0]
+    text = clauses.read(row.agreement).texts.get(row.key)
+    if text is None or row.follows_sources:
+        return row
+    unsaid = merging.missing_from(row.body, text.facts)
+    row.confirmed = unsaid
+    row.source_text, row.source_hash = text.body, text.hash
+    row.save()
+    cooperation = row.agreement.cooperation
+    changes = {"clause": row.key, "left_out": unsaid}
+    audit.record(actor=actor, verb="clause_wording_kept", obj=row, about=cooperation.ref, changes=changes)
+    return row
 
 
 @transaction.atomic
@@ -250,5 +322,21 @@ def set_frame(*, actor: Actor, agreement: Agreement, **values: Any) -> Agreement
     row.full_clean()
     row.save()
     audit.record(actor=actor, verb="agreement_framed", obj=row, about=row.cooperation.ref, changes=changes)
+    if "purpose" in changes:
+        _fit_sections(actor, row)
     follow_sources(actor=actor, agreement=row, keys=["legal_basis", "funding", "costs", "annexes", "title"])
     return row
+
+
+def _fit_sections(actor: Actor, agreement: Agreement) -> None:
+    """Another kind of agreement has other sections: those nobody worded give way, the ones now called for come in."""
+    conditions = ClauseData(agreement).conditions
+    sections = catalogue.by_key()
+    for row in Clause.objects.filter(agreement=agreement, edited=False, locked=False).select_related("agreement"):
+        section = sections.get(row.key)
+        if section and not section.applies(conditions):
+            remove_clause(actor=actor, clause=row)
+    present = set(Clause.objects.filter(agreement=agreement).values_list("key", flat=True))
+    for section, _text in clauses.initial(agreement):
+        if section.key not in present:
+            add_clause(actor=actor, agreement=agreement, key=section.key)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from agreements import terms
 from agreements.choices import Basis
-from agreements.models import CostLine, FeeReduction, euros
+from agreements.models import Annex, CostLine, FeeReduction, euros
+from agreements.text import contradictions
 from agreements.text.clause_data import (
     ARRANGED_SOURCE,
     FACTS_SOURCE,
@@ -68,7 +69,9 @@ def _subject(data: ClauseData) -> ClauseParts:
     cooperation = data.cooperation
     kind = f" ({german_kind(cooperation)})" if cooperation.kind else ""
     opening = f"Gegenstand dieser Vereinbarung ist die Kooperation „{cooperation.title}“{kind}."
-    return _parts(paragraphs=[opening, one_line(cooperation.description)], source=FACTS_SOURCE)
+    return _parts(
+        paragraphs=[opening, one_line(contradictions.once(data, cooperation.description))], source=FACTS_SOURCE
+    )
 
 
 def _goals(data: ClauseData) -> ClauseParts:
@@ -87,7 +90,7 @@ def _goals(data: ClauseData) -> ClauseParts:
 
 
 def _target_group(data: ClauseData) -> ClauseParts:
-    group = data.cooperation.target_group.strip()
+    group = contradictions.without_groups(data, data.cooperation.target_group.strip())
     words = f"Das Angebot richtet sich an: {sentence(group)}" if group else ""
     return _parts(paragraphs=[words], source=FACTS_SOURCE)
 
@@ -160,7 +163,9 @@ def _staff(data: ClauseData) -> ClauseParts:
     ours = [member for member in data.team if member.side == Side.SCHOOL and member.part != TeamPart.LEADS]
     names, verb = joined(str(member) for member in ours), "unterrichtet" if len(ours) == 1 else "unterrichten"
     words = f"Zurzeit {verb} für die Musikschule: {names}." if names else ""
-    return _parts(paragraphs=[words], source=TEAM_SOURCE)
+    elsewhere = "clearance" in data.clause_keys
+    proofs = () if elsewhere else _listed("Eingesehen wurde bisher:", _proofs(data, ConfirmationKind.OTHER))
+    return _parts(proofs, paragraphs=[words], source=TEAM_SOURCE)
 
 
 def _proofs(data: ClauseData, *kinds: ConfirmationKind) -> list[str]:
@@ -169,12 +174,13 @@ def _proofs(data: ClauseData, *kinds: ConfirmationKind) -> list[str]:
         if row.kind in kinds and row.seen_on:
             by = f" durch {row.seen_by}" if row.seen_by else ""
             until = f", gilt bis {german(row.valid_until)}" if row.valid_until else ""
-            lines.append(f"{row.person}: am {german(row.seen_on)}{by}{until}")
+            proof = f"{row.name}, " if row.kind == ConfirmationKind.OTHER and row.name else ""
+            lines.append(f"{proof}{row.person}: am {german(row.seen_on)}{by}{until}")
     return lines
 
 
 def _clearance(data: ClauseData) -> ClauseParts:
-    lines = _proofs(data, ConfirmationKind.CONDUCT, ConfirmationKind.SUITABILITY)
+    lines = _proofs(data, ConfirmationKind.CONDUCT, ConfirmationKind.SUITABILITY, ConfirmationKind.OTHER)
     return _parts(_listed("Eingesehen wurde bisher:", lines), source=ARRANGED_SOURCE)
 
 
@@ -209,7 +215,19 @@ PER = {
 
 def _cost(data: ClauseData, line: CostLine) -> str:
     to = f" an {line.receiver.called}" if line.receiver else ""
-    words = f"{line.what}: {line.paid_by} zahlt{to}"
+    cap = f"höchstens {euros(line.cap)} {PER[Basis(line.cap_basis)]}" if line.cap is not None else ""
+    amount, limit = _amount(data, line), f", {cap}" if cap else ""
+    if cap and not amount:
+        amount, limit = cap, ""
+    index = f"; Anpassung: {line.index.rstrip('.')}" if line.index else ""
+    annexes = joined(_annex(annex) for annex in data.annexes if annex.cost_line_id == line.pk)
+    details = f"; Einzelheiten: Anlage {annexes}" if annexes else ""
+    open_amount = "einen Betrag, der noch festgelegt wird"
+    return f"{line.what}: {line.paid_by} zahlt{to} {amount or open_amount}{limit}{index}{details}"
+
+
+def _amount(data: ClauseData, line: CostLine) -> str:
+    """An amount for each year, or one amount with what it counts for; "" while it is open."""
     years = sorted(line.years.all(), key=lambda year: year.year)
     if years:
         amounts = [
@@ -217,14 +235,12 @@ def _cost(data: ClauseData, line: CostLine) -> str:
             + (euros(row.amount) if row.amount is not None else "einen Betrag, der noch festgelegt wird")
             for row in years
         ]
-        words = f"{words} {joined(amounts)}"
-    elif line.amount is not None:
-        words = f"{words} {PER[Basis(line.basis)]} {euros(line.amount)}"
-    else:
-        words = f"{words} einen Betrag, der noch festgelegt wird"
-    cap = f", höchstens {euros(line.cap)} im Schuljahr" if line.cap is not None else ""
-    index = f"; Anpassung: {line.index.rstrip('.')}" if line.index else ""
-    return f"{words}{cap}{index}"
+        return joined(amounts)
+    return f"{PER[Basis(line.basis)]} {euros(line.amount)}" if line.amount is not None else ""
+
+
+def _annex(annex: Annex) -> str:
+    return f"{annex.name}{f' ({annex.dated})' if annex.dated else ''}"
 
 
 def _costs(data: ClauseData) -> ClauseParts:
@@ -323,7 +339,7 @@ def _term(data: ClauseData) -> ClauseParts:
 
 def _annexes(data: ClauseData) -> ClauseParts:
     copies = data.agreement.copies or len(data.signing)
-    lines = [f"{annex.name}{f' ({annex.dated})' if annex.dated else ''}" for annex in data.annexes]
+    lines = [_annex(annex) for annex in data.annexes]
     counted = "" if copies < 2 else f"Diese Vereinbarung wird in {copies} gleichen Ausfertigungen geschlossen."
     return _parts(_listed("Dieser Vereinbarung liegen bei:", lines), paragraphs=[counted], source=PARTIES_SOURCE)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.template.defaultfilters import date as day_format
 from django.utils.translation import override
 
+from agreements.choices import Purpose
 from agreements.models import (
     Agreement,
     Annex,
@@ -180,6 +181,8 @@ class ClauseData:
         seniors = field == Field.SENIORS or PartnerKind.SENIOR_HOME in kinds
         all_day = PartnerKind.ALL_DAY_PROVIDER in kinds or self.cooperation.template == Template.ALL_DAY
         holds = {
+            "funding_contract": self.agreement.purpose == Purpose.FUNDING,
+            "use_contract": self.agreement.purpose == Purpose.USE,
             "minors": self.cooperation.minors,
             "school": field == Field.SCHOOL or bool(kinds & SCHOOLS),
             "daycare": field == Field.DAYCARE or bool(kinds & DAYCARES),

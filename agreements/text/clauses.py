@@ -1,4 +1,4 @@
-"""The texts that the sources give for the sections of an agreement, and what is missing in them. Agreements are German."""
+"""The texts that the sources give for the sections of an agreement. Agreements are German."""
 
 import hashlib
 from collections.abc import Iterable
@@ -10,10 +10,11 @@ from agreements import catalogue
 from agreements.catalogue import ClauseField, Section
 from agreements.choices import Need
 from agreements.models import Agreement, Clause, euros
-from agreements.text import variables
+from agreements.text import contradictions, merging, variables
 from agreements.text.clause_builders import BUILDERS, ClauseParts, one_line
 from agreements.text.clause_data import ClauseData, Source, german, question_source
 from agreements.text.known_facts import KnownValue, known
+from phases.catalogue import Question
 
 STANDARD = Source("standard", "Standardtext")
 OWN = Source("own", "Text der Musikschule")
@@ -22,10 +23,11 @@ ENTERED = Source("details", "Angaben zum Abschnitt")
 
 @dataclass(frozen=True)
 class ClauseText:
-    """What the sources give for a section right now."""
+    """What the sources give for a section right now; `facts` are the statements in it that are not our usual wording."""
 
     body: str
     sources: tuple[Source, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -76,15 +78,21 @@ def text_of(data: ClauseData, section: Section) -> ClauseText:
     standard = variables.fill(section.standard, variables.values(data)) if section.standard else ""
     own = bool(section.standard) and (section.key.startswith(catalogue.OWN) or not _ours(section))
     sentences = list(_sentences(data, section))
-    results = [] if parts.alone or own else data.joint_results(section.key, section.questions)
+    results = [] if parts.alone or own else _results(data, section)
     opening = [line for line in standard.splitlines() if line.strip()]
     paragraphs = [
         *opening,
         *parts.paragraphs,
         *(words for words, _source in sentences),
-        *(one_line(text) for _question, text in results),
+        *(text for _question, text in results),
     ]
     lists = ["\n".join(lines) for lines in parts.lists]
+    facts = [
+        *parts.paragraphs,
+        *(words for words, source in sentences if source != STANDARD),
+        *(text for _question, text in results),
+        *(point for lines in parts.lists for point in lines[1:]),
+    ]
     body = "\n".join(filter(None, [standard if own else _numbered(paragraphs), *lists]))
     sources = [
         *((OWN if own else STANDARD,) if standard else ()),
@@ -92,7 +100,15 @@ def text_of(data: ClauseData, section: Section) -> ClauseText:
         *(source for _words, source in sentences),
         *(question_source(question) for question, _text in results),
     ]
-    return ClauseText(body, tuple(dict.fromkeys(sources)))
+    return ClauseText(body, tuple(dict.fromkeys(sources)), tuple(filter(None, facts)))
+
+
+def _results(data: ClauseData, section: Section) -> list[tuple[Question, str]]:
+    """Joint results as sentences; what they say about the volume refers to the section that is its home."""
+    return [
+        (question, one_line(contradictions.once(data, text)))
+        for question, text in data.joint_results(section.key, section.questions)
+    ]
 
 
 def _ours(section: Section) -> bool:
@@ -141,34 +157,32 @@ def initial(agreement: Agreement) -> list[tuple[Section, ClauseText]]:
     ]
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A field that says nothing yet, and where it is entered."""
+def effective(agreement: Agreement, assembly: Assembly | None = None) -> list[Clause]:
+    """The clauses in order with the text that counts: the stored one, or the sources' where a clause follows them.
 
-    section: Section
-    field: ClauseField
-    at: str
+    Rows are changed in memory only; the action that freezes a text stores them.
+    """
+    rows = list(Clause.objects.filter(agreement=agreement).select_related("agreement").order_by("position"))
+    if any(row.follows_sources for row in rows):
+        texts = (assembly or read(agreement)).texts
+        for row in rows:
+            if row.follows_sources and row.key in texts:
+                follow(row, texts[row.key])
+    return rows
 
-    @property
-    def must(self) -> bool:
-        """Whether it is necessary."""
-        return self.field.must
+
+def has_news(row: Clause, text: ClauseText) -> bool:
+    """Whether a clause that does not follow its sources lacks something they say, or they changed since it was worded."""
+    known = row.source_hash or row.source_text
+    changed = text.hash != row.source_hash and bool(text.body or known)
+    return changed or any(fact not in row.confirmed for fact in merging.missing_from(row.body, text.facts))
 
 
-def gaps(assembly: Assembly, clauses: Iterable[Clause]) -> list[Gap]:
-    """What is missing in the standing sections and around them; a section worded by hand is whoever's wrote it."""
-    data = assembly.data
-    by_hand = {clause.key for clause in clauses if clause.edited and clause.body.strip()}
-    around = [section for section in catalogue.sections() if section.place]
-    here = [section for section in assembly.sections if section.key in data.clause_keys and section.key not in by_hand]
-    head = [section for section in around if section.place == "head"]
-    foot = [section for section in around if section.place == "foot"]
-    return [
-        Gap(section, field, field.at or "details")
-        for section in [*head, *here, *foot]
-        for field in section.fields
-        if value_of(data, section, field) is None
-    ]
+def follow(row: Clause, text: ClauseText) -> None:
+    """Give a clause what its sources say; the caller saves it, or not."""
+    row.body = row.source_text = text.body
+    row.source_hash, row.confirmed = text.hash, []
+    row.sources = [source.as_dict() for source in text.sources] if text.body else []
 
 
 @dataclass(frozen=True)

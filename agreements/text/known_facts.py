@@ -119,6 +119,11 @@ def _span(data: ClauseData) -> str:
     return f"ab {german(data.term.starts_on)} {ends}"
 
 
+def _grant_period(data: ClauseData) -> str:
+    """The term, by name where a section of its own says it, so that its days stand in the text once."""
+    return "Laufzeit dieser Vereinbarung" if data.term and "term" in data.clause_keys else _span(data)
+
+
 def _known_notice(data: ClauseData) -> str:
     return data.notice.get_kind_display() if data.notice and data.notice.kind != NoticeKind.UNKNOWN else ""
 
@@ -158,6 +163,7 @@ VALUES: dict[str, tuple[Callable[[ClauseData], str], Source]] = {
     "in_kind": (lambda data: joined(row.what for row in data.in_kind), MONEY_SOURCE),
     "receiver_party": (_receiver, MONEY_SOURCE),
     "term_span": (_span, TERM_SOURCE),
+    "grant_period": (_grant_period, TERM_SOURCE),
     "renewal": (lambda data: data.renewal.get_kind_display() if data.renewal and data.term else "", TERM_SOURCE),
     "notice": (_known_notice, TERM_SOURCE),
     "fee_free": (lambda data: "free" if "all_day" in data.conditions else "", FACTS_SOURCE),

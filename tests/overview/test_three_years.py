@@ -92,7 +92,7 @@ def sign(life: Life) -> None:
     notice = {"notice": "fixed_day", "day": 30, "month": 4, "months": None}
     make.agreements.actions.set_term(actor=life.head.user, agreement=drafted, **words, **notice)
     Clause.objects.filter(agreement=drafted, key="quality").update(body="Zweimal im Schuljahr sprechen wir.")
-    make.agreements.actions.send_for_signature(actor=life.head.user, agreement=drafted)
+    make.sent(life.head.user, drafted)
     make.agreements.actions.file_evidence(
         actor=life.head.user,
         agreement=drafted,

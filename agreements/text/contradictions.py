@@ -1,0 +1,113 @@
+"""Statements about the volume (courses, units, minutes) in free texts, compared with the offers, where the fact has its home.
+
+A statement that agrees with the offers is printed as a reference to the section on the volume, so that the agreement says it
+once; one that differs is named, so that somebody decides which is right.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agreements.text.clause_data import ClauseData
+
+HOME = "scope"
+WORDS = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
+NUMBER = r"(?P<{name}>\d{{1,3}}|eine[nrm]?|ein|" + "|".join(WORDS[2:]) + ")"
+COUNTED = r"(?P<{name}>Kurs(?:e[ns]?)?|Gruppen?|(?:Unterrichts)?[Ee]inheiten?|Unterrichtsstunden?)"
+WEEKLY = r"(?:\s+(?:in\s+der|pro|je)\s+Woche)?"
+MINUTES = r"(?P<minutes>\d{2,3})(?:\s+|-)Minuten?"
+VOLUME = re.compile(
+    rf"\b{NUMBER.format(name='number')}\s+{COUNTED.format(name='what')}{WEEKLY}\s+(?:zu\s+je|à|zu|von\s+je)\s+{MINUTES}{WEEKLY}",
+    re.IGNORECASE,
+)
+GROUPS = re.compile(
+    rf",?\s+in\s+{NUMBER.format(name='number')}\s+(?P<what>Kursen?|Gruppen?)\b(?!\s+(?:zu|à|von)\s)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A section's statement that differs from what the offers say."""
+
+    section: str
+    statement: str
+    home: str
+    at: str
+
+
+def _number(word: str) -> int:
+    word = word.casefold()
+    if word.isdecimal():
+        return int(word)
+    return 1 if word.startswith("ein") else WORDS.index(word)
+
+
+def _agrees(data: ClauseData, statement: re.Match[str]) -> bool:
+    """Whether the offers say the same: so many groups or units a week, of so many minutes."""
+    number, what = _number(statement["number"]), statement["what"].casefold()
+    minutes = statement.groupdict().get("minutes")
+    if minutes and {offer.minutes for offer in data.offers} != {int(minutes)}:
+        return False
+    groups = sum(offer.groups for offer in data.offers)
+    if what.startswith(("kurs", "gruppe")):
+        return number == groups
+    units = sum((offer.units for offer in data.offers), Decimal(0))
+    return Decimal(number) in (units, sum((offer.units * offer.groups for offer in data.offers), Decimal(0)))
+
+
+def _has_home(data: ClauseData) -> bool:
+    return HOME in data.clause_keys and bool(data.offers)
+
+
+def once(data: ClauseData, text: str) -> str:
+    """A free text whose statements about the volume refer to their section; what differs from the offers stays."""
+    if not _has_home(data):
+        return text
+
+    def refer(match: re.Match[str]) -> str:
+        if not _agrees(data, match):
+            return match[0]
+        alone = _starts_sentence(text, match.start()) and text[match.end() : match.end() + 1] in ("", ".")
+        words = (
+            "den Umfang regelt der Abschnitt „Umfang“" if alone else "das Angebot (Umfang: siehe Abschnitt „Umfang“)"
+        )
+        return words[0].upper() + words[1:] if _starts_sentence(text, match.start()) else words
+
+    return VOLUME.sub(refer, text)
+
+
+def without_groups(data: ClauseData, text: str) -> str:
+    """A target group without the number of courses, where the offers say the same number."""
+    if not _has_home(data):
+        return text
+    return GROUPS.sub(lambda match: "" if _agrees(data, match) else match[0], text)
+
+
+def _starts_sentence(text: str, place: int) -> bool:
+    before = text[:place].rstrip()
+    return not before or before[-1] in ".!?:\n"
+
+
+def _texts(data: ClauseData) -> Iterable[tuple[str, str, str]]:
+    """Free texts that are printed: the section, the text, where it is entered."""
+    yield "subject", data.cooperation.description, "facts"
+    yield "target_group", data.cooperation.target_group, "facts"
+    for section in data.sections:
+        if section.key != HOME:
+            for _question, text in data.joint_results(section.key, section.questions):
+                yield section.key, text, "questions"
+
+
+def of(data: ClauseData) -> list[Contradiction]:
+    """Every statement about the volume that differs from the offers, once each."""
+    if not _has_home(data):
+        return []
+    home = "; ".join(f"{offer.groups} × {offer.minutes} Minuten ({offer.title})" for offer in data.offers)
+    rows = []
+    for section, text, at in _texts(data):
+        statements = [*VOLUME.finditer(text), *(GROUPS.finditer(text) if section == "target_group" else ())]
+        rows += [
+            Contradiction(section, match[0].strip(" ,"), home, at) for match in statements if not _agrees(data, match)
+        ]
+    return list(dict.fromkeys(rows))
