@@ -21,7 +21,7 @@ from infrastructure.seals import keys
 from infrastructure.uploads import checked
 from kooperation.models import Cooperation
 from tests import make, sealing
-from tests.agreements import test_rounds as rounds
+from tests.agreements import test_signing_rounds as rounds
 from tests.conftest import TODAY, signed_in
 
 
