@@ -69,7 +69,7 @@ def colleague(request: MemberRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Handed over to {name}: {n} cooperations.").format(n=count, name=to))
             return redirect("handover:colleague", ref)
     context = {"person": leaving, "rows": _hanging(members, led), "form": form}
-    return render(request, "overview/handover.html", context, status=form.status)
+    return render(request, "handover/handover.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +89,7 @@ def contact(request: MemberRequest, ref: str) -> HttpResponse:
             messages.success(request, _("{name} takes over in {n} cooperations.").format(n=count, name=to))
             return redirect(person.partner)
     context = {"person": person, "rows": _hanging(members, []), "form": form, "partner": person.partner}
-    return render(request, "overview/handover.html", context, status=form.status)
+    return render(request, "handover/handover.html", context, status=form.status)
 
 
 def _folder_state(cooperation: Cooperation) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def folder_page(request: MemberRequest, ref: str) -> HttpResponse:
         **folder.content(opened.cooperation),
         **_folder_state(opened.cooperation),
     }
-    return answer(request, "overview/folder.html", context, partial="folderpdf")
+    return answer(request, "handover/folder.html", context, partial="folderpdf")
 
 
 @require_POST

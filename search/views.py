@@ -116,7 +116,7 @@ def results(request: MemberRequest) -> HttpResponse:
         "all_query": urlencode({"q": asked}),
         "ideas": search.suggestions(asked, may_find, kinds=kinds) if asked and not found.hits else [],
     }
-    return answer(request, "overview/search.html", context, partial="hits")
+    return answer(request, "search/search.html", context, partial="hits")
 
 
 @require_safe
@@ -138,4 +138,4 @@ def jump(request: MemberRequest) -> HttpResponse:
         "more": found.more,
         "instead": found.instead,
     }
-    return answer(request, "overview/jump.html", context)
+    return answer(request, "search/quick_links.html", context)

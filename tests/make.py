@@ -61,6 +61,27 @@ def member(school: School, role: Role = Role.HEAD, name: str = "", **fields: Any
     )
 
 
+# The characters: head, coordinator, teacher, office.
+CAST = {
+    "henrike": (Role.HEAD, "Dr. Henrike Vosskamp"),
+    "timur": (Role.COORDINATOR, "Timur Adalı"),
+    "pia": (Role.TEACHER, "Pia Steinkötter"),
+    "klara": (Role.OFFICE, "Klara Nienaber"),
+}
+
+
+def character(school: School, key: str) -> Membership:
+    """One of the invented people, as a member of the school."""
+    role, name = CAST[key]
+    return member(school, role, name, email=f"{key}@wiesenbrueck.example")
+
+
+def otto() -> Membership:
+    """The head of another school."""
+    other = school("Musikschule Altwerra", number_prefix="AW", land="HE")
+    return member(other, Role.HEAD, "Otto Brandis", email="otto@altwerra.example")
+
+
 def partner(user: User, name: str = "Grundschule am Mühlenteich", **fields: Any) -> Partner:
     values = {"kind": "primary_school", "legal_entity": "Stadt Wiesenbrück", "representative": "Anke Rüschhoff"}
     return kooperation.actions.add_partner(actor=user, name=name, **(values | fields))

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import agreements.actions
 import phases.actions
-from accounts.models import Membership
+from accounts.models import Membership, School
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
 from agreements.models import Agreement, Annex, Clause, Evidence, OwnClause, Party, Signatory
 from import_export.imports import actions as imports
-from infrastructure import jobs
+from infrastructure import jobs, tenancy
 from infrastructure.closed_day_files import Days
 from infrastructure.models import OutgoingMail
 from infrastructure.spreadsheet_reader import Table
@@ -25,7 +26,9 @@ from meetings.models import Meeting
 from phases import plan_lists
 from phases.models import Milestone, OwnQuestion
 from tests import make
-from tests.conftest import signed_in
+from tests.conftest import TODAY, signed_in
+
+pytestmark = pytest.mark.slow
 
 OK, MOVED, BAD, NO, GONE, METHOD, OVER = 200, 302, 422, 403, 404, 405, 410
 
@@ -425,16 +428,25 @@ def test_every_address_is_in_the_table() -> None:
     assert set(names()) == {ask.name for ask in TABLE}
 
 
+@pytest.fixture(scope="module")
+def built(shared_rows: None) -> tuple[School, dict[str, Any]]:
+    """The world of all tests here: made once, a minute before they begin."""
+    with time_machine.travel(TODAY - timedelta(minutes=1), tick=True):
+        school = make.school()
+        with tenancy.of(school.pk):
+            return school, one_of_everything(school)
+
+
 @pytest.fixture
-def world(
-    today: Any,
-    henrike: Membership,
-    timur: Membership,
-    pia: Membership,
-    klara: Membership,
-    otto: Membership,
-) -> dict[str, Any]:
+def world(built: tuple[School, dict[str, Any]], today: Any, db: None) -> Iterator[dict[str, Any]]:
     """One of everything, and the seven people who ask."""
+    with tenancy.of(built[0].pk):
+        yield built[1]
+
+
+def one_of_everything(school: School) -> dict[str, Any]:
+    """The references that the table names."""
+    henrike, timur, pia, klara = (make.character(school, key) for key in make.CAST)
     user = henrike.user
     partner = make.partner(user)
     contact = make.contact(user, partner)
@@ -482,7 +494,7 @@ def world(
         "own_clause": agreements.actions.save_own_clause(
             actor=user, clause=OwnClause(), heading="Haustiere", body="Hunde bleiben draußen.", content="closing"
         ).ref,
-        "people": dict(zip(PEOPLE, (None, henrike, timur, pia, stranger, klara, otto), strict=True)),
+        "people": dict(zip(PEOPLE, (None, henrike, timur, pia, stranger, klara, make.otto()), strict=True)),
         "partner": partner.ref,
         "contact": contact.ref,
         "cooperation": cooperation.address,

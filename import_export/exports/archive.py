@@ -29,7 +29,7 @@ ROOMS = ("kooperation", "phases", "agreements", "meetings")
 LEFT_OUT = {
     "kooperation.guestlink",
     "kooperation.guestdevice",
-    "kooperation.notice",
+    "kooperation.notification",
     "kooperation.importbatch",
     "kooperation.importrow",
     "kooperation.savedview",

@@ -30,7 +30,7 @@ def page(request: MemberRequest) -> HttpResponse:
     require(request, Right.REPORT)
     job = Job.objects.filter(key=archive_key(request.school, request.user)).first()
     context = {"lists": [(key, one.title) for key, one in LISTS.items()], "job": job}
-    return render(request, "overview/exports.html", context)
+    return render(request, "import_export/exports.html", context)
 
 
 @require_POST

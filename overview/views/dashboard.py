@@ -140,4 +140,4 @@ def deadlines(request: MemberRequest) -> HttpResponse:
         "today": today,
         "cut_off": deadlines_module.cut_off(found),
     }
-    return render(request, "overview/dates.html", context)
+    return render(request, "overview/deadlines.html", context)

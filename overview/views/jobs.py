@@ -36,7 +36,7 @@ def work(request: MemberRequest, ref: str) -> HttpResponse:
     """How far it is; htmx asks again every two seconds while it lasts."""
     require(request, Right.SEE)
     job = _own(request, ref)
-    return answer(request, "overview/work.html", {"job": job, "failed": job.state == JobState.FAILED}, partial="panel")
+    return answer(request, "overview/job.html", {"job": job, "failed": job.state == JobState.FAILED}, partial="panel")
 
 
 @require_safe

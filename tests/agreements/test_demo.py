@@ -8,6 +8,8 @@ from agreements.text import clauses
 from demo import build
 from infrastructure import tenancy
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.django_db
 def test_at_least_four_fifths_of_the_necessary_fields_come_prefilled(today: object) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.text import redline
@@ -15,7 +15,6 @@ def content(**bodies: str) -> dict[str, Any]:
     return {"parties": [], "clauses": [{"key": k, "heading": k.title(), "body": b} for k, b in bodies.items()]}
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_the_runs_are_both_texts(old: list[str], new: list[str]) -> None:
     before, after = "".join(old), "".join(new)

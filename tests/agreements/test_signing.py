@@ -217,6 +217,7 @@ def test_the_same_scan_twice_is_filed_once(head: Client, sent: Agreement, cooper
     assert Evidence.objects.get().parties.count() == 2
 
 
+@pytest.mark.slow
 def test_the_package_holds_text_scans_and_the_originals(
     head: Client, sent: Agreement, cooperation: Cooperation
 ) -> None:
@@ -242,6 +243,7 @@ def test_the_package_holds_text_scans_and_the_originals(
         assert report.is_compliant, report.to_json()
 
 
+@pytest.mark.slow
 def test_a_package_is_made_anew_when_evidence_changed(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
     ours, theirs = parties(sent)
     for party, colour in ((ours, "white"), (theirs, "grey")):

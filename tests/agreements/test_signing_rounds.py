@@ -32,6 +32,8 @@ from kooperation.models import Cooperation
 from tests import make, sealing
 from tests.conftest import TODAY, signed_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def quick(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,6 +176,7 @@ def test_by_link_and_on_paper_until_all_have_signed(
     assert b"".join(finished.get("/g/unterschrift/protokoll.pdf").streaming_content) == protocol  # type: ignore[arg-type]
 
 
+@pytest.mark.postgresql
 def test_two_sign_by_link_one_after_the_other(asked: SigningInvitation, henrike: Membership) -> None:
     agreement = agreement_of(asked)
     ours = actions.ask(
@@ -221,6 +224,7 @@ def test_the_document_comes_first_and_consent_is_asked(guest: Client, asked: Sig
     assert asked.confirmed_at is None
 
 
+@pytest.mark.postgresql
 def test_signing_twice_is_signing_once(guest: Client, asked: SigningInvitation) -> None:
     read(guest)
     sign(guest)
@@ -362,6 +366,7 @@ def test_paper_instead_of_the_link(guest: Client, asked: SigningInvitation) -> N
     assert guest.get("/g/unterschrift/").status_code == 410
 
 
+@pytest.mark.postgresql
 def test_withdrawn_while_somebody_signs_is_not_sealed(
     guest: Client, asked: SigningInvitation, henrike: Membership
 ) -> None:
@@ -373,6 +378,7 @@ def test_withdrawn_while_somebody_signs_is_not_sealed(
     assert agreement_of(asked).state == AgreementState.DRAFT
 
 
+@pytest.mark.postgresql
 def test_a_worker_killed_before_the_commit_signs_nothing_twice(
     guest: Client, asked: SigningInvitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -401,6 +407,7 @@ def test_a_worker_killed_before_the_commit_signs_nothing_twice(
     assert [signer.field for signer in found.signers] == ["unterschrift-2"]
 
 
+@pytest.mark.postgresql
 def test_two_workers_with_one_signature_store_one(
     guest: Client, asked: SigningInvitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import School
@@ -54,7 +54,6 @@ def test_months_before_an_end(day: date, months: int, expected: date) -> None:
     assert months_before(day, months) == expected
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 36))
 def test_months_are_counted_from_the_end_and_clipped_to_the_month(day: date, months: int) -> None:
     before = months_before(day, months)
@@ -65,7 +64,6 @@ def test_months_are_counted_from_the_end_and_clipped_to_the_month(day: date, mon
     assert before.day == last or not is_end
 
 
-@settings(deadline=None)
 @given(DAYS)
 def test_a_month_s_end_stays_one_there_and_back(day: date) -> None:
     end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
@@ -127,7 +125,6 @@ def test_a_term_by_its_unit(unit: TermUnit, start: date, years: int, expected: d
     assert end_of(school=School(), unit=unit, starts_on=start, years=years) == expected
 
 
-@settings(deadline=None)
 @given(DAYS, RENEWALS, st.integers(1, 12))
 def test_terms_follow_each_other_without_a_gap(end: date, kind: RenewalKind, times: int) -> None:
     rule = Renewal(kind=kind)
@@ -139,14 +136,12 @@ def test_terms_follow_each_other_without_a_gap(end: date, kind: RenewalKind, tim
         term = Term(starts_on=starts_on, ends_on=ends_on, number=number + 1)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(1, 8))
 def test_a_limit_counts_renewals(limit: int, number: int) -> None:
     term = Term(starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31), number=number)
     assert renews(Renewal(kind=RenewalKind.SCHOOL_YEAR, limit=limit), term) == (number <= limit)
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 24), RENEWALS, st.dates(date(2020, 1, 1), date(2062, 1, 1)))
 def test_a_notice_in_time_ends_it_and_a_late_one_at_the_next_occasion(
     end: date, months: int, kind: RenewalKind, received: date
@@ -161,7 +156,6 @@ def test_a_notice_in_time_ends_it_and_a_late_one_at_the_next_occasion(
     assert alone == end
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 12), st.integers(1, 31), st.integers(1, 12))
 def test_a_fixed_day_ends_the_school_year_it_lies_in(on: date, month: int, day: int, begins: int) -> None:
     school, notice = School(year_start_month=begins), NoticeRule(kind=NoticeKind.FIXED_DAY, day=day, month=month)
@@ -174,7 +168,6 @@ def test_a_fixed_day_ends_the_school_year_it_lies_in(on: date, month: int, day: 
     assert (last - on).days <= 366
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 24))
 def test_an_open_end_is_given_notice_to_the_end_of_a_school_year(on: date, months: int) -> None:
     notice = NoticeRule(kind=NoticeKind.PERIOD, months=months, effect=NoticeEffect.SCHOOL_YEAR_END)

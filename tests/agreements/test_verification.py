@@ -1,59 +1,102 @@
 """Any PDF anybody brings: unchanged or not, and if not, what happened to it, in one sentence."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+import time_machine
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, override_settings
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from accounts.models import Membership
+from accounts.models import Membership, School
 from agreements import actions
 from agreements.choices import VersionKind
 from agreements.models import Version
 from agreements.signatures import verification
 from agreements.signatures.verification import Verdict
 from agreements.text import version_content
-from infrastructure import pdf, throttle
+from infrastructure import pdf, tenancy, throttle
 from infrastructure.seals import SealError, child, examining, keys, signing
 from tests import make, sealing
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What all tests here look at: made once, for sealing takes seconds."""
+
+    school: School
+    head: Membership
+    version: Version
+    plain: bytes
+    signed: bytes
+
+
+@pytest.fixture(scope="module")
+def shop(shared_rows: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
+    """A school with an agreement as a PDF, unsigned and signed twice; keys are shared, and lie in a folder of their own."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(DATA_DIR=tmp_path_factory.mktemp("seals")),
+    ):
+        patch.setattr(keys, "_new_key", sealing.key)
+        with time_machine.travel(TODAY, tick=True):
+            school = make.school()
+            with tenancy.of(school.pk):
+                made = issue(school)
+        yield made
+
+
+def issue(school: School) -> Issued:
+    head = make.character(school, "henrike")
+    agreement = make.agreement(head.user, make.cooperation(head, make.partner(head.user)))
+    frozen = actions.freeze(actor=head.user, agreement=agreement, kind=VersionKind.AGREED)
+    version = actions.attach_pdf(actor=head.user, version=frozen, pdf=pdf.render(version_content.paper(frozen)))
+    plain = signed = bytes(version.pdf.read())
+    with_seal = keys.of(school.ref, school.name)
+    for field, name in (("unterschrift-1", "Dr. Henrike Vosskamp"), ("unterschrift-2", "Anke Rüschhoff")):
+        signed = signing.seal(signed, signing.Entry(field, name, "Zustimmung", sealing.look(name)), with_seal)
+    return Issued(school, head, version, plain, signed)
 
 
 @pytest.fixture(autouse=True)
-def quick(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys are shared, and files are examined without a child process, which test_seals tries."""
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(keys, "_new_key", sealing.key)
+def quick(shop: Issued, db: None, today: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Files are examined without a child process, which test_seals tries."""
     monkeypatch.setattr(child, "examine", lambda content: examining.examine(content, keys.certificates(), []))
     throttle.forget()
+    with tenancy.of(shop.school.pk):
+        yield
 
 
 @pytest.fixture
-def version(today: object, henrike: Membership) -> Version:
-    agreement = make.agreement(henrike.user, make.cooperation(henrike, make.partner(henrike.user)))
-    frozen = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.AGREED)
-    return actions.attach_pdf(actor=henrike.user, version=frozen, pdf=pdf.render(version_content.paper(frozen)))
+def version(shop: Issued) -> Version:
+    return shop.version
 
 
 @pytest.fixture
-def issued(version: Version) -> bytes:
-    return bytes(version.pdf.read())
+def issued(shop: Issued) -> bytes:
+    return shop.plain
 
 
 @pytest.fixture
-def signed(issued: bytes, henrike: Membership) -> bytes:
-    with_seal = keys.of(henrike.school.ref, henrike.school.name)
-    for field, name in (("unterschrift-1", "Dr. Henrike Vosskamp"), ("unterschrift-2", "Anke Rüschhoff")):
-        issued = signing.seal(issued, signing.Entry(field, name, "Zustimmung", sealing.look(name)), with_seal)
-    return issued
+def signed(shop: Issued) -> bytes:
+    return shop.signed
+
+
+@pytest.fixture
+def henrike(shop: Issued) -> Membership:
+    return shop.head
 
 
 def update(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:

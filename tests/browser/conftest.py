@@ -50,6 +50,7 @@ class Person:
     page: Page
     context: BrowserContext
     base: str
+    cookies: dict[str, list[Any]]
     faults: list[str] = field(default_factory=list)
     offline: bool = False
 
@@ -57,11 +58,19 @@ class Person:
         self.page.goto(self.base + path)
 
     def sign_in(self, who: str) -> "Person":
+        """Come in as somebody: with the session of an earlier sign-in, else through the form."""
+        if who in self.cookies:
+            self.context.add_cookies(self.cookies[who])
+            self.go("/")
+            if "/anmelden/" not in self.page.url:
+                return self
+            self.context.clear_cookies()
         self.go("/anmelden/")
         self.page.get_by_label("E-Mail-Adresse").fill(f"{who}@demo.example" if "@" not in who else who)
         self.page.get_by_label("Passwort").fill("musik-verbindet")
         self.page.get_by_role("main").get_by_role("button", name="Anmelden").click()
         self.page.wait_for_url(lambda url: "/anmelden/" not in url)
+        self.cookies[who] = self.context.storage_state()["cookies"]
         return self
 
     def check(self) -> None:
@@ -74,24 +83,31 @@ class Person:
         assert self.faults == []
 
 
+@pytest.fixture(scope="session")
+def cookies() -> dict[str, list[Any]]:
+    """The sessions of those who have signed in, by name."""
+    return {}
+
+
 @pytest.fixture
-def somebody(browser: Browser, product: Product) -> Iterator[Any]:
+def somebody(browser: Browser, product: Product, cookies: dict[str, list[Any]]) -> Iterator[Any]:
     """Opens screens: somebody(390) is a phone."""
     opened: list[Person] = []
 
-    def at(width: int = 1280, scheme: str = "light") -> Person:
+    def at(width: int = 1280, scheme: str = "light", *, forced: bool = False) -> Person:
         context = browser.new_context(
             locale="de-DE",
             timezone_id="Europe/Berlin",
             viewport={"width": width, "height": 900},
             color_scheme=scheme,  # type: ignore[arg-type]
+            forced_colors="active" if forced else "none",
             reduced_motion="reduce",
             accept_downloads=True,
         )
         context.add_init_script(WATCH_POLICY)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        person = Person(page, context, product.url)
+        person = Person(page, context, product.url, cookies)
         page.on(
             "console",
             lambda message: (

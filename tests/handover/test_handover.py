@@ -19,6 +19,8 @@ from phases.models import Item, ResponsibilityPart
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def cooperation(today: object, henrike: Membership, pia: Membership) -> Cooperation:

@@ -29,6 +29,8 @@ from phases.models import PhaseRecord
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+
 LIST = """Kooperationen unserer Musikschule
 
 Einrichtung;PLZ;Ort;Schulträger;Ansprechpartner;Funktion;E-Mail;Tel.;Projekt;Phase;Status;Zuständig;Vertragsbeginn;Vertragsende;Kündigungsfrist

@@ -10,6 +10,8 @@ from accounts.models import School
 from infrastructure import outbox, schedule
 from infrastructure.models import Heartbeat, OutgoingMail
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def beating(db: None) -> None:

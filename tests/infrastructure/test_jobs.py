@@ -11,6 +11,8 @@ from infrastructure import audit, jobs, schedule, tenancy
 from infrastructure.choices import JobState
 from infrastructure.models import Job, Run
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def nudges(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:

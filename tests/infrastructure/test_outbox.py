@@ -14,6 +14,8 @@ from infrastructure import outbox
 from infrastructure.choices import MailState
 from infrastructure.models import Delivery, OutgoingMail
 
+pytestmark = pytest.mark.postgresql
+
 
 def queue(key: str = "one", **fields: Any) -> bool:
     values = {

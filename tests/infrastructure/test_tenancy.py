@@ -8,6 +8,8 @@ from infrastructure.models import AuditEntry
 from kooperation.models import Partner
 from tests import make
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_a_query_without_school_raises(db: None) -> None:
     with pytest.raises(tenancy.NoSchoolError):

@@ -4,6 +4,8 @@ import pytest
 
 from infrastructure import text_normalisation
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.mark.parametrize(
     ("one", "other"),

@@ -5,6 +5,8 @@ from django.test import RequestFactory, override_settings
 
 from infrastructure import throttle, tokens
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_beyond_the_limit_an_address_waits_and_others_do_not() -> None:
     throttle.forget()

@@ -13,6 +13,8 @@ from kooperation.models import Comment, ContactLogEntry, Cooperation, File, Offe
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:

@@ -117,6 +117,7 @@ def test_filters_live_in_the_address(henrike: Membership, query: str, titles: li
     assert f"{len(titles)} Treffer" in piece.content.decode()
 
 
+@pytest.mark.slow
 def test_lists_ask_the_database_as_often_for_one_row_as_for_thirty(henrike: Membership) -> None:
     client = signed_in(henrike)
 

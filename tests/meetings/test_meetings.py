@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
@@ -28,11 +28,12 @@ from meetings.choices import MeetingState, Rhythm
 from meetings.models import Meeting
 from tests import make
 from tests.conftest import signed_in
+from tests.examples import examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     anchor=st.dates(date(2026, 1, 1), date(2028, 6, 1)),
     rhythm=st.sampled_from(list(Rhythm)),

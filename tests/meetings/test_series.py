@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kooperation.actions
 from accounts.models import Membership, School
 from agreements.models import Clause
-from infrastructure import audit
+from infrastructure import audit, tenancy
 from infrastructure.closed_day_files import Days
 from infrastructure.closed_days import LAENDER, reason_closed
 from infrastructure.models import OutgoingMail
@@ -26,6 +26,7 @@ from meetings.choices import MeetingKind, MeetingState, Rhythm
 from meetings.models import Meeting, MeetingSeries
 from tests import make
 from tests.conftest import signed_in
+from tests.examples import examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 11, 23)
@@ -41,7 +42,7 @@ def closures(draw: st.DrawFn) -> dict[date, str]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     anchor=st.one_of(
         st.dates(date(2026, 1, 1), date(2028, 6, 1)), st.sampled_from([date(2027, 1, 31), date(2028, 2, 29)])
@@ -71,7 +72,7 @@ def test_any_rule_with_any_closed_days(
         assert after.on - before.on >= recurrence.SMALLEST_GAP
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(day=st.dates(date(2026, 6, 1), date(2028, 12, 31)), land=st.sampled_from(sorted(LAENDER)), own=closures())
 def test_a_decision_talk_lies_before_its_day(day: date, land: str, own: dict[date, str]) -> None:
     found = recurrence.talk_before(day, recurrence.Ground(land, own), earliest=day - timedelta(days=100))
@@ -81,7 +82,7 @@ def test_a_decision_talk_lies_before_its_day(day: date, land: str, own: dict[dat
     assert recurrence.talk_before(day, recurrence.Ground(land, own), earliest=day) is None
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(start=st.dates(date(2026, 1, 1), date(2028, 12, 31)), land=st.sampled_from(sorted(LAENDER)))
 def test_the_first_check_in_six_to_eight_weeks_after_the_start(start: date, land: str) -> None:
     ground = recurrence.Ground(land)
@@ -96,7 +97,7 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(
     rhythm=st.sampled_from(list(Rhythm)),
     start=st.integers(0, 200),
@@ -104,13 +105,14 @@ OPERATIONS = st.lists(
     operations=OPERATIONS,
     notice=st.booleans(),
 )
+@pytest.mark.slow
 def test_whatever_people_do(
     db: None, rhythm: Rhythm, start: int, land: str, operations: list[tuple[str, int]], notice: bool
 ) -> None:
     """Rows keep what the rule promises while people move, cancel, add, close days, change the rule and time goes by."""
     with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=BERLIN), tick=False) as clock:
         school = make.school(land=land)
-        with make.accounts.actions.scope.of(school.pk):
+        with tenancy.of(school.pk):
             head = make.member(school)
             cooperation = make.cooperation(head, make.partner(head.user))
             kooperation.actions.add_to_team(actor=head.user, cooperation=cooperation, user=head.user)
@@ -341,7 +343,7 @@ def test_proposed_again_is_one_task(cooperation: Cooperation, henrike: Membershi
 def test_a_talk_whose_date_has_come_is_not_asked_for_again(db: None, today: Any) -> None:
     """Found by the properties above: the talk lies behind, its notice day still ahead."""
     school = make.school(land="NW")
-    with make.accounts.actions.scope.of(school.pk):
+    with tenancy.of(school.pk):
         head = make.member(school)
         cooperation = make.cooperation(head, make.partner(head.user))
         make.term(head.user, cooperation)
@@ -355,7 +357,7 @@ def test_a_talk_whose_date_has_come_is_not_asked_for_again(db: None, today: Any)
 def test_moving_a_meeting_near_a_talk_does_not_push_the_talk_away(db: None, today: Any) -> None:
     """Found by the properties above, too."""
     school = make.school(land="NW")
-    with make.accounts.actions.scope.of(school.pk):
+    with tenancy.of(school.pk):
         head = make.member(school)
         cooperation = make.cooperation(head, make.partner(head.user))
         make.term(head.user, cooperation)

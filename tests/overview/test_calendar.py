@@ -128,6 +128,7 @@ def test_periods_before_the_end_are_found_in_any_month(
     assert "Letzter Tag für eine Kündigung" in page
 
 
+@pytest.mark.slow
 def test_a_full_month_costs_no_more_queries(henrike: Membership, full: Cooperation) -> None:
     client = signed_in(henrike)
 

@@ -13,6 +13,8 @@ from infrastructure.models import AuditEntry, Job
 from kooperation.models import Notification
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def job(henrike: Membership) -> Job:

@@ -77,6 +77,7 @@ def school_of_many(henrike: Membership, pia: Membership, today: Any) -> dict[str
         ("phase=9&stand=quatsch&frist=7&feld=x&still=-1&unbekannt=1&q=%00", "Bald Pias Ruht Singklasse Still"),
     ],
 )
+@pytest.mark.postgresql
 def test_an_address_is_read_alike_by_list_and_board(
     henrike: Membership, school_of_many: dict[str, Cooperation], query: str, titles: str
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_colleague_is_chosen_by_reference(
     assert [row.facts.title for row in mine.context["rows"]] == ["Pias"]
 
 
+@pytest.mark.postgresql
 def test_sorting_lives_in_the_address(henrike: Membership, school_of_many: dict[str, Cooperation]) -> None:
     client = signed_in(henrike)
     first = {
@@ -151,6 +153,7 @@ ASKED = (
 )
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_rows(henrike: Membership, today: Any) -> None:
     client, user = signed_in(henrike), henrike.user
 
@@ -174,6 +177,7 @@ def test_queries_do_not_grow_with_the_rows(henrike: Membership, today: Any) -> N
     assert asked() == few
 
 
+@pytest.mark.postgresql
 def test_the_row_knows_the_next_day_of_its_agreement(henrike: Membership, today: Any) -> None:
     cooperation = make.cooperation(henrike, make.partner(henrike.user))
 

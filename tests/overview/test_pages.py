@@ -94,6 +94,7 @@ def demo(*arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_the_demo_is_entered_once_and_is_consistent(today: Any, db: None) -> None:
     assert "entered (12 PDFs made)" in demo()
     assert "is there already" in demo()
@@ -113,6 +114,7 @@ def test_the_demo_is_entered_once_and_is_consistent(today: Any, db: None) -> Non
         assert (Partner.objects.count(), Cooperation.objects.count()) == (1, 1)
 
 
+@pytest.mark.slow
 def test_the_demo_can_be_reset_only_where_it_is_a_demo(today: Any, db: None, settings: Any) -> None:
     demo("--without-pdfs")
     settings.DEMO = False
@@ -133,6 +135,7 @@ def queries(client: Any, url: str) -> int:
     return len(seen)
 
 
+@pytest.mark.slow
 def test_a_thousandfold_school_costs_no_more_queries_and_nothing_drifts(today: Any, db: None) -> None:
     demo("--without-pdfs")
     head = Membership.unscoped.select_related("user").get(user__email="leitung@demo.example")

@@ -19,6 +19,8 @@ from overview.views import school_year_turn
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.postgresql
+
 TURN = "/kooperationen/schuljahr/"
 
 

@@ -23,6 +23,8 @@ from phases.models import GateFact
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.slow
+
 BERLIN = ZoneInfo("Europe/Berlin")
 
 

@@ -251,6 +251,7 @@ def inside(world: dict[str, Any]) -> tuple[dict[str, Any], Client]:  # noqa: F81
     return world, browser
 
 
+@pytest.mark.slow
 def test_every_internal_address_is_404_for_a_guest_and_an_expired_one(inside: tuple[dict[str, Any], Client]) -> None:
     things, browser = inside
     assert len(INTERNAL) > 120
@@ -317,6 +318,7 @@ def pages_of(client: Client, addresses: list[str]) -> str:
     return "".join(client.get(address).content.decode() for address in addresses)
 
 
+@pytest.mark.slow
 def test_nothing_leaks_before_both_have_handed_in(
     guest: Client, pia: Membership, henrike: Membership, cooperation: Cooperation
 ) -> None:

@@ -18,6 +18,8 @@ from phases.progress import counted
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.postgresql
+
 KEY = "3.goals"
 
 

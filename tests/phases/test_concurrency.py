@@ -17,6 +17,8 @@ from phases.models import Answer, AnswerRevision, JointResult, ResultRevision
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+
 SAVES = 20
 KEY = "3.goals"
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Membership
@@ -19,6 +19,7 @@ from phases.models import PhaseRecord, PhaseTransition
 from phases.progress import counted
 from tests import make
 from tests.conftest import signed_in
+from tests.examples import examples
 
 
 def states(cooperation: Cooperation) -> list[str]:
@@ -89,9 +90,7 @@ LIVES: dict[str, Callable[[Membership, Cooperation], object]] = {
 }
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@examples(12)
 @given(
     moves=st.lists(
         st.one_of(st.integers(1, 7), st.sampled_from(list(ItemState)), st.sampled_from(list(LIVES))), max_size=12

@@ -39,6 +39,8 @@ from reports.filters import ReportFilter
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 23)
 KINDS = ("schuljahr", "kalenderjahr")
 
@@ -252,6 +254,7 @@ def check_statistics(school: School, year: int) -> None:
 CHECKS = (check_reach, check_phases, check_durations, check_moods, check_hours, check_money, check_needs)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("scale", [0, 60])
 def test_figures_equal_an_independent_count(scale: int, today: Any, db: None) -> None:
     head = demo("--scale", str(scale))

@@ -26,6 +26,8 @@ from search.tasks import index_changes, look_through_index
 from tests import make
 from tests.conftest import signed_in
 
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+
 PARTNER_SAYS = "Orchideenzucht"
 
 
