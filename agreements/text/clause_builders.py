@@ -77,8 +77,9 @@ def _subject(data: ClauseData) -> ClauseParts:
 def _goals(data: ClauseData) -> ClauseParts:
     lines = []
     for goal in data.goals:
-        seen = f" (erkennbar an: {goal.indicator.rstrip('.')})" if goal.indicator else ""
-        lines.append(f"{goal.text.rstrip('.')}{seen}")
+        indicator = contradictions.without_groups(data, goal.indicator.rstrip("."))
+        seen = f" (erkennbar an: {indicator})" if indicator else ""
+        lines.append(f"{contradictions.once(data, goal.text.rstrip('.'))}{seen}")
     keys = {goal.source.key for goal in data.goals if goal.source}
     sources = [question_source(question) for question in data.catalogue.questions if question.key in keys]
     listed = _listed("Die Beteiligten verfolgen gemeinsam diese Ziele:", lines)

@@ -12,6 +12,8 @@ from decimal import Decimal
 from agreements.text.clause_data import ClauseData
 
 HOME = "scope"
+# In these sections a number of courses alone ("in drei Kursen") speaks of the offers, too.
+BY_GROUPS = ("target_group", "goals")
 WORDS = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 NUMBER = r"(?P<{name}>\d{{1,3}}|eine[nrm]?|ein|" + "|".join(WORDS[2:]) + ")"
 COUNTED = r"(?P<{name}>Kurs(?:e[ns]?)?|Gruppen?|(?:Unterrichts)?[Ee]inheiten?|Unterrichtsstunden?)"
@@ -78,7 +80,7 @@ def once(data: ClauseData, text: str) -> str:
 
 
 def without_groups(data: ClauseData, text: str) -> str:
-    """A target group without the number of courses, where the offers say the same number."""
+    """A target group or an indicator without the number of courses, where the offers say the same number."""
     if not _has_home(data):
         return text
     return GROUPS.sub(lambda match: "" if _agrees(data, match) else match[0], text)
@@ -93,6 +95,8 @@ def _texts(data: ClauseData) -> Iterable[tuple[str, str, str]]:
     """Free texts that are printed: the section, the text, where it is entered."""
     yield "subject", data.cooperation.description, "facts"
     yield "target_group", data.cooperation.target_group, "facts"
+    for goal in data.goals:
+        yield "goals", f"{goal.text}\n{goal.indicator}", "goals"
     for section in data.sections:
         if section.key != HOME:
             for _question, text in data.joint_results(section.key, section.questions):
@@ -106,7 +110,7 @@ def of(data: ClauseData) -> list[Contradiction]:
     home = "; ".join(f"{offer.groups} × {offer.minutes} Minuten ({offer.title})" for offer in data.offers)
     rows = []
     for section, text, at in _texts(data):
-        statements = [*VOLUME.finditer(text), *(GROUPS.finditer(text) if section == "target_group" else ())]
+        statements = [*VOLUME.finditer(text), *(GROUPS.finditer(text) if section in BY_GROUPS else ())]
         rows += [
             Contradiction(section, match[0].strip(" ,"), home, at) for match in statements if not _agrees(data, match)
         ]
