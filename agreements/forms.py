@@ -62,6 +62,14 @@ class FrameForm(HouseModelForm[Agreement]):
         fields: ClassVar[list[str]] = ["purpose", "programme", "legal_basis", "no_payments", "copies"]
         widgets: ClassVar[dict[str, Any]] = {"legal_basis": forms.Textarea(attrs={"rows": 3})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].required = False
+
+    def clean_purpose(self) -> str:
+        """Nothing chosen: it stays what it is."""
+        return self.cleaned_data["purpose"] or self.instance.purpose
+
 
 class TermForm(HouseForm):
     """Term, renewal and notice; the last day of school years and half-years is computed."""
@@ -351,12 +359,17 @@ class RowForm(HouseModelForm[Any]):
             if isinstance(field, forms.ModelChoiceField):
                 self.choose_from(**{name: lines if field.queryset.model is CostLine else parties})
         if isinstance(self.instance, CostLine):
+            self.fields["cap_basis"].required = False
             self.fields["years"] = YearsField(
                 label=_("Amounts by school year"),
                 initial=_years_now(self.instance),
                 help_text=_("One year a line: “2027: 12.000,00”, “2029: offen”. Leave empty for one amount."),
             )
             self.dress()
+
+    def clean_cap_basis(self) -> str:
+        """Nothing chosen: the limit counts for what it counted before, a school year at first."""
+        return self.cleaned_data["cap_basis"] or self.instance.cap_basis
 
 
 def _years_now(line: CostLine) -> str:

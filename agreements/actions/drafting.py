@@ -13,6 +13,7 @@ from agreements import catalogue
 from agreements.actions.parties import parties_of_cooperation
 from agreements.actions.states import open_gate
 from agreements.catalogue import Section
+from agreements.choices import Purpose
 from agreements.models import Agreement, Clause, Detail, OwnClause
 from agreements.text import clauses, merging
 from agreements.text.clause_data import ClauseData
@@ -21,7 +22,8 @@ from infrastructure import audit
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
-from kooperation.models import Cooperation
+from kooperation.choices import PartnerRole
+from kooperation.models import Cooperation, CooperationPartner
 from kooperation.numbering import next_number
 
 
@@ -65,7 +67,8 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
         return known
     mains = Agreement.objects.filter(amends=None)
     number = next_number(school=school, on=timezone.localdate(), among=mains)
-    agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, **more)
+    purpose = _purpose(cooperation)
+    agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, purpose=purpose, **more)
     parties_of_cooperation(agreement)
     conditions = ClauseData(agreement, ()).conditions
     for position, (section, text) in enumerate(clauses.initial(agreement), start=1):
@@ -74,6 +77,13 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     open_gate(actor, cooperation)
     touch(cooperation)
     return agreement
+
+
+def _purpose(cooperation: Cooperation) -> Purpose:
+    """A contract about funding where everybody who signs beside us funds; otherwise one about an offer."""
+    links = CooperationPartner.objects.filter(cooperation=cooperation, signs=True)
+    roles = set(links.values_list("role", flat=True))
+    return Purpose.FUNDING if roles == {PartnerRole.FUNDER} else Purpose.OFFER
 
 
 def _new_clause(

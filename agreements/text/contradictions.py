@@ -23,6 +23,13 @@ VOLUME = re.compile(
     rf"\b{NUMBER.format(name='number')}\s+{COUNTED.format(name='what')}{WEEKLY}\s+(?:zu\s+je|à|zu|von\s+je)\s+{MINUTES}{WEEKLY}",
     re.IGNORECASE,
 )
+# "… in den Räumen der Kita." after such a statement: only where it is said.
+PLACED = re.compile(
+    rf"{VOLUME.pattern}(?P<rest>,?\s+(?:im|in|am|an|bei|auf)\b[^.!?;]*?)(?=\s*(?:[.!?;]|$))", re.IGNORECASE
+)
+VERB = re.compile(
+    r"\b(?:ist|sind|wird|werden|findet|finden|gibt|stellt|stellen|hat|haben|kommt|kommen|soll|sollen|kann|können)\b"
+)
 GROUPS = re.compile(
     rf",?\s+in\s+{NUMBER.format(name='number')}\s+(?P<what>Kursen?|Gruppen?)\b(?!\s+(?:zu|à|von)\s)", re.IGNORECASE
 )
@@ -68,15 +75,25 @@ def once(data: ClauseData, text: str) -> str:
         return text
 
     def refer(match: re.Match[str]) -> str:
-        if not _agrees(data, match):
-            return match[0]
-        alone = _starts_sentence(text, match.start()) and text[match.end() : match.end() + 1] in ("", ".")
-        words = (
-            "den Umfang regelt der Abschnitt „Umfang“" if alone else "das Angebot (Umfang: siehe Abschnitt „Umfang“)"
-        )
-        return words[0].upper() + words[1:] if _starts_sentence(text, match.start()) else words
+        return _reference(match, text) if _agrees(data, match) else match[0]
 
+    def refer_with_place(match: re.Match[str]) -> str:
+        plain = _starts_sentence(text, match.start()) and not VERB.search(match["rest"])
+        if not (plain and _agrees(data, match)):
+            return match[0]
+        return f"Das Angebot findet {match['rest'].lstrip(' ,')} statt; den Umfang regelt der Abschnitt „Umfang“"
+
+    text = PLACED.sub(refer_with_place, text)
     return VOLUME.sub(refer, text)
+
+
+def _reference(match: re.Match[str], text: str) -> str:
+    """What stands instead of a statement: a sentence of its own, or a noun in the middle of one."""
+    starts, ends = _starts_sentence(text, match.start()), text[match.end() : match.end() + 1] in ("", ".")
+    if starts and ends:
+        return "Den Umfang regelt der Abschnitt „Umfang“"
+    words = "das Angebot (Umfang: siehe Abschnitt „Umfang“)"
+    return words[0].upper() + words[1:] if starts else words
 
 
 def without_groups(data: ClauseData, text: str) -> str:

@@ -103,7 +103,7 @@ def read(agreement: Agreement) -> Draft:
     """All sections with the text that counts, what is missing in it, and what could be taken over into it."""
     assembly = clauses.read(agreement)
     current = clauses.effective(agreement, assembly)
-    missing = gaps.in_draft(assembly, current) if agreement.editable else []
+    missing = gaps.in_draft(assembly, current) if gaps.count_for(agreement) else []
     rows = _rows(agreement, current, assembly, missing)
     return Draft(tuple(rows), tuple(missing), tuple(_offered(agreement, assembly)))
 

@@ -58,9 +58,14 @@ class Gap:
         return "|".join([self.kind.value, self.section.key, self.field.key if self.field else "", *self.facts])
 
 
+def count_for(agreement: Agreement) -> bool:
+    """Whether anything can still be missing: until a text is out for signature."""
+    return agreement.editable or agreement.state == AgreementState.AGREED
+
+
 def of(agreement: Agreement) -> list[Gap]:
     """Everything missing in a draft or an agreed text; nothing once it is out for signature or over."""
-    if not (agreement.editable or agreement.state == AgreementState.AGREED):
+    if not count_for(agreement):
         return []
     assembly = clauses.read(agreement)
     return in_draft(assembly, clauses.effective(agreement, assembly))

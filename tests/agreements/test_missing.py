@@ -15,6 +15,7 @@ from agreements.models import Agreement, Annex, Clause, CostLine
 from agreements.signatures import signing_status
 from agreements.text import clauses, editor, gaps, merging, version_content
 from infrastructure.models import AuditEntry
+from kooperation.choices import PartnerRole
 from kooperation.models import Cooperation
 from phases.actions import add_topic, save_row, share_out
 from phases.choices import ConfirmationKind, Part
@@ -195,7 +196,8 @@ def test_a_fact_that_comes_after_the_text_was_agreed_is_a_gap(
     make.offer(henrike.user, cooperation, title="Singklasse", place="Aula")
     agreement.refresh_from_db()
     missing = {gap.section.key: gap for gap in signing_status.open_points(agreement)}
-    assert missing["scope"].kind == gaps.GapKind.NOT_IN_TEXT
+    assert missing["scope"].kind == gaps.GapKind.EMPTY
+    assert "Singklasse: " in missing["scope"].facts[0]
     with pytest.raises(ValidationError):
         actions.send_for_signature(actor=henrike.user, agreement=agreement)
 
@@ -230,6 +232,17 @@ def test_a_funding_contract_has_no_supervision_certificates_or_lists(agreement: 
     actions.set_frame(actor=henrike.user, agreement=agreement, purpose=Purpose.OFFER)
     agreement.refresh_from_db()
     assert "supervision" in {row.clause.key for row in editor.read(agreement).rows}
+
+
+def test_an_agreement_with_a_funder_alone_begins_as_a_funding_contract(henrike: Membership) -> None:
+    made = make.cooperation(henrike, title="Zuschuss zum Betrieb")
+    foundation = make.partner(henrike.user, "Bürgerstiftung", kind="other")
+    make.kooperation.actions.link_partner(
+        actor=henrike.user, cooperation=made, partner=foundation, role=PartnerRole.FUNDER
+    )
+    agreement = make.agreement(henrike.user, made)
+    assert agreement.purpose == Purpose.FUNDING
+    assert not {"supervision", "clearance", "attendance"} & set(agreement.clauses.values_list("key", flat=True))
 
 
 def test_at_most_thirty_euros_a_lesson(agreement: Agreement, henrike: Membership) -> None:
@@ -319,9 +332,39 @@ def test_the_volume_stands_once_and_the_others_refer_to_it(volume: Cooperation, 
     text = printed(agreement)
     assert len(re.findall(r"45 Minuten", text)) == 1
     assert "in drei Kursen" not in text
-    assert "Das Angebot (Umfang: siehe Abschnitt „Umfang“) im Bewegungsraum der Kita." in text
+    refers = "statt; den Umfang regelt der Abschnitt „Umfang“."
+    assert f"Das Angebot findet in den Räumen der Kita {refers}" in said(agreement, "subject")
+    assert said(agreement, "conditions") == f"Das Angebot findet im Bewegungsraum der Kita {refers}"
     assert "33 Kinder zwischen vier und sechs Jahren." in said(agreement, "target_group")
     assert gaps.GapKind.CONTRADICTION not in {gap.kind for gap in gaps.of(agreement)}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed_as"),
+    [
+        (
+            "Musik für alle. Acht Unterrichtseinheiten in der Woche zu je 45 Minuten.",
+            "Musik für alle. Den Umfang regelt der Abschnitt „Umfang“.",
+        ),
+        (
+            "Wir stellen 8 Unterrichtseinheiten à 45 Minuten und vier Geigen.",
+            "Wir stellen das Angebot (Umfang: siehe Abschnitt „Umfang“) und vier Geigen.",
+        ),
+        (
+            "Vier Gruppen zu je 45 Minuten in der Aula sind geplant.",
+            "Das Angebot (Umfang: siehe Abschnitt „Umfang“) in der Aula sind geplant.",
+        ),
+        ("Neun Unterrichtseinheiten zu je 45 Minuten.", "Neun Unterrichtseinheiten zu je 45 Minuten."),
+        ("Ein Treffen von 45 Minuten.", "Ein Treffen von 45 Minuten."),
+    ],
+)
+def test_a_statement_about_the_volume_becomes_a_reference(
+    henrike: Membership, cooperation: Cooperation, text: str, printed_as: str
+) -> None:
+    make.offer(henrike.user, cooperation, groups=4, units=Decimal(8), minutes=45)
+    Cooperation.objects.update(description=text)
+    cooperation.refresh_from_db()
+    assert printed_as in said(make.agreement(henrike.user, cooperation), "subject")
 
 
 def test_two_sources_that_contradict_each_other_are_a_named_gap(volume: Cooperation, henrike: Membership) -> None:

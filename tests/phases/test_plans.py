@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+import agreements.actions
 from accounts.models import Membership
 from agreements.models import Agreement
 from agreements.text import clauses
@@ -144,10 +145,16 @@ def test_arrangements_feed_the_agreement(cooperation: Cooperation, henrike: Memb
     assert "- 1. Schritt: Lehrkräfte, innerhalb von 7 Tagen" in body
 
 
-def test_a_changed_tool_makes_its_section_stale(cooperation: Cooperation, henrike: Membership, teacher: Client) -> None:
+def test_a_changed_tool_changes_its_section_or_makes_it_stale(
+    cooperation: Cooperation, henrike: Membership, teacher: Client
+) -> None:
     make.need(henrike.user, cooperation, provided_by="school", state="promised")
-    make.agreement(henrike.user, cooperation)
+    drafted = make.agreement(henrike.user, cooperation)
     Need.objects.update(amount="12")
+    assert "Leihgeigen (12)" in teacher.get(url(cooperation, "vereinbarung/")).content.decode()
+    clause = drafted.clauses.get(key="instruments")
+    agreements.actions.change_clause(actor=henrike.user, clause=clause, body="Geigen.", version=clause.version)
+    Need.objects.update(amount="14")
     assert "Quelle geändert" in teacher.get(url(cooperation, "vereinbarung/")).content.decode()
     assert Agreement.objects.exists()
 
