@@ -23,6 +23,7 @@ VOLUME = re.compile(
     rf"\b{NUMBER.format(name='number')}\s+{COUNTED.format(name='what')}{WEEKLY}\s+(?:zu\s+je|à|zu|von\s+je)\s+{MINUTES}{WEEKLY}",
     re.IGNORECASE,
 )
+DATIVE = ("mit", "in", "aus", "von", "bei", "zu", "an", "nach")
 # "… in den Räumen der Kita." after such a statement: only where it is said.
 PLACED = re.compile(
     rf"{VOLUME.pattern}(?P<rest>,?\s+(?:im|in|am|an|bei|auf)\b[^.!?;]*?)(?=\s*(?:[.!?;]|$))", re.IGNORECASE
@@ -92,8 +93,18 @@ def _reference(match: re.Match[str], text: str) -> str:
     starts, ends = _starts_sentence(text, match.start()), text[match.end() : match.end() + 1] in ("", ".")
     if starts and ends:
         return "Den Umfang regelt der Abschnitt „Umfang“"
-    words = "das Angebot (Umfang: siehe Abschnitt „Umfang“)"
+    words = f"{_named(match, text)} (Umfang: siehe Abschnitt „Umfang“)"
     return words[0].upper() + words[1:] if starts else words
+
+
+def _named(match: re.Match[str], text: str) -> str:
+    """The noun without its number, with an article in the same case: "die Kurse", "den Kursen"; one alone is "das Angebot"."""
+    noun = match["what"]
+    if _number(match["number"]) == 1:
+        return "das Angebot"
+    before = text[: match.start()].split()
+    dative = noun.endswith("sen") or bool(before and before[-1].casefold() in DATIVE)
+    return f"{'den' if dative else 'die'} {noun}"
 
 
 def without_groups(data: ClauseData, text: str) -> str:

@@ -348,11 +348,11 @@ def test_the_volume_stands_once_and_the_others_refer_to_it(volume: Cooperation, 
         ),
         (
             "Wir stellen 8 Unterrichtseinheiten à 45 Minuten und vier Geigen.",
-            "Wir stellen das Angebot (Umfang: siehe Abschnitt „Umfang“) und vier Geigen.",
+            "Wir stellen die Unterrichtseinheiten (Umfang: siehe Abschnitt „Umfang“) und vier Geigen.",
         ),
         (
             "Vier Gruppen zu je 45 Minuten in der Aula sind geplant.",
-            "Das Angebot (Umfang: siehe Abschnitt „Umfang“) in der Aula sind geplant.",
+            "Die Gruppen (Umfang: siehe Abschnitt „Umfang“) in der Aula sind geplant.",
         ),
         ("Neun Unterrichtseinheiten zu je 45 Minuten.", "Neun Unterrichtseinheiten zu je 45 Minuten."),
         ("Ein Treffen von 45 Minuten.", "Ein Treffen von 45 Minuten."),
