@@ -47,6 +47,11 @@ class ClauseRow:
         return not self.filled and self.news is not None
 
     @property
+    def open_fields(self) -> list[Gap]:
+        """What nobody has answered yet."""
+        return [gap for gap in self.gaps if gap.field]
+
+    @property
     def complete(self) -> bool:
         """Filled, and nothing necessary is missing."""
         return self.filled and not self.missing
@@ -131,12 +136,10 @@ def _news(clause: Clause, assembly: Assembly) -> SourceChange | None:
     if text is None or clause.follows_sources or not clauses.has_news(clause, text):
         return None
     changed = merging.change(clause.source_text, text.body)
-    unsaid = [fact for fact in gaps.unsaid_facts(clause, text) if fact not in {_bare(line) for line in changed.added}]
-    return SourceChange((*changed.added, *unsaid), changed.removed)
-
-
-def _bare(line: str) -> str:
-    return line.removeprefix("- ")
+    added = dict.fromkeys([*changed.added, *gaps.unsaid_facts(clause, text)])
+    return SourceChange(
+        tuple(line.removeprefix("- ") for line in added), tuple(line.removeprefix("- ") for line in changed.removed)
+    )
 
 
 def _offered(agreement: Agreement, assembly: Assembly) -> Iterable[Section]:

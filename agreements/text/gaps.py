@@ -168,7 +168,7 @@ def _unsaid(section: Section, row: Clause, text: ClauseText, *, must: bool) -> I
         yield Gap(
             kind=GapKind.NOT_IN_TEXT,
             section=section,
-            label=" ".join(facts),
+            label="; ".join(fact.removeprefix("- ").rstrip(".") for fact in facts),
             at="clause",
             must=must,
             words=_("{heading}: known, but not in the text.").format(heading=section.heading),

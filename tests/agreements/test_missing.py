@@ -131,7 +131,7 @@ def test_new_details_go_into_all_handmade_sections_with_one_button(
     client = signed_in(henrike)
     page = client.get(url(cooperation)).content.decode()
     assert "3 Abschnitte haben neue Angaben: übernehmen" in page
-    assert "<ins>- Chor: " in page
+    assert "<ins>Chor: " in page
     client.post(url(cooperation, "neue-angaben/"))
     assert not editor.read(agreement).news
     assert all("Das gilt auch bei Ausflügen." in said(agreement, key) for key in ("scope", "rooms"))
