@@ -342,7 +342,7 @@ class YearsField(forms.CharField):
 def _made(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """Forms are made before there is a school: the parties follow with it."""
     if field.remote_field:
-        options["queryset"] = field.related_model.unscoped.none()
+        options["queryset"] = (CostLine if field.related_model is CostLine else Party).unscoped.none()
     if field.get_internal_type() == "DecimalField":
         options["form_class"] = AmountField
     return field.formfield(**options)
@@ -357,7 +357,7 @@ class RowForm(HouseModelForm[Any]):
         lines = CostLine.objects.filter(agreement=self.instance.agreement).order_by("pk")
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                self.choose_from(**{name: lines if field.queryset.model is CostLine else parties})
+                self.choose_from(**{name: lines if name == "cost_line" else parties})
         if isinstance(self.instance, CostLine):
             self.fields["cap_basis"].required = False
             self.fields["years"] = YearsField(
@@ -369,7 +369,7 @@ class RowForm(HouseModelForm[Any]):
 
     def clean_cap_basis(self) -> str:
         """Nothing chosen: the limit counts for what it counted before, a school year at first."""
-        return self.cleaned_data["cap_basis"] or self.instance.cap_basis
+        return str(self.cleaned_data["cap_basis"] or self.instance.cap_basis)
 
 
 def _years_now(line: CostLine) -> str:
