@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +15,13 @@ from accounts.choices import Role, Topic
 from accounts.models import Invitation, Membership, NotificationPreference, School, User
 from accounts.signals import preferences_changed
 from infrastructure import audit, outbox, tenancy, tokens
+from infrastructure.action import action
 from infrastructure.audit import Actor
 
 INVITATION_LASTS = timedelta(days=7)
 
 
-@transaction.atomic
+@action
 def found_school(*, actor: Actor, **fields: Any) -> School:
     """A new school (tenant); raises ValidationError."""
     school = School(**fields)
@@ -32,7 +32,7 @@ def found_school(*, actor: Actor, **fields: Any) -> School:
     return school
 
 
-@transaction.atomic
+@action
 def change_school(*, actor: Actor, school: School, **values: Any) -> School:
     """Change a school's settings; raises ValidationError."""
     changes = audit.changed(school, values)
@@ -44,7 +44,7 @@ def change_school(*, actor: Actor, school: School, **values: Any) -> School:
     return school
 
 
-@transaction.atomic
+@action
 def add_member(
     *, actor: Actor, school: School, email: str, role: Role, password: str | None = None, **person: Any
 ) -> Membership:
@@ -58,7 +58,7 @@ def add_member(
     return membership
 
 
-@transaction.atomic
+@action
 def change_member(*, actor: Actor, membership: Membership, role: Role, is_active: bool) -> Membership:
     """Change a member's role or lock the person out; raises ValidationError for the last head."""
     stays_head = role == Role.HEAD and is_active
@@ -72,7 +72,7 @@ def change_member(*, actor: Actor, membership: Membership, role: Role, is_active
     return membership
 
 
-@transaction.atomic
+@action
 def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
     """Change one's own name, form of address, function, appearance."""
     changes = audit.changed(user, values)
@@ -84,7 +84,7 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
     return user
 
 
-@transaction.atomic
+@action
 def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic, bool]) -> None:
     """Switch kinds of mail on or off. What is switched on begins with what comes next, nothing is sent for the past."""
     before = mail_preferences.of_member(membership)
@@ -97,7 +97,7 @@ def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic,
     preferences_changed.send(sender=Membership, user=membership.user)
 
 
-@transaction.atomic
+@action
 def invite(*, actor: Actor, invited_by: User | None, school: School, email: str, name: str, role: Role) -> str:
     """Invite somebody by mail; returns the link's secret, raises ValidationError when the person is a member already.
 
@@ -132,7 +132,7 @@ def invite(*, actor: Actor, invited_by: User | None, school: School, email: str,
     return token
 
 
-@transaction.atomic
+@action(no_actor="the person is known only once the invitation is accepted")
 def accept_invitation(*, invitation: Invitation, name: str, password: str) -> Membership:
     """Turn an invitation into a membership, once; raises ValidationError when it is over or used."""
     with tenancy.of(invitation.school.pk):

@@ -1,17 +1,17 @@
 """Ordering the hand-over folder."""
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from infrastructure import audit, jobs
+from infrastructure.action import action
 from infrastructure.models import Job
 from kooperation.models import Cooperation
 
 
-@transaction.atomic
+@action
 def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
     """Have the hand-over folder made; one that is being made is not ordered twice."""
     Cooperation.objects.select_for_update().get(pk=cooperation.pk)

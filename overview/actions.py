@@ -4,19 +4,19 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infrastructure import audit, outbox
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import OutgoingMail
 from infrastructure.outbox import Letter
 from overview import digest
 
 
-@transaction.atomic
+@action
 def stop_mail(*, actor: Actor, mail: OutgoingMail) -> None:
     """Stop a planned message; raises ValidationError when it is on its way or sent."""
     if not outbox.cancel(OutgoingMail.objects.filter(pk=mail.pk), by_hand=True):
@@ -24,7 +24,7 @@ def stop_mail(*, actor: Actor, mail: OutgoingMail) -> None:
     audit.record(actor=actor, verb="mail_stopped", obj=mail, about=mail.about)
 
 
-@transaction.atomic
+@action
 def change_mail(*, actor: Actor, mail: OutgoingMail, subject: str, text: str) -> None:
     """Give a planned message other words; raises ValidationError when it is on its way, sent, or personal."""
     html = render_to_string("mail/plain.html", {"site_name": settings.SITE_NAME, "text": text})
@@ -33,7 +33,7 @@ def change_mail(*, actor: Actor, mail: OutgoingMail, subject: str, text: str) ->
     audit.record(actor=actor, verb="mail_changed", obj=mail, about=mail.about, changes={"subject": subject})
 
 
-@transaction.atomic
+@action
 def send_mail_again(*, actor: Actor, mail: OutgoingMail) -> None:
     """Plan a message that was stopped or did not arrive for now; raises ValidationError when it has been sent."""
     if not outbox.resend(OutgoingMail.objects.filter(pk=mail.pk)):
@@ -41,7 +41,7 @@ def send_mail_again(*, actor: Actor, mail: OutgoingMail) -> None:
     audit.record(actor=actor, verb="mail_planned_again", obj=mail, about=mail.about)
 
 
-@transaction.atomic
+@action
 def send_digests(*, actor: Actor) -> int:
     """Queue the week ahead for everybody who wants it, once a week; returns how many. Who has nothing gets nothing."""
     now = timezone.now()

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from infrastructure import outbox
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.outbox import Recipient
 from kooperation.actions import ask_to_remind, fresh_link, note_told
@@ -24,7 +24,7 @@ class ReminderResult:
     silent: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
+@action
 def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
     """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
     told, now = ReminderResult(), timezone.now()
@@ -43,7 +43,7 @@ def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
     return told
 
 
-@transaction.atomic
+@action
 def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
     """Queue the one mail of the day to an address, with the news of all its cooperations; False when there is none to send.
 
@@ -72,7 +72,7 @@ def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
     return queued
 
 
-@transaction.atomic
+@action
 def tell_guests(*, actor: Actor) -> int:
     """The morning's mails to all partners' people of the school in scope; returns how many."""
     now = timezone.now()

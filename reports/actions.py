@@ -1,17 +1,17 @@
 """Ordering reports as PDF."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Right
 from accounts.models import School, User
 from infrastructure import audit, jobs
+from infrastructure.action import action
 from infrastructure.models import Job
 from kooperation.models import Cooperation
 
 
-@transaction.atomic
+@action
 def order_portfolio(
     *, actor: User, school: School, year: str, fields_shown: list[str], costs: bool, recipient: str
 ) -> Job:
@@ -28,7 +28,7 @@ def order_portfolio(
     )
 
 
-@transaction.atomic
+@action
 def order_dossier(*, actor: User, cooperation: Cooperation, costs: bool) -> Job:
     """Have the dossier of one cooperation made."""
     audit.record(actor=actor, verb="dossier_ordered", obj=cooperation, about=cooperation.ref, changes={"costs": costs})

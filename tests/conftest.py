@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+import infrastructure.action
 from accounts.models import Membership, School
 from infrastructure import tenancy
-from tests import databases, examples, make
+from tests import changes, databases, examples, make
 
 assert examples.TIMES, "the profile of property tests is chosen before any test is read"
 # Test runs keep most of what they make until the end: looking through all of it again and again costs a tenth of the time.
@@ -27,7 +28,8 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
 ) -> Iterator[None]:
     """The test database, copied from the migrated template instead of migrated."""
-    with django_db_blocker.unblock(), databases.prepared():
+    infrastructure.action.watch = changes.watch
+    with django_db_blocker.unblock(), databases.prepared(), connection.execute_wrapper(changes.see):
         yield
 
 

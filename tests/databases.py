@@ -60,18 +60,24 @@ def key() -> str:
 
 def _migrate(name: str) -> None:
     """Make the database `name` and bring it to the newest migration."""
-    test = connection.settings_dict["TEST"]
+    original, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
     usual, test["NAME"] = test["NAME"], name
     try:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     finally:
         test["NAME"] = usual
-        connection.close()
+        _connect_to(original)
 
 
 def _connect_to(name: str) -> None:
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def copy_migrated(name: str) -> None:
+    """Put a migrated SQLite database in place, as `manage.py migrate` leaves it; access to databases must be allowed."""
+    with locked(FOLDER / "lock"):
+        _copy_file(name)
 
 
 def _copy_file(name: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from agreements.text import clauses, merging
 from agreements.text.clause_data import ClauseData
 from agreements.text.clauses import ClauseText
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
@@ -27,7 +27,7 @@ from kooperation.models import Cooperation, CooperationPartner
 from kooperation.numbering import next_number
 
 
-@transaction.atomic
+@action
 def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
     """Begin the agreement of a cooperation: parties from its partners, sections from what both sides said.
 
@@ -37,7 +37,7 @@ def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
     return known or _begin(actor, cooperation)
 
 
-@transaction.atomic
+@action
 def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
     """Begin the agreement that follows one in force, from what is known today; nothing that was signed is copied.
 
@@ -70,9 +70,10 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     purpose = _purpose(cooperation)
     agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, purpose=purpose, **more)
     parties_of_cooperation(agreement)
+    locked = _locked_keys()
     conditions = ClauseData(agreement, ()).conditions
     for position, (section, text) in enumerate(clauses.initial(agreement), start=1):
-        _new_clause(actor, agreement, section, text, position, conditions)
+        _new_clause(actor, agreement, section, text, position, conditions, locked)
     audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
     open_gate(actor, cooperation)
     touch(cooperation)
@@ -86,10 +87,20 @@ def _purpose(cooperation: Cooperation) -> Purpose:
     return Purpose.FUNDING if roles == {PartnerRole.FUNDER} else Purpose.OFFER
 
 
+def _locked_keys() -> frozenset[str]:
+    """The school's own sections whose wording only the head unlocks."""
+    return frozenset(own.key for own in OwnClause.objects.filter(locked=True))
+
+
 def _new_clause(
-    actor: Actor, agreement: Agreement, section: Section, text: ClauseText, position: int, conditions: frozenset[str]
+    actor: Actor,
+    agreement: Agreement,
+    section: Section,
+    text: ClauseText,
+    position: int,
+    conditions: frozenset[str],
+    locked: frozenset[str],
 ) -> Clause:
-    locked = any(own.key == section.key and own.locked for own in OwnClause.objects.filter(locked=True))
     return Clause.objects.create(
         agreement=agreement,
         key=section.key,
@@ -100,7 +111,7 @@ def _new_clause(
         sources=_sources(text),
         source_hash=text.hash,
         source_text=text.body,
-        locked=locked,
+        locked=section.key in locked,
         by_name=actor.actor_name,
     )
 
@@ -109,7 +120,7 @@ def _sources(text: ClauseText) -> list[dict[str, str]]:
     return [source.as_dict() for source in text.sources] if text.body else []
 
 
-@transaction.atomic
+@action
 def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, editor: str = "") -> Clause:
     """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -144,7 +155,7 @@ def _told(actor: Actor, clause: Clause, verb: str) -> None:
     touch(cooperation)
 
 
-@transaction.atomic
+@action
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
     """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
@@ -191,7 +202,7 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
             _save_taken_over(actor, row)
 
 
-@transaction.atomic
+@action
 def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
     """Take into clauses what their sources say now and the text does not; what was worded by hand stays as it is.
 
@@ -214,7 +225,7 @@ def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
     return changed
 
 
-@transaction.atomic
+@action
 def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
     """A clause stays as it is worded, although its sources say more: what it leaves out is left out on purpose.
 
@@ -235,7 +246,7 @@ def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
     return row
 
 
-@transaction.atomic
+@action
 def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     """Put a section of the library into the draft, at its place, filled; twice does it once.
 
@@ -251,7 +262,7 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     section = assembly.section(key)
     if section is None:
         raise ValidationError(_("There is no such section."))
-    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions)
+    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions, _locked_keys())
     _in_order(row, [section.key for section in assembly.sections])
     made.refresh_from_db()
     _told(actor, made, "clause_added")
@@ -271,7 +282,7 @@ def _in_order(agreement: Agreement, order: list[str]) -> None:
             Clause.objects.filter(pk=row.pk).update(position=position)
 
 
-@transaction.atomic
+@action
 def remove_clause(*, actor: Actor, clause: Clause) -> None:
     """Take a section out of the draft; its words stay in the history. Raises ValidationError when it is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -281,7 +292,7 @@ def remove_clause(*, actor: Actor, clause: Clause) -> None:
     clause.delete()
 
 
-@transaction.atomic
+@action
 def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
     """The school's wording may be changed in this draft after all."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
@@ -293,7 +304,7 @@ def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
     return row
 
 
-@transaction.atomic
+@action
 def set_details(*, actor: Actor, agreement: Agreement, clause: str, values: dict[str, str]) -> None:
     """Enter what a section has to say, "" for what is not said; the section follows unless it was worded by hand.
 
@@ -321,7 +332,7 @@ def set_details(*, actor: Actor, agreement: Agreement, clause: str, values: dict
     follow_sources(actor=actor, agreement=row, keys=[clause])
 
 
-@transaction.atomic
+@action
 def set_frame(*, actor: Actor, agreement: Agreement, **values: Any) -> Agreement:
     """Programme, legal basis, copies, "no payments"; the sections that say them follow. Raises ValidationError when locked."""
     row = Agreement.objects.locked(agreement)

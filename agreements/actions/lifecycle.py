@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -28,6 +28,7 @@ from agreements.models import (
     Version,
 )
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.public_ids import new_ref
 from kooperation.actions import touch
@@ -43,7 +44,7 @@ def _reason(why: str) -> str:
     return why.strip()
 
 
-@transaction.atomic
+@action
 def offer(*, actor: User, agreement: Agreement, reason: str = "", printed: bool = False) -> Version:
     """Freeze the text as offered; from now on both sides argue about it. Raises ValidationError when it is locked."""
     row = Agreement.objects.locked(agreement)
@@ -54,7 +55,7 @@ def offer(*, actor: User, agreement: Agreement, reason: str = "", printed: bool 
     return version
 
 
-@transaction.atomic
+@action
 def agree(*, actor: User, agreement: Agreement) -> Version:
     """Both sides stand by the text: it is frozen as agreed and locked. Raises ValidationError when it is locked already."""
     row = Agreement.objects.locked(agreement)
@@ -64,7 +65,7 @@ def agree(*, actor: User, agreement: Agreement) -> Version:
     return version
 
 
-@transaction.atomic
+@action
 def reopen(*, actor: User, agreement: Agreement, why: str) -> Agreement:
     """Go on with a text that was offered, agreed or refused. Needs a reason.
 
@@ -80,7 +81,7 @@ def reopen(*, actor: User, agreement: Agreement, why: str) -> Agreement:
     return row
 
 
-@transaction.atomic
+@action
 def decline(*, actor: Actor, agreement: Agreement, why: str) -> Agreement:
     """A party says no: links to sign end, what was signed so far stays visible. Needs a reason.
 
@@ -97,7 +98,7 @@ def decline(*, actor: Actor, agreement: Agreement, why: str) -> Agreement:
     return row
 
 
-@transaction.atomic
+@action
 def void(*, actor: User, agreement: Agreement, why: str) -> Agreement:
     """We take it back before it is signed; links to sign end. Needs a reason; raises ValidationError without one or too late."""
     row = Agreement.objects.locked(agreement)
@@ -111,7 +112,7 @@ def void(*, actor: User, agreement: Agreement, why: str) -> Agreement:
     return row
 
 
-@transaction.atomic
+@action
 def amend(*, actor: Actor, agreement: Agreement) -> Agreement:
     """Begin the next amendment of an agreement in force: its whole text as it holds, to be changed; it holds meanwhile.
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Party, Signatory
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.choices import PartnerBasis, Side
 from kooperation.models import CooperationPartner
@@ -64,7 +64,7 @@ def _first_signatory(party: Party) -> None:
         Signatory.objects.create(party=party, name=party.representative, function=party.function)
 
 
-@transaction.atomic
+@action
 def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
     """Change a party's snapshot; who represents it signs for it unless somebody else was named.
 
@@ -92,7 +92,7 @@ def _signatory_follows(before: Party, party: Party) -> None:
         Signatory.objects.filter(pk=first.pk).update(name=party.representative, function=function)
 
 
-@transaction.atomic
+@action
 def add_party(*, actor: Actor, agreement: Agreement, **values: Any) -> Party:
     """One more party, one to six; raises ValidationError when the text is locked or there are six."""
     row = Agreement.objects.locked(agreement)
@@ -108,7 +108,7 @@ def add_party(*, actor: Actor, agreement: Agreement, **values: Any) -> Party:
     return party
 
 
-@transaction.atomic
+@action
 def remove_party(*, actor: Actor, party: Party) -> None:
     """Take a party out of the draft, with what it pays and contributes. Ours stays, and so do two.
 
@@ -128,7 +128,7 @@ def remove_party(*, actor: Actor, party: Party) -> None:
     party.delete()
 
 
-@transaction.atomic
+@action
 def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Signatory:
     """Name or change a person who signs for a party; raises ValidationError when locked or when there are three."""
     party = signatory.party
@@ -148,7 +148,7 @@ def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Sign
     return signatory
 
 
-@transaction.atomic
+@action
 def remove_signatory(*, actor: Actor, signatory: Signatory) -> None:
     """Somebody does not sign after all; raises ValidationError when the text is locked."""
     row = Agreement.objects.locked(signatory.party.agreement)

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements import catalogue
@@ -12,6 +11,7 @@ from agreements.actions.drafting import follow_sources
 from agreements.models import Agreement, AgreementRow, Approval, CostLine, CostYear, OwnClause
 from agreements.text import variables
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 
@@ -30,7 +30,7 @@ def _must_be_open(row: AgreementRow, agreement: Agreement) -> None:
         agreement.must_be_editable()
 
 
-@transaction.atomic
+@action
 def save_row(*, actor: Actor, row: R, years: dict[int, Decimal | None] | None = None, **values: Any) -> R:
     """A new or changed row of one of an agreement's lists; `years` is the yearly table of a cost line.
 
@@ -61,7 +61,7 @@ def _set_years(line: CostLine, years: dict[int, Decimal | None]) -> None:
         CostYear.objects.update_or_create(line=line, year=year, defaults={"amount": amount})
 
 
-@transaction.atomic
+@action
 def remove_row(*, actor: Actor, row: AgreementRow) -> None:
     """Take a row off its list; its words stay in the trail. Raises ValidationError while the text is locked."""
     agreement = Agreement.objects.locked(row.agreement)
@@ -73,7 +73,7 @@ def remove_row(*, actor: Actor, row: AgreementRow) -> None:
     touch(agreement.cooperation)
 
 
-@transaction.atomic
+@action
 def save_own_clause(*, actor: Actor, clause: OwnClause, **values: Any) -> OwnClause:
     """A section of the school's own for agreements begun from now on; raises ValidationError naming unknown variables."""
     changes = audit.changed(clause, values) if clause.pk else {}
@@ -91,7 +91,7 @@ def save_own_clause(*, actor: Actor, clause: OwnClause, **values: Any) -> OwnCla
     return clause
 
 
-@transaction.atomic
+@action
 def remove_own_clause(*, actor: Actor, clause: OwnClause) -> None:
     """The school no longer uses this section; agreements that have it keep it."""
     audit.record(actor=actor, verb="own_clause_removed", obj=clause)

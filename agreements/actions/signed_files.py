@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from agreements.choices import Ending, EventKind, SignatureForm
 from agreements.models import Agreement, Evidence, SigningInvitation, SigningRound, Version
 from agreements.signatures import signing_status
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.public_ids import new_ref
 
@@ -30,7 +30,7 @@ class OvertakenError(Exception):
     """Somebody else's signature came in between: this one must be set anew, on top of it."""
 
 
-@transaction.atomic
+@action
 def keep_seal(
     *, actor: Actor, invitation: SigningInvitation, base_sha256: str, pdf: bytes, timestamped: bool, subject: str
 ) -> Evidence | None:
@@ -91,7 +91,7 @@ def _electronic(version: Version, pdf: bytes, *, field: str, signed_at: datetime
     return evidence
 
 
-@transaction.atomic
+@action
 def file_signed(
     *,
     actor: User,
@@ -131,7 +131,7 @@ def file_signed(
     return evidence
 
 
-@transaction.atomic
+@action
 def conclude(*, actor: Actor, row: SigningRound) -> None:
     """Write into the chain that all have signed, once a state of evidence; before the protocol prints the chain."""
     Agreement.objects.locked(row.version.agreement)
@@ -142,7 +142,7 @@ def conclude(*, actor: Actor, row: SigningRound) -> None:
     _told(actor=actor, row=row, kind=EventKind.COMPLETE, about={"evidence": stamp})
 
 
-@transaction.atomic
+@action
 def keep_protocol(*, actor: Actor, row: SigningRound, stamp: str, signed: bytes, pdf: bytes) -> SigningRound:
     """Store the sealed protocol and the finished file, once a stamp; then everybody who signed by link gets a link to both."""
     Agreement.objects.locked(row.version.agreement)

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from agreements.models import Agreement, Approval, Evidence, NoticeRule, Party, 
 from agreements.signatures import signing_status
 from agreements.text import gaps
 from infrastructure import audit, jobs
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import Job
 from infrastructure.public_ids import new_ref
@@ -33,7 +33,7 @@ PACKAGE = "agreements.tasks.make_package"
 PROVABLE = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE)
 
 
-@transaction.atomic
+@action
 def send_for_signature(*, actor: User, agreement: Agreement, why: str = "", seen: str = "") -> Version:
     """Freeze the text as agreed and lock it: this is what the parties sign.
 
@@ -75,7 +75,7 @@ def send_for_signature(*, actor: User, agreement: Agreement, why: str = "", seen
     return version
 
 
-@transaction.atomic
+@action
 def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> Agreement:
     """Open the text again; signatures given so far lapse with the version they were given on. Needs a reason.
 
@@ -94,7 +94,7 @@ def withdraw_from_signature(*, actor: User, agreement: Agreement, why: str) -> A
     return row
 
 
-@transaction.atomic
+@action
 def file_evidence(
     *,
     actor: Actor,
@@ -185,7 +185,7 @@ def _new_evidence(
     return evidence
 
 
-@transaction.atomic
+@action
 def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
     """A scan was the wrong one: it stays, but no longer counts. Needs a reason.
 
@@ -230,7 +230,7 @@ def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
         order_protocol(actor=actor, row=found)
 
 
-@transaction.atomic
+@action
 def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
     """Put a signed agreement in force once its start is reached and its notice rule known or consciously none.
 
@@ -250,7 +250,7 @@ def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
     return True
 
 
-@transaction.atomic
+@action
 def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, why: str) -> Agreement:
     """Take over a state that was reached before this product was in use: an agreement signed on paper years ago, say."""
     row = Agreement.objects.locked(agreement)
@@ -263,7 +263,7 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
     return row
 
 
-@transaction.atomic
+@action
 def order_package(*, actor: Actor, version: Version) -> Job:
     """Have one PDF made of a signed version and its evidence as it stands now; the same twice is made once."""
     stamp = signing_status.stamp_of(version)
@@ -280,7 +280,7 @@ def order_package(*, actor: Actor, version: Version) -> Job:
     return job
 
 
-@transaction.atomic
+@action
 def keep_package(*, actor: Actor, version: Version, stamp: str, pdf: bytes) -> SignedPackage:
     """Store a package, once a stamp."""
     Version.objects.select_for_update().get(pk=version.pk)

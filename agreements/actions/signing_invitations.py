@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from agreements.choices import AgreementState, Ending, EventKind, InvitationStat
 from agreements.models import Agreement, SigningInvitation
 from agreements.signatures import required_forms, signing_status
 from infrastructure import audit, jobs, outbox, tokens
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import Job, OutgoingMail
 from infrastructure.outbox import Letter
@@ -30,7 +30,7 @@ ASKABLE = (InvitationState.SENT, InvitationState.OPENED, InvitationState.EXPIRED
 SIGNABLE = (InvitationState.SENT, InvitationState.OPENED)
 
 
-@transaction.atomic
+@action
 def set_required_form(*, actor: User, agreement: Agreement, form: RequiredForm, reason: str) -> Agreement:
     """Decide which form an agreement needs, with the reason that its protocol prints.
 
@@ -52,7 +52,7 @@ def set_required_form(*, actor: User, agreement: Agreement, form: RequiredForm, 
     return row
 
 
-@transaction.atomic
+@action
 def ask(
     *, actor: User, agreement: Agreement, field: str, name: str, function: str, email: str, in_order: bool = True
 ) -> SigningInvitation:
@@ -124,7 +124,7 @@ def _locked(invitation: SigningInvitation) -> tuple[Agreement, SigningInvitation
     return agreement, rows.get(pk=invitation.pk)
 
 
-@transaction.atomic
+@action
 def remind(*, actor: Actor, invitation: SigningInvitation) -> SigningInvitation:
     """Send a new link for another fourteen days. Raises ValidationError when this person cannot sign any more."""
     _agreement, row = _locked(invitation)
@@ -135,7 +135,7 @@ def remind(*, actor: Actor, invitation: SigningInvitation) -> SigningInvitation:
     return row
 
 
-@transaction.atomic
+@action
 def revoke(*, actor: User, invitation: SigningInvitation, why: str) -> SigningInvitation:
     """Take an invitation back, for another way or another person. Raises ValidationError once it was used."""
     _agreement, row = _locked(invitation)
@@ -151,7 +151,7 @@ def _told_next(actor: Actor, row: SigningInvitation) -> None:
         send_due(actor=actor, row=row.round)
 
 
-@transaction.atomic
+@action
 def send_code(*, actor: Actor, invitation: SigningInvitation) -> None:
     """A one-time code to the mailbox: whoever has only the link cannot sign. Raises ValidationError when it is over, or after
     five codes in an hour."""
@@ -178,7 +178,7 @@ def send_code(*, actor: Actor, invitation: SigningInvitation) -> None:
     _told(actor=actor, row=row.round, kind=EventKind.CODE_SENT, about={"field": row.field})
 
 
-@transaction.atomic
+@action
 def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
     """Whether a typed code is the one that was mailed; it works once, ten minutes, five tries, and a wrong try counts."""
     _agreement, row = _locked(invitation)
@@ -194,7 +194,7 @@ def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
     return right
 
 
-@transaction.atomic
+@action
 def note_read(*, actor: Actor, invitation: SigningInvitation) -> None:
     """The document was opened; told once."""
     _agreement, row = _locked(invitation)
@@ -204,7 +204,7 @@ def note_read(*, actor: Actor, invitation: SigningInvitation) -> None:
         _told(actor=actor, row=row.round, kind=EventKind.READ, about={"field": row.field})
 
 
-@transaction.atomic
+@action
 def confirm(*, actor: Actor, invitation: SigningInvitation, name: str, function: str) -> Job:
     """A person signs; the documents' worker seals it. The same twice is signed once.
 
@@ -232,7 +232,7 @@ def _place(agreement: Agreement, field: str) -> signing_status.Place | None:
     return next((place for place in signing_status.places(agreement.signing) if place.line.field == field), None)
 
 
-@transaction.atomic
+@action
 def order_seal(*, actor: Actor, invitation: SigningInvitation) -> Job:
     """Have a given signature sealed; ordered again after a failure, it is still sealed once."""
     about = invitation.round.version.agreement.cooperation.ref
@@ -243,7 +243,7 @@ def order_seal(*, actor: Actor, invitation: SigningInvitation) -> Job:
     return job
 
 
-@transaction.atomic
+@action
 def object_to(*, actor: Actor, invitation: SigningInvitation, text: str) -> None:
     """Something is not right: whoever asked is told, the signature waits. Raises ValidationError when it is over."""
     _agreement, row = _locked(invitation)
@@ -255,7 +255,7 @@ def object_to(*, actor: Actor, invitation: SigningInvitation, text: str) -> None
     _tell_inviter(row, mails.news(invitation=row, kind=EventKind.OBJECTED, text=text.strip()))
 
 
-@transaction.atomic
+@action
 def decline_invitation(*, actor: Actor, invitation: SigningInvitation, why: str) -> None:
     """A person declines: the agreement is declined, all other links end, everybody asked is told. Needs a reason."""
     agreement, row = _locked(invitation)
@@ -273,7 +273,7 @@ def decline_invitation(*, actor: Actor, invitation: SigningInvitation, why: str)
     _set_state(actor, agreement, AgreementState.DECLINED, why=why.strip())
 
 
-@transaction.atomic
+@action
 def expire(*, actor: Actor, invitation: SigningInvitation) -> None:
     """Fourteen days are over: the line is free again, whoever asked is told."""
     _agreement, row = _locked(invitation)

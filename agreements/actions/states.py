@@ -1,6 +1,5 @@
 """How an agreement's state changes: one door, with its trail, phase 5's gate, and what it replaces."""
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from agreements.choices import SIGNED_FACT, AgreementKind, AgreementState
 from agreements.models import Agreement
 from agreements.signals import agreement_signed
 from infrastructure import audit, outbox
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 from kooperation.models import Cooperation
@@ -68,7 +68,7 @@ def supersede(actor: Actor, agreement: Agreement) -> None:
         move_to(actor, row, AgreementState.SUPERSEDED, why=agreement.number)
 
 
-@transaction.atomic
+@action
 def forget(*, actor: Actor, agreement: Agreement) -> bool:
     """Remove an agreement that was only recorded, and never had a version; False for any other."""
     row = Agreement.objects.locked(agreement)

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from agreements.actions.states import move_to
 from agreements.choices import AgreementState, NoticeEffect, NoticeKind, RenewalKind, TermUnit
 from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, Renewal, Term
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 
@@ -33,7 +33,7 @@ def _put(row: Term | Renewal | NoticeRule, **values: object) -> None:
     row.save()
 
 
-@transaction.atomic
+@action
 def set_term(
     *,
     actor: Actor,
@@ -85,7 +85,7 @@ def set_term(
     return term
 
 
-@transaction.atomic
+@action
 def give_notice(
     *,
     actor: User,
@@ -133,7 +133,7 @@ def give_notice(
     return given
 
 
-@transaction.atomic
+@action
 def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven:
     """Both sides let a notice rest: it stays visible and counts no more. Needs a reason; ValidationError without or too late."""
     agreement = Agreement.objects.locked(given.agreement)
@@ -153,7 +153,7 @@ def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven
     return row
 
 
-@transaction.atomic
+@action
 def roll_term(*, actor: Actor, agreement: Agreement) -> int:
     """The day after the end: the next term as a new row where it renews itself, else the agreement is over.
 

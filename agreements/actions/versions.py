@@ -3,7 +3,6 @@
 import hashlib
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 
 from agreements.actions.drafting import follow_sources
@@ -11,6 +10,7 @@ from agreements.choices import VersionKind
 from agreements.models import Agreement, Version
 from agreements.text import version_content
 from infrastructure import audit, jobs
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import Job
 from infrastructure.public_ids import new_ref
@@ -19,7 +19,7 @@ from kooperation.actions import touch
 RENDER = "agreements.tasks.render_pdf"
 
 
-@transaction.atomic
+@action
 def freeze(
     *, actor: Actor, agreement: Agreement, kind: VersionKind, reason: str = "", printed: bool = False
 ) -> Version:
@@ -72,7 +72,7 @@ def _same_words(new: version_content.Content, old: version_content.Content) -> b
     }
 
 
-@transaction.atomic
+@action
 def order_pdf(*, actor: Actor, version: Version) -> Job:
     """Have the PDF of a version made; one that exists or is on its way is not made twice."""
     job = jobs.order(
@@ -86,7 +86,7 @@ def order_pdf(*, actor: Actor, version: Version) -> Job:
     return job
 
 
-@transaction.atomic
+@action
 def attach_pdf(*, actor: Actor, version: Version, pdf: bytes) -> Version:
     """Store the PDF of a version, once; a second worker's copy is dropped."""
     row = Version.objects.select_for_update().get(pk=version.pk)

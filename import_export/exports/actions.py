@@ -1,18 +1,18 @@
 """The archive of a school is ordered here; a worker writes it."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.access import Right
 from accounts.models import School, User
 from import_export.exports.lists import archive_key
 from infrastructure import audit, jobs
+from infrastructure.action import action
 from infrastructure.models import Job
 
 TASK = "import_export.tasks.make_archive"
 
 
-@transaction.atomic
+@action
 def order_archive(*, actor: User, school: School) -> Job:
     """Have everything of a school put into one file, as it stands when the work begins; one at a time for a person."""
     job = jobs.order(

@@ -20,6 +20,7 @@ from import_export.imports.columns import recognise
 from import_export.imports.matching import CONTACT, COOPERATION, PARTNER, KnownRecords, Record
 from import_export.imports.row_plan import Part, Plan, Terms
 from infrastructure import audit, jobs, spreadsheet_reader
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import Job
 from kooperation.choices import Fate, ImportState, Status
@@ -32,7 +33,7 @@ TASKS = (TASK, "overview.tasks.take_list")
 UNDO_TASKS = (UNDO_TASK, "overview.tasks.undo_list")
 
 
-@transaction.atomic
+@action
 def receive(*, actor: User, file_name: str, table: spreadsheet_reader.Table, hints: Sequence[str]) -> ImportBatch:
     """Keep the rows of a table with its columns recognised; nothing is entered yet."""
     mapping = {str(place): key for place, key in recognise(table.head).items()}
@@ -131,7 +132,7 @@ def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -
         ImportRow.objects.bulk_update(looked, LOOKED, batch_size=200)
 
 
-@transaction.atomic
+@action
 def discard(*, actor: Actor, batch: ImportBatch) -> None:
     """Throw a list away that nothing was entered of; raises ValidationError for any other."""
     row = _locked(batch, ImportState.READ, ImportState.CHECKED)
@@ -139,7 +140,7 @@ def discard(*, actor: Actor, batch: ImportBatch) -> None:
     row.delete()
 
 
-@transaction.atomic
+@action
 def order_import(*, actor: User, batch: ImportBatch) -> Job:
     """Have the checked rows entered; raises ValidationError when that is done or going on."""
     row = _locked(batch, ImportState.CHECKED, ImportState.STOPPED)
@@ -147,7 +148,7 @@ def order_import(*, actor: User, batch: ImportBatch) -> Job:
     return _ordered(actor, row, ImportState.RUNNING, f"import:{row.ref}", TASK, _("Read in: {name}"))
 
 
-@transaction.atomic
+@action
 def order_undo(*, actor: User, batch: ImportBatch) -> Job:
     """Have what a list entered taken back; raises ValidationError after 14 days, or when there is nothing to take back."""
     row = _locked(batch, ImportState.DONE, ImportState.STOPPED, ImportState.HALF_BACK)
@@ -172,7 +173,7 @@ def _ordered(actor: User, row: ImportBatch, state: ImportState, key: str, task: 
     )
 
 
-@transaction.atomic
+@action
 def finish(*, actor: Actor, batch: ImportBatch, state: ImportState) -> None:
     """Note that the entering or the taking back of a list is over, or was stopped; what is not going on cannot be over."""
     row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -186,7 +187,7 @@ def finish(*, actor: Actor, batch: ImportBatch, state: ImportState) -> None:
     audit.record(actor=actor, verb=f"list_{state}", obj=row)
 
 
-@transaction.atomic
+@action
 def take(*, actor: Actor, school: School, line: ImportRow, known: KnownRecords, terms: Terms) -> None:
     """Enter one row, once; what is wrong with it stands on it afterwards, and nothing of it is entered then."""
     row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=line.pk)
@@ -293,7 +294,7 @@ class _Taking:
         self._did("made", drafted, state=str(drafted.state))
 
 
-@transaction.atomic
+@action
 def take_back(*, actor: Actor, line: ImportRow) -> None:
     """Take back what one row did, the last first; what somebody has worked on since stays, and the row says so."""
     row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=line.pk)

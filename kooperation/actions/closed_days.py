@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.closed_day_files import Days
 from kooperation.models import ClosedDay, Partner
 from kooperation.signals import closed_days_changed
 
 
-@transaction.atomic
+@action
 def add_closed_days(*, actor: Actor, partner: Partner | None, days: Iterable[Days]) -> int:
     """Enter stretches of days on which the school, or a partner, is closed; returns how many are new.
 
@@ -34,7 +33,7 @@ def _known(partner: Partner | None, day: Days) -> bool:
     return ClosedDay.objects.filter(partner=partner, starts_on=day.starts_on, ends_on=day.ends_on).exists()
 
 
-@transaction.atomic
+@action
 def remove_closed_day(*, actor: Actor, day: ClosedDay) -> None:
     """These days are open after all."""
     partner = day.partner

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions.passes import revoke_pass
 from kooperation.choices import Ball, PartnerRole, Status, TeamPart
@@ -17,7 +17,7 @@ from kooperation.numbering import next_number
 from kooperation.signals import cooperation_created, team_changed
 
 
-@transaction.atomic
+@action
 def create_cooperation(
     *,
     actor: Actor,
@@ -49,7 +49,7 @@ def create_cooperation(
     return cooperation
 
 
-@transaction.atomic
+@action
 def change_cooperation(*, actor: Actor, cooperation: Cooperation, **values: Any) -> Cooperation:
     """Change a cooperation's own fields; who becomes responsible leads the team, who was works along. Raises ValidationError."""
     fresh = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
@@ -68,7 +68,7 @@ def change_cooperation(*, actor: Actor, cooperation: Cooperation, **values: Any)
     return fresh
 
 
-@transaction.atomic
+@action
 def link_partner(
     *,
     actor: Actor,
@@ -91,7 +91,7 @@ def link_partner(
     return link
 
 
-@transaction.atomic
+@action
 def unlink_partner(*, actor: Actor, link: CooperationPartner) -> None:
     """A partner no longer takes part; raises ValidationError for the last one."""
     others = CooperationPartner.objects.filter(cooperation=link.cooperation).exclude(pk=link.pk)
@@ -103,7 +103,7 @@ def unlink_partner(*, actor: Actor, link: CooperationPartner) -> None:
     link.delete()
 
 
-@transaction.atomic
+@action
 def add_to_team(
     *,
     actor: Actor,
@@ -124,7 +124,7 @@ def add_to_team(
     return member
 
 
-@transaction.atomic
+@action
 def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
     """Somebody leaves the team; what the person wrote stays, a partner's person cannot come in any more."""
     cooperation = member.cooperation
@@ -136,7 +136,7 @@ def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
     team_changed.send(sender=Cooperation, cooperation=cooperation)
 
 
-@transaction.atomic
+@action
 def pass_ball(*, actor: Actor, cooperation: Cooperation, to: Ball) -> Cooperation:
     """Say whose turn it is; the day counts from when it changed, passing it to the same side again changes nothing."""
     row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
@@ -156,7 +156,7 @@ def touch(cooperation: Cooperation) -> None:
     Cooperation.objects.filter(pk=cooperation.pk).update(last_activity_at=timezone.now())
 
 
-@transaction.atomic
+@action
 def open_early(*, actor: Actor, cooperation: Cooperation, early: bool) -> None:
     """Choose whether answers handed in from now on are open at once, without waiting for the other side's; logged.
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infrastructure import audit, outbox, tenancy, tokens
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import AuditEntry
 from infrastructure.outbox import Recipient
@@ -31,7 +32,7 @@ LINKS_AN_HOUR = 3
 PASSED_ON_A_DAY = 5
 
 
-@transaction.atomic
+@action
 def fresh_link(*, actor: Actor, guest_pass: GuestPass) -> str:
     """The address of a new link to a pass, for a mail that `actor` causes; only its hash is kept."""
     token = tokens.new_token()
@@ -70,7 +71,7 @@ def _send_link(
     )
 
 
-@transaction.atomic
+@action
 def give_pass(
     *,
     actor: Actor,
@@ -113,7 +114,7 @@ def renewable(guest_pass: GuestPass) -> bool:
     return guest_pass.revoked_at is None and here and same and not guest_pass.over
 
 
-@transaction.atomic
+@action
 def renew_by_mail(*, actor: GuestPass) -> None:
     """A new link for 180 days to the mailbox the pass belongs to; raises ValidationError when it is not renewable or asked too often."""
     guest_pass = GuestPass.objects.select_for_update().get(pk=actor.pk)
@@ -127,7 +128,7 @@ def renew_by_mail(*, actor: GuestPass) -> None:
     audit.record(actor=actor, verb="guest_renewed", obj=guest_pass, about=guest_pass.cooperation.ref)
 
 
-@transaction.atomic
+@action
 def send_code(*, actor: GuestPass) -> str:
     """Mail a one-time code for a new device; returns the device's secret for its cookie.
 
@@ -201,7 +202,7 @@ def _code_problem(device: GuestDevice) -> str:
     return ""
 
 
-@transaction.atomic
+@action
 def note_visit(*, actor: GuestPass) -> None:
     """Remember that a guest was here; once an hour is enough."""
     now = timezone.now()
@@ -209,14 +210,14 @@ def note_visit(*, actor: GuestPass) -> None:
         GuestPass.objects.filter(pk=actor.pk).update(seen_at=now)
 
 
-@transaction.atomic
+@action
 def leave_device(*, actor: GuestPass, device: GuestDevice) -> None:
     """Sign out on this device only."""
     device.delete()
     audit.record(actor=actor, verb="guest_left", obj=actor, about=actor.cooperation.ref)
 
 
-@transaction.atomic
+@action
 def choose_mails(*, actor: GuestPass, wanted: bool) -> None:
     """Switch the daily mail on or off; nothing is mailed for the time it was off."""
     GuestPass.objects.filter(pk=actor.pk).update(wants_mail=wanted, told_at=timezone.now())
@@ -225,7 +226,7 @@ def choose_mails(*, actor: GuestPass, wanted: bool) -> None:
     )
 
 
-@transaction.atomic
+@action
 def bring_colleague(
     *, actor: GuestPass, name: str, email: str, function: str = "", question: str = "", note: str = ""
 ) -> GuestPass:
@@ -266,7 +267,7 @@ def bring_colleague(
     )
 
 
-@transaction.atomic
+@action
 def tidy_guests(*, actor: Actor) -> int:
     """Forget devices that were never confirmed within a day, and what has been over for a month; returns how many rows."""
     now, gone = timezone.now(), 0
@@ -279,7 +280,7 @@ def tidy_guests(*, actor: Actor) -> int:
     return gone
 
 
-@transaction.atomic
+@action
 def ask_to_remind(*, actor: Actor, cooperation: Cooperation, passes: Iterable[GuestPass]) -> list[GuestPass]:
     """Note that these of the partner's people are to be reminded by `actor`; returns their passes."""
     found = list(passes)
@@ -291,7 +292,7 @@ def ask_to_remind(*, actor: Actor, cooperation: Cooperation, passes: Iterable[Gu
     return found
 
 
-@transaction.atomic
+@action
 def note_told(*, actor: Actor, guest_pass: GuestPass, at: datetime) -> None:
     """The news up to `at` are on their way, a reminder with them."""
     GuestPass.objects.filter(pk=guest_pass.pk).update(told_at=at, reminded_at=None, reminded_by="")

@@ -4,12 +4,12 @@ from datetime import date
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions.cooperations import add_to_team, change_cooperation, remove_from_team
 from kooperation.choices import TeamPart
@@ -34,7 +34,7 @@ def _replace(actor: Actor, member: TeamMember, to: User | ContactPerson) -> Team
     return new
 
 
-@transaction.atomic
+@action
 def hand_over_colleague(*, actor: Actor, leaving: User, to: User) -> int:
     """Cooperations, team places, tasks, questions and responsibilities of a colleague move to another; returns how many
     cooperations were touched. Raises ValidationError for a hand-over to oneself.
@@ -52,7 +52,7 @@ def hand_over_colleague(*, actor: Actor, leaving: User, to: User) -> int:
     return len(touched)
 
 
-@transaction.atomic
+@action
 def hand_over_contact(*, actor: Actor, contact: ContactPerson, to: ContactPerson, on: date, note: str = "") -> int:
     """The same on the partner's side: another contact person takes over from a day on; returns how many cooperations.
 
@@ -79,7 +79,7 @@ def hand_over_contact(*, actor: Actor, contact: ContactPerson, to: ContactPerson
     return len(members)
 
 
-@transaction.atomic
+@action
 def set_deputy(*, actor: Actor, member: TeamMember, deputy: TeamMember | None) -> TeamMember:
     """Who stands in for a member, of the same side; raises ValidationError."""
     if deputy and (deputy == member or deputy.side != member.side or deputy.cooperation_id != member.cooperation_id):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import School
 from infrastructure import audit, outbox
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import OutgoingMail
 from kooperation.models import ContactPerson, Cooperation, ImportBatch, Notification, Partner
@@ -16,7 +17,7 @@ LISTS_KEPT = timedelta(days=30)
 NOTICES_KEPT = timedelta(days=365)
 
 
-@transaction.atomic
+@action
 def forget_cooperation(*, actor: Actor, cooperation: Cooperation) -> bool:
     """Remove a cooperation with everything in it; False when something that may not go hangs on it.
 
@@ -28,7 +29,7 @@ def forget_cooperation(*, actor: Actor, cooperation: Cooperation) -> bool:
     return gone
 
 
-@transaction.atomic
+@action
 def forget_contact(*, actor: Actor, contact: ContactPerson) -> bool:
     """Remove a contact person whom nothing speaks of, no team, no pass, no log; False otherwise."""
     if _used(contact):
@@ -38,7 +39,7 @@ def forget_contact(*, actor: Actor, contact: ContactPerson) -> bool:
     return gone
 
 
-@transaction.atomic
+@action
 def forget_partner(*, actor: Actor, partner: Partner) -> bool:
     """Remove a partner whom nothing speaks of, no cooperation, no person, no file; False otherwise."""
     if _used(partner):
@@ -55,7 +56,7 @@ def _used(row: ContactPerson | Partner) -> bool:
     return any(model._base_manager.filter(**{name: row}).exists() for model, name in named)
 
 
-@transaction.atomic
+@action
 def tidy_lists(*, actor: Actor, school: School) -> int:
     """Lists go with all their rows 30 days after they were read or last worked on, notices after a year (retention.yaml).
 

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.choices import OPEN_STATUSES, Status
 from kooperation.models import Cooperation, Retrospective
@@ -41,7 +41,7 @@ def _turn(actor: Actor, row: Cooperation, status: Status, **values: Any) -> Coop
     return row
 
 
-@transaction.atomic
+@action
 def pause(*, actor: Actor, cooperation: Cooperation, until: date, why: str) -> Cooperation:
     """Let a cooperation rest until a day; raises ValidationError for a day that has passed or without a reason."""
     if until <= timezone.localdate():
@@ -52,14 +52,14 @@ def pause(*, actor: Actor, cooperation: Cooperation, until: date, why: str) -> C
     return _turn(actor, row, Status.PAUSED, rests_until=until, rest_reason=why.strip())
 
 
-@transaction.atomic
+@action
 def resume(*, actor: Actor, cooperation: Cooperation) -> Cooperation:
     """A cooperation that rested, ended or was declined goes on."""
     row = _locked(cooperation, *Status)
     return _turn(actor, row, Status.ACTIVE, rests_until=None, rest_reason="", ended_on=None, archived=False)
 
 
-@transaction.atomic
+@action
 def decline(*, actor: Actor, cooperation: Cooperation, why: str) -> Cooperation:
     """ "Not with us", or not with them: a valid result, respected and kept. Raises ValidationError without a reason."""
     if not why.strip():
@@ -69,7 +69,7 @@ def decline(*, actor: Actor, cooperation: Cooperation, why: str) -> Cooperation:
     return _turn(actor, row, Status.DECLINED, rests_until=None, rest_reason=why.strip(), ended_on=today)
 
 
-@transaction.atomic
+@action
 def end(*, actor: Actor, cooperation: Cooperation, on: date, **words: Any) -> Retrospective:
     """End a cooperation with a look back: why, what worked, what we learned, thanks, who is told, instruments back.
 

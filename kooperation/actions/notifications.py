@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from infrastructure import audit, jobs
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import Job
 from kooperation.models import Notification
 
 
-@transaction.atomic
+@action
 def notify(
     *, actor: Actor, user: User, key: str, icon: str, title: str, url: str, below: str = "", look: str = ""
 ) -> None:
@@ -21,14 +22,14 @@ def notify(
     Notification.objects.update_or_create(user=user, key=key, defaults=values | {"at": timezone.now(), "seen_at": None})
 
 
-@transaction.atomic
+@action
 def see_notices(*, actor: User, refs: list[str] | None = None) -> None:
     """Note that somebody has seen these of his or her notices, or all."""
     rows = Notification.objects.filter(user=actor, seen_at=None)
     (rows if refs is None else rows.filter(ref__in=refs)).update(seen_at=timezone.now())
 
 
-@transaction.atomic
+@action
 def cancel_work(*, actor: Actor, job: Job) -> None:
     """Stop long work; raises ValidationError when it is over already."""
     if not jobs.cancel(job):
@@ -36,7 +37,7 @@ def cancel_work(*, actor: Actor, job: Job) -> None:
     audit.record(actor=actor, verb="work_cancelled", obj=job, about=job.about)
 
 
-@transaction.atomic
+@action
 def repeat_work(*, actor: Actor, job: Job) -> None:
     """Begin long work again that failed or was stopped; raises ValidationError for any other."""
     if not jobs.again(job):

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.models import ContactPerson, Partner
 
 
-@transaction.atomic
+@action
 def add_partner(*, actor: Actor, **values: Any) -> Partner:
     """A new partner; raises ValidationError."""
     partner = Partner(**values)
@@ -19,7 +18,7 @@ def add_partner(*, actor: Actor, **values: Any) -> Partner:
     return partner
 
 
-@transaction.atomic
+@action
 def change_partner(*, actor: Actor, partner: Partner, **values: Any) -> Partner:
     """Change a partner; raises ValidationError."""
     fresh = Partner.objects.select_for_update().get(pk=partner.pk)
@@ -32,7 +31,7 @@ def change_partner(*, actor: Actor, partner: Partner, **values: Any) -> Partner:
     return fresh
 
 
-@transaction.atomic
+@action
 def add_contact(*, actor: Actor, partner: Partner, **values: Any) -> ContactPerson:
     """A new contact person of a partner; raises ValidationError."""
     contact = ContactPerson(partner=partner, **values)
@@ -42,7 +41,7 @@ def add_contact(*, actor: Actor, partner: Partner, **values: Any) -> ContactPers
     return contact
 
 
-@transaction.atomic
+@action
 def change_contact(*, actor: Actor, contact: ContactPerson, **values: Any) -> ContactPerson:
     """Change a contact person; raises ValidationError."""
     fresh = ContactPerson.objects.select_for_update(of=("self",)).select_related("partner").get(pk=contact.pk)

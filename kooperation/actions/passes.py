@@ -1,14 +1,14 @@
 """Closing a pass: by hand, or because somebody leaves the team."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.models import GuestDevice, GuestLink, GuestPass
 
 
-@transaction.atomic
+@action
 def revoke_pass(*, actor: Actor, guest_pass: GuestPass) -> None:
     """Withdraw a pass: every link and every device of it is closed at once; what the person wrote stays."""
     guest_pass.revoked_at = timezone.now()

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.public_ids import new_ref
 from infrastructure.uploads import Checked
@@ -28,7 +28,7 @@ from kooperation.models import (
 )
 
 
-@transaction.atomic
+@action
 def log_contact(
     *, actor: User, partner: Partner, cooperation: Cooperation | None = None, **values: Any
 ) -> ContactLogEntry:
@@ -58,7 +58,7 @@ def _wait_for(cooperation: Cooperation) -> None:
     Cooperation.objects.filter(pk=cooperation.pk).update(promised_until=earliest)
 
 
-@transaction.atomic
+@action
 def close_contact(*, actor: User, entry: ContactLogEntry) -> ContactLogEntry:
     """What was promised has come, or is no longer waited for."""
     entry.closed_on = timezone.localdate()
@@ -74,7 +74,7 @@ def close_contact(*, actor: User, entry: ContactLogEntry) -> ContactLogEntry:
     return entry
 
 
-@transaction.atomic
+@action
 def save_offer(*, actor: Actor, offer: Offer, **values: Any) -> Offer:
     """A new or changed offer of a cooperation; raises ValidationError."""
     changes = audit.changed(offer, values) if offer.pk else {}
@@ -89,7 +89,7 @@ def save_offer(*, actor: Actor, offer: Offer, **values: Any) -> Offer:
     return offer
 
 
-@transaction.atomic
+@action
 def add_task(*, actor: Actor, cooperation: Cooperation, source: str = "", **values: Any) -> Task:
     """Something to do; raises ValidationError."""
     task = Task(cooperation=cooperation, source=source, **values)
@@ -100,7 +100,7 @@ def add_task(*, actor: Actor, cooperation: Cooperation, source: str = "", **valu
     return task
 
 
-@transaction.atomic
+@action
 def tick_task(*, actor: User, task: Task, done: bool) -> Task:
     """Mark a task as done, or take that back; doing it twice changes nothing."""
     row = Task.objects.select_for_update().get(pk=task.pk)
@@ -114,7 +114,7 @@ def tick_task(*, actor: User, task: Task, done: bool) -> Task:
     return row
 
 
-@transaction.atomic
+@action
 def comment(
     *,
     actor: User | GuestPass,
@@ -148,7 +148,7 @@ def comment(
     return row
 
 
-@transaction.atomic
+@action
 def see_mentions(*, actor: User | GuestPass, cooperation: Cooperation, about: str) -> None:
     """Whoever reads a page of comments has seen where he or she is spoken to; an `about` ending with ":" means all below it."""
     mine = {"member__user": actor} if isinstance(actor, User) else {"member__contact": actor.contact}
@@ -158,7 +158,7 @@ def see_mentions(*, actor: User | GuestPass, cooperation: Cooperation, about: st
         audit.record(actor=actor, verb="mentions_seen", obj=cooperation, about=cooperation.ref, coalesce=True)
 
 
-@transaction.atomic
+@action
 def keep_file(
     *,
     actor: User,
@@ -200,7 +200,7 @@ def keep_file(
     return row
 
 
-@transaction.atomic
+@action
 def share_file(*, actor: Actor, file: File, shared: bool) -> None:
     """Let the partner's people read a file of a cooperation, or no longer; raises ValidationError for an internal one."""
     file.shared = shared

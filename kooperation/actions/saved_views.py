@@ -2,18 +2,18 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from kooperation.choices import Place
 from kooperation.models import SavedView
 
 TAKEN_BACK_WITHIN = timedelta(days=1)
 
 
-@transaction.atomic
+@action
 def keep_view(
     *, actor: User, owner: User, name: str, query: str, place: Place = Place.LIST, shared: bool = False
 ) -> SavedView:
@@ -28,7 +28,7 @@ def keep_view(
     return view
 
 
-@transaction.atomic
+@action
 def change_view(*, actor: User, view: SavedView, name: str, place: Place, shared: bool) -> SavedView:
     """Another name or place, shared or not; raises ValidationError."""
     row = SavedView.objects.select_for_update().get(pk=view.pk)
@@ -42,7 +42,7 @@ def change_view(*, actor: User, view: SavedView, name: str, place: Place, shared
     return row
 
 
-@transaction.atomic
+@action
 def move_view_up(*, actor: User, view: SavedView) -> None:
     """Change places with the one before it among the owner's views; the first one stays."""
     rows = list(SavedView.objects.kept().select_for_update().filter(owner=view.owner).order_by("position", "pk"))
@@ -55,7 +55,7 @@ def move_view_up(*, actor: User, view: SavedView) -> None:
     audit.record(actor=actor, verb="view_moved", obj=view, coalesce=True)
 
 
-@transaction.atomic
+@action
 def remove_view(*, actor: User, view: SavedView) -> None:
     """Take a view away; the owner's views that were removed more than a day ago are gone for good."""
     now = timezone.now()
@@ -64,7 +64,7 @@ def remove_view(*, actor: User, view: SavedView) -> None:
     audit.record(actor=actor, verb="view_removed", obj=view)
 
 
-@transaction.atomic
+@action
 def restore_view(*, actor: User, view: SavedView) -> None:
     """Take a removal back; raises ValidationError when another view has its name by now."""
     row = SavedView.objects.select_for_update().get(pk=view.pk)

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import School
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.public_ids import new_ref
 from kooperation import school_year
@@ -17,7 +17,7 @@ from kooperation.models import Offer
 AT_ONCE = 500
 
 
-@transaction.atomic
+@action
 def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str]) -> list[Offer]:
     """Take offers, named by their references, over into a school year; returns the new ones, none for what is there already.
 
@@ -41,7 +41,7 @@ def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str])
     return made
 
 
-@transaction.atomic
+@action
 def take_back_roll_over(*, actor: Actor, school: School, batch: str) -> tuple[int, int]:
     """Take a batch back: how many offers went, and how many stay because they were changed or taken further since.
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from accounts.models import School
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation import statistics
 from kooperation.models import StatisticsCategory
 
 
-@transaction.atomic
+@action
 def set_categories(*, actor: Actor, school: School, names: Mapping[str, str]) -> int:
     """Under which heading each kind of partner is counted; an empty one, or ours, needs no row. Returns how many changed.
 

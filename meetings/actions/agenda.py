@@ -1,15 +1,14 @@
 """What is to be talked about next time; it becomes a point of the minutes when the meeting begins."""
 
-from django.db import transaction
-
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 from kooperation.models import Cooperation
 from meetings.models import AgendaPoint
 
 
-@transaction.atomic
+@action
 def add_agenda_point(*, actor: Actor, cooperation: Cooperation, text: str, source: str = "") -> AgendaPoint:
     """Put something on the agenda of the next meeting; the same source waits there once, with its newest words.
 
@@ -28,7 +27,7 @@ def add_agenda_point(*, actor: Actor, cooperation: Cooperation, text: str, sourc
     return row
 
 
-@transaction.atomic
+@action
 def drop_agenda_point(*, actor: Actor, cooperation: Cooperation, source: str) -> bool:
     """What came from this source need not be talked about any more; False when nothing of it waits.
 
@@ -43,7 +42,7 @@ def drop_agenda_point(*, actor: Actor, cooperation: Cooperation, source: str) ->
     return True
 
 
-@transaction.atomic
+@action
 def strike_agenda_point(*, actor: Actor, point: AgendaPoint) -> bool:
     """Take one waiting point off the agenda; False when a meeting has taken it up already."""
     row = AgendaPoint.objects.select_for_update().filter(pk=point.pk, meeting=None).first()

@@ -3,7 +3,6 @@
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from accounts.choices import Topic
 from accounts.mail_preferences import refusing
 from accounts.models import User
 from infrastructure import audit, jobs, outbox
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import Job
 from kooperation.actions import touch
@@ -28,7 +28,7 @@ from phases.actions import record_gate_fact
 PDF = "meetings.tasks.make_minutes"
 
 
-@transaction.atomic
+@action
 def send_minutes(*, actor: User, meeting: Meeting) -> int:
     """Send the minutes to everybody of both sides; returns to how many. What somebody has already got is not sent again.
 
@@ -66,7 +66,7 @@ def _send_to_all(row: Meeting) -> int:
     return sent
 
 
-@transaction.atomic
+@action
 def order_minutes_pdf(*, actor: User, meeting: Meeting) -> Job:
     """Have the minutes made as a PDF as they stand now; the same words twice are made once."""
     stamp = stamp_of(meeting)
@@ -83,7 +83,7 @@ def order_minutes_pdf(*, actor: User, meeting: Meeting) -> Job:
     return job
 
 
-@transaction.atomic
+@action
 def confirm(*, actor: Actor, meeting: Meeting, side: Side, told_by: str = "") -> Meeting:
     """One side agrees with the minutes; when both have, nothing in them changes any more and the decision is followed.
 
@@ -119,7 +119,7 @@ def _close(actor: Actor, row: Meeting) -> None:
     follow_decision(actor=actor, meeting=row)
 
 
-@transaction.atomic
+@action
 def add_addendum(*, actor: User, meeting: Meeting, text: str) -> Addendum:
     """Correct confirmed minutes: the addendum stands below them and goes to everybody. Raises ValidationError."""
     row = Meeting.objects.select_for_update(of=("self",)).select_related("cooperation", "school").get(pk=meeting.pk)

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import add_task, touch
 from kooperation.models import Cooperation, TeamMember
@@ -19,7 +19,7 @@ BEFORE = timedelta(days=90)
 TIME_TO_TALK = timedelta(days=21)
 
 
-@transaction.atomic
+@action
 def watch_condition(
     *, actor: Actor, condition: ChangingCondition, kind: ConditionKind, text: str, changes_on: date | None
 ) -> ChangingCondition:
@@ -41,7 +41,7 @@ def watch_condition(
     return condition
 
 
-@transaction.atomic
+@action
 def open_review(*, actor: Actor, condition: ChangingCondition, trigger: Trigger) -> bool:
     """Something has changed, or will soon: it comes on the agenda, and who leads the cooperation arranges a talk.
 
@@ -70,7 +70,7 @@ def open_review(*, actor: Actor, condition: ChangingCondition, trigger: Trigger)
     return True
 
 
-@transaction.atomic
+@action
 def set_off(
     *, actor: Actor, cooperation: Cooperation, kind: ConditionKind, trigger: Trigger, text: str, source: str
 ) -> bool:
@@ -87,7 +87,7 @@ def set_off(
     return open_review(actor=actor, condition=row, trigger=trigger)
 
 
-@transaction.atomic
+@action
 def receive_notice(*, actor: Actor, cooperation: Cooperation, on: date, by: str) -> bool:
     """A notice of termination has arrived: it opens a review. Raises ValidationError for a day to come; False when noted."""
     if on > timezone.localdate():
@@ -104,7 +104,7 @@ def receive_notice(*, actor: Actor, cooperation: Cooperation, on: date, by: str)
     return noted
 
 
-@transaction.atomic
+@action
 def settle_condition(*, actor: Actor, condition: ChangingCondition) -> ChangingCondition:
     """It was talked about, or it does not matter any more; it leaves the agenda."""
     row = ChangingCondition.objects.select_for_update(of=("self",)).select_related("cooperation").get(pk=condition.pk)

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from accounts.models import User
 from agreements.actions import amend
 from agreements.choices import AgreementState
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import add_task, save_offer, touch
 from kooperation.models import Cooperation, Offer, Task, TeamMember
@@ -22,7 +22,7 @@ from phases.actions import change_phase, record_gate_fact
 TIME_TO_ACT = timedelta(days=28)
 
 
-@transaction.atomic
+@action
 def decide(
     *,
     actor: User,
@@ -99,7 +99,7 @@ def _remember_to_end(actor: User, meeting: Meeting, decision: Decision) -> None:
         _remind(actor, meeting, words, notice[-1], what=":notice")
 
 
-@transaction.atomic
+@action
 def follow_decision(*, actor: Actor, meeting: Meeting) -> bool:
     """Draw the consequences of a confirmed decision, once; False when there is nothing to draw (any more).
 

@@ -1,16 +1,16 @@
 """Secret addresses of calendars: made, made anew, taken away."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from infrastructure import audit, tokens
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.models import Cooperation
 from meetings.models import CalendarFeed
 
 
-@transaction.atomic
+@action
 def renew_feed(*, actor: Actor, user: User | None = None, cooperation: Cooperation | None = None) -> str:
     """A new secret for a person's or a cooperation's feed; the old address answers 404 from now on. Returns the secret."""
     secret = tokens.new_token()
@@ -20,7 +20,7 @@ def renew_feed(*, actor: Actor, user: User | None = None, cooperation: Cooperati
     return secret
 
 
-@transaction.atomic
+@action
 def end_feed(*, actor: Actor, feed: CalendarFeed) -> None:
     """Nobody fetches this calendar any more."""
     about = feed.cooperation.ref if feed.cooperation else ""
@@ -28,7 +28,7 @@ def end_feed(*, actor: Actor, feed: CalendarFeed) -> None:
     feed.delete()
 
 
-@transaction.atomic
+@action
 def note_fetch(*, actor: Actor, feed: CalendarFeed) -> None:
     """Somebody's program fetched the calendar; noted once a day."""
     today = timezone.localdate()

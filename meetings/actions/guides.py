@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.public_ids import new_ref
 from kooperation.actions import touch
@@ -50,7 +50,7 @@ def _locked(guide: Guide) -> Guide:
     return row
 
 
-@transaction.atomic
+@action
 def draft_guide(*, actor: Actor, cooperation: Cooperation, base: Guide | None = None) -> Guide:
     """Begin a new version of a cooperation's guide: from `base`, else from the usual one. One version is made at a time.
 
@@ -71,7 +71,7 @@ def draft_guide(*, actor: Actor, cooperation: Cooperation, base: Guide | None = 
     return row
 
 
-@transaction.atomic
+@action
 def change_guide(*, actor: Actor, guide: Guide, title: str, lines: Iterable[Line]) -> Guide:
     """Change a version that is not settled; who accepted it before is asked again. Raises ValidationError."""
     row = _locked(guide)
@@ -86,7 +86,7 @@ def change_guide(*, actor: Actor, guide: Guide, title: str, lines: Iterable[Line
     return row
 
 
-@transaction.atomic
+@action
 def accept_guide(*, actor: Actor, guide: Guide, side: Side, told_by: str = "") -> Guide:
     """One side accepts a version; when both have, it holds and replaces the one before.
 
@@ -112,7 +112,7 @@ def accept_guide(*, actor: Actor, guide: Guide, side: Side, told_by: str = "") -
     return row
 
 
-@transaction.atomic
+@action
 def keep_guide(*, actor: Actor, guide: Guide, title: str, template: str) -> Guide:
     """Put a copy of a guide into the school's library. Raises ValidationError."""
     row = Guide(title=title, template=template, state=GuideState.ACCEPTED)
@@ -123,7 +123,7 @@ def keep_guide(*, actor: Actor, guide: Guide, title: str, template: str) -> Guid
     return row
 
 
-@transaction.atomic
+@action
 def change_kept_guide(*, actor: Actor, guide: Guide, title: str, lines: Iterable[Line]) -> Guide:
     """Change a guide of the library; what cooperations took from it stays as it is. Raises ValidationError."""
     row = Guide.objects.library().select_for_update(of=("self",)).get(pk=guide.pk)
@@ -135,7 +135,7 @@ def change_kept_guide(*, actor: Actor, guide: Guide, title: str, lines: Iterable
     return row
 
 
-@transaction.atomic
+@action
 def discard_guide(*, actor: Actor, guide: Guide) -> None:
     """Throw away a version that is not settled, or one of the library. Raises ValidationError when it holds."""
     row = Guide.objects.select_for_update(of=("self",)).select_related("cooperation").get(pk=guide.pk)
@@ -163,7 +163,7 @@ def _open_meeting(meeting: Meeting, side: Side) -> Meeting:
     return row
 
 
-@transaction.atomic
+@action
 def answer_guide(
     *, actor: Actor, meeting: Meeting, side: Side, answers: Mapping[str, tuple[int | None, str]]
 ) -> Meeting:
@@ -198,7 +198,7 @@ def answer_guide(
     return row
 
 
-@transaction.atomic
+@action
 def hand_in_guide(*, actor: Actor, meeting: Meeting, side: Side, told_by: str = "") -> GuideHandIn:
     """One side is done; when both are, the answers stand side by side. Raises ValidationError for an empty sheet."""
     row = _open_meeting(meeting, side)
@@ -215,7 +215,7 @@ def hand_in_guide(*, actor: Actor, meeting: Meeting, side: Side, told_by: str = 
     return done
 
 
-@transaction.atomic
+@action
 def withdraw_guide(*, actor: Actor, meeting: Meeting, side: Side) -> None:
     """Take one's answers back before the other side has handed in. Raises ValidationError after that."""
     row = Meeting.objects.select_for_update(of=("self",)).select_related("cooperation").get(pk=meeting.pk)
@@ -227,7 +227,7 @@ def withdraw_guide(*, actor: Actor, meeting: Meeting, side: Side) -> None:
         )
 
 
-@transaction.atomic
+@action
 def record_guide_for_partner(
     *, actor: User, meeting: Meeting, answers: Mapping[str, tuple[int | None, str]], told_by: str
 ) -> GuideHandIn:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import add_task, touch
 from kooperation.models import Task, TeamMember
@@ -15,7 +14,7 @@ from meetings.choices import MeetingState
 from meetings.models import Attendance, Meeting, MinutesEntry
 
 
-@transaction.atomic
+@action
 def begin(*, actor: User, meeting: Meeting) -> Meeting:
     """Open the minutes: the points of the agenda stand ready. Doing it twice changes nothing."""
     row = _locked(meeting)
@@ -26,7 +25,7 @@ def begin(*, actor: User, meeting: Meeting) -> Meeting:
     return row
 
 
-@transaction.atomic
+@action
 def attend(*, actor: User, meeting: Meeting, members: list[TeamMember]) -> None:
     """Say who was there; who is not named was not."""
     row = _locked(meeting)
@@ -39,7 +38,7 @@ def attend(*, actor: User, meeting: Meeting, members: list[TeamMember]) -> None:
     audit.record(actor=actor, verb="attendance_noted", obj=row, about=row.cooperation.ref, changes={"people": names})
 
 
-@transaction.atomic
+@action
 def write(*, actor: User, entry: MinutesEntry, text: str, version: int, editor: str = "") -> MinutesEntry:
     """Save what was said to a point as seen at `version`; raises StaleWriteError, ValidationError."""
     meeting = _locked(entry.meeting)
@@ -65,7 +64,7 @@ def write(*, actor: User, entry: MinutesEntry, text: str, version: int, editor: 
     return row
 
 
-@transaction.atomic
+@action
 def leave_open(*, actor: User, entry: MinutesEntry, unsettled: bool) -> MinutesEntry:
     """A point is not settled: it goes on the agenda of the next meeting; or it is after all."""
     meeting = _locked(entry.meeting)
@@ -85,7 +84,7 @@ def leave_open(*, actor: User, entry: MinutesEntry, unsettled: bool) -> MinutesE
     return row
 
 
-@transaction.atomic
+@action
 def add_measure(*, actor: User, meeting: Meeting, **values: Any) -> Task:
     """A measure agreed in a meeting: a task that knows where it came from."""
     row = _locked(meeting)

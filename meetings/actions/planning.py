@@ -5,13 +5,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.closed_days import OpenDay
 from kooperation import closed_day_calendar
@@ -34,7 +34,7 @@ SHOWN = ("title", "on", "time", "minutes", "place")
 RULE = ("title", "rhythm", "anchor", "time", "minutes", "place", "decision_talks")
 
 
-@transaction.atomic
+@action
 def set_series(
     *,
     actor: Actor,
@@ -78,7 +78,7 @@ def set_series(
     return series
 
 
-@transaction.atomic
+@action
 def end_series(*, actor: Actor, series: MeetingSeries) -> None:
     """No more meetings by this rule; planned ones that nobody touched are cancelled, with their reminders."""
     series.active = False
@@ -89,7 +89,7 @@ def end_series(*, actor: Actor, series: MeetingSeries) -> None:
         _drop(meeting)
 
 
-@transaction.atomic
+@action
 def propose_series(*, actor: Actor, cooperation: Cooperation) -> bool:
     """An agreement was signed: somebody looks at the rhythm it speaks of and accepts it; True when that is to be done.
 
@@ -115,7 +115,7 @@ def propose_series(*, actor: Actor, cooperation: Cooperation) -> bool:
     return True
 
 
-@transaction.atomic
+@action
 def accept_proposal(
     *, actor: User, cooperation: Cooperation, rhythm: Rhythm, anchor: date, check_in_on: date | None, **values: Any
 ) -> MeetingSeries:
@@ -238,7 +238,7 @@ def _talk(
     return [_Wanted(None, found.on, found.moved_because, day)] if found else []
 
 
-@transaction.atomic
+@action
 def replan(*, actor: Actor, series: MeetingSeries) -> int:
     """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many changed.
 
@@ -327,7 +327,7 @@ def _planned(meeting: Meeting) -> Meeting:
     return row
 
 
-@transaction.atomic
+@action
 def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place: str) -> Meeting:
     """Move one meeting without touching the rest; people who were reminded of the old date are told at once.
 
@@ -357,7 +357,7 @@ def move_meeting(*, actor: Actor, meeting: Meeting, on: date, time: time, place:
     return row
 
 
-@transaction.atomic
+@action
 def cancel_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     """A meeting does not take place; it stays in the list, its reminders are stopped, who was reminded is told.
 
@@ -380,7 +380,7 @@ def plan_school(*, actor: Actor, school: School) -> int:
     return sum(replan(actor=actor, series=row) for row in series)
 
 
-@transaction.atomic
+@action
 def add_meeting(
     *, actor: Actor, cooperation: Cooperation, kind: MeetingKind, title: str, on: date, time: time, **values: Any
 ) -> Meeting:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from accounts.choices import Topic
 from accounts.mail_preferences import refusing
 from accounts.models import User
 from infrastructure import audit, outbox, tokens
+from infrastructure.action import action
 from infrastructure.outbox import Recipient
 from kooperation.actions import touch
 from kooperation.models import Cooperation, TeamMember
@@ -24,7 +24,7 @@ OPEN_FOR = timedelta(days=14)
 KIND = "pulse"
 
 
-@transaction.atomic
+@action
 def ask_pulse(*, actor: User, cooperation: Cooperation) -> Pulse:
     """Ask everybody of the team how it is going, each by a link of their own; open for two weeks.
 
@@ -69,7 +69,7 @@ def _ask(pulse: Pulse, member: TeamMember) -> None:
     )
 
 
-@transaction.atomic
+@action
 def answer_pulse(*, actor: PulseAnswer, content: int, goals: int | None, text: str) -> PulseAnswer:
     """One person answers, or answers anew while the pulse is open. Raises ValidationError when it is over."""
     row = PulseAnswer.objects.select_for_update(of=("self",)).select_related("pulse__cooperation").get(pk=actor.pk)
@@ -83,7 +83,7 @@ def answer_pulse(*, actor: PulseAnswer, content: int, goals: int | None, text: s
     return row
 
 
-@transaction.atomic
+@action
 def seat(*, actor: User, cooperation: Cooperation, members: Iterable[TeamMember]) -> None:
     """Who sits in the steering group; its meetings invite them and nobody else."""
     wanted = {member.pk: member for member in members if member.cooperation_id == cooperation.pk}

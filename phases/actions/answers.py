@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import bring_colleague, pass_ball, touch
@@ -31,7 +31,7 @@ from phases.choices import ItemState
 from phases.models import Answer, Item
 
 
-@transaction.atomic
+@action
 def save_answer(
     *,
     actor: Actor,
@@ -76,7 +76,7 @@ def save_answer(
     return answer
 
 
-@transaction.atomic
+@action
 def hand_in(*, actor: Actor, cooperation: Cooperation, question: Question, side: Side = Side.SCHOOL) -> None:
     """A side's answer is ready; raises ValidationError when there is none. Handing in twice changes nothing."""
     ours, _theirs = seen_from(side, locked_item(cooperation, question))
@@ -108,7 +108,7 @@ def _pass_the_turn(actor: Actor, cooperation: Cooperation, side: Side) -> None:
         pass_ball(actor=actor, cooperation=cooperation, to=Ball.PARTNER)
 
 
-@transaction.atomic
+@action
 def withdraw(*, actor: Actor, cooperation: Cooperation, question: Question, side: Side = Side.SCHOOL) -> None:
     """Take a side's handing in back; raises ValidationError once the other side has handed in."""
     ours, theirs = seen_from(side, locked_item(cooperation, question))
@@ -122,7 +122,7 @@ def withdraw(*, actor: Actor, cooperation: Cooperation, question: Question, side
         )
 
 
-@transaction.atomic
+@action
 def record_for_partner(
     *,
     actor: User,
@@ -164,7 +164,7 @@ def record_for_partner(
     return answer
 
 
-@transaction.atomic
+@action
 def set_state(*, actor: User, cooperation: Cooperation, question: Question, state: ItemState, reason: str = "") -> Item:
     """Set a question's state by hand; "not relevant" needs a reason, else ValidationError."""
     item = locked_item(cooperation, question)
@@ -173,7 +173,7 @@ def set_state(*, actor: User, cooperation: Cooperation, question: Question, stat
     return item
 
 
-@transaction.atomic
+@action
 def assign(
     *, actor: User, cooperation: Cooperation, question: Question, assignee: TeamMember | None, due_on: date | None
 ) -> Item:
@@ -193,7 +193,7 @@ def assign(
     return item
 
 
-@transaction.atomic
+@action
 def pass_question_on(
     *, actor: GuestPass, question: Question, name: str, email: str, function: str = "", note: str = ""
 ) -> Item:

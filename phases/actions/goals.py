@@ -1,15 +1,14 @@
 """What can happen to shared goals."""
 
-from django.db import transaction
-
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 from kooperation.models import Cooperation
 from phases.models import Item, SharedGoal
 
 
-@transaction.atomic
+@action
 def add_goal(
     *,
     actor: Actor,
@@ -31,7 +30,7 @@ def add_goal(
     return goal
 
 
-@transaction.atomic
+@action
 def change_goal(*, actor: Actor, goal: SharedGoal, text: str, indicator: str, priority: int) -> SharedGoal:
     """Change a goal's wording, sign or priority; raises ValidationError."""
     values = {"text": text, "indicator": indicator, "priority": priority}
@@ -44,7 +43,7 @@ def change_goal(*, actor: Actor, goal: SharedGoal, text: str, indicator: str, pr
     return goal
 
 
-@transaction.atomic
+@action
 def remove_goal(*, actor: Actor, goal: SharedGoal) -> None:
     """A goal is given up; its wording stays in the trail."""
     audit.record(actor=actor, verb="goal_removed", obj=goal, about=goal.cooperation.ref, changes={"goal": goal.text})

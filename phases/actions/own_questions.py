@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.models import Cooperation
 from phases import catalogue_versions
@@ -23,7 +23,7 @@ def _room_for_core(rows: Iterable[catalogue_versions.CareRow]) -> bool:
     return sum(row.core and not row.hidden for row in rows) < catalogue_versions.MOST_CORE
 
 
-@transaction.atomic
+@action
 def save_question(*, actor: Actor, question: OwnQuestion, **values: Any) -> OwnQuestion:
     """A new or changed question of the school; raises ValidationError, for a ninth core question of a phase too."""
     changes = audit.changed(question, values) if question.pk else {}
@@ -38,7 +38,7 @@ def save_question(*, actor: Actor, question: OwnQuestion, **values: Any) -> OwnQ
     return question
 
 
-@transaction.atomic
+@action
 def remove_question(*, actor: Actor, question: OwnQuestion) -> None:
     """The school no longer asks this; cooperations that have it keep it."""
     audit.record(actor=actor, verb="question_dropped", obj=question)
@@ -46,7 +46,7 @@ def remove_question(*, actor: Actor, question: OwnQuestion) -> None:
     question.delete()
 
 
-@transaction.atomic
+@action
 def hide_question(*, actor: Actor, school: School, key: str, hidden: bool) -> None:
     """New cooperations are not asked this any more, or are again; raises ValidationError for a ninth core question."""
     rows = catalogue_versions.care(int(key[0]))
@@ -59,7 +59,7 @@ def hide_question(*, actor: Actor, school: School, key: str, hidden: bool) -> No
     audit.record(actor=actor, verb="question_hidden" if hidden else "question_shown", obj=school, changes={"key": key})
 
 
-@transaction.atomic
+@action
 def move_question(*, actor: Actor, school: School, key: str, up: bool) -> None:
     """One place up or down among the questions of its phase."""
     keys = [row.key for row in catalogue_versions.care(int(key[0]))]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.models import Cooperation
 from phases import gate, progress
@@ -17,7 +18,7 @@ from phases.signals import phase_changed
 RECOUNTED = 500
 
 
-@transaction.atomic
+@action
 def begin(*, actor: Actor, cooperation: Cooperation) -> None:
     """Give a new cooperation its catalogue, counters and phase records; phases before its own are recorded later."""
     now = timezone.now()
@@ -38,7 +39,7 @@ def begin(*, actor: Actor, cooperation: Cooperation) -> None:
     audit.record(actor=actor, verb="method_begun", obj=cooperation, about=cooperation.ref)
 
 
-@transaction.atomic
+@action
 def change_phase(
     *, actor: Actor, cooperation: Cooperation, seen: int, to: int, reason: str = ""
 ) -> PhaseTransition | None:
@@ -94,7 +95,7 @@ def _move_records(cooperation: Cooperation, seen: int, to: int) -> None:
         record.save()
 
 
-@transaction.atomic
+@action
 def record_gate_fact(*, actor: Actor, cooperation: Cooperation, phase: int, key: str, met: bool, text: str) -> GateFact:
     """Called down by rooms above: a fact that a phase's gate asks for."""
     fact, _created = GateFact.objects.update_or_create(

@@ -3,7 +3,6 @@
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import add_task, touch
 from kooperation.models import Cooperation, Task, TeamMember
@@ -20,7 +20,7 @@ from phases.models import FirstContactPlan, Item, Milestone, Need, PlanRow, Resp
 R = TypeVar("R", bound=PlanRow)
 
 
-@transaction.atomic
+@action
 def save_row(*, actor: Actor, row: R, **values: Any) -> R:
     """A new or changed row of a list; raises ValidationError."""
     changes = audit.changed(row, values) if row.pk else {}
@@ -34,7 +34,7 @@ def save_row(*, actor: Actor, row: R, **values: Any) -> R:
     return row
 
 
-@transaction.atomic
+@action
 def remove_row(*, actor: Actor, row: PlanRow) -> None:
     """Take a row off its list; its words stay in the trail."""
     audit.record(actor=actor, verb="plan_shortened", obj=row, about=row.cooperation.ref)
@@ -42,7 +42,7 @@ def remove_row(*, actor: Actor, row: PlanRow) -> None:
     row.delete()
 
 
-@transaction.atomic
+@action
 def cover_by_responsibility(*, actor: Actor, need: Need) -> Responsibility:
     """A need that somebody brings becomes a topic of the matrix, once; raises ValidationError while nobody brings it."""
     if need.state == NeedState.OPEN or need.provided_by == ProvidedBy.OPEN:
@@ -52,7 +52,7 @@ def cover_by_responsibility(*, actor: Actor, need: Need) -> Responsibility:
     return known or add_topic(actor=actor, cooperation=need.cooperation, topic=need.what, source=source)
 
 
-@transaction.atomic
+@action
 def cover_by_task(*, actor: Actor, need: Need) -> Task:
     """Somebody is to take care of a need: a task that knows where it came from, once."""
     source = f"need:{need.ref}"
@@ -64,7 +64,7 @@ def cover_by_task(*, actor: Actor, need: Need) -> Task:
     return add_task(actor=actor, cooperation=need.cooperation, source=source, title=title[:300])
 
 
-@transaction.atomic
+@action
 def reach_milestone(*, actor: Actor, milestone: Milestone, reached: bool) -> Milestone:
     """A milestone is reached today, or is not after all; twice changes nothing."""
     row = Milestone.objects.select_for_update().get(pk=milestone.pk)
@@ -78,7 +78,7 @@ def reach_milestone(*, actor: Actor, milestone: Milestone, reached: bool) -> Mil
     return row
 
 
-@transaction.atomic
+@action
 def prepare_implementation(*, actor: Actor, cooperation: Cooperation) -> int:
     """Enter the talk's milestones of preparation and start that are not there yet; returns how many were."""
     known = set(Milestone.objects.filter(cooperation=cooperation).exclude(key="").values_list("key", flat=True))
@@ -98,7 +98,7 @@ def prepare_implementation(*, actor: Actor, cooperation: Cooperation) -> int:
     return len(new)
 
 
-@transaction.atomic
+@action
 def add_topic(*, actor: Actor, cooperation: Cooperation, topic: str, source: str = "") -> Responsibility:
     """A topic of the matrix; raises ValidationError when it is there already."""
     Cooperation.objects.select_for_update().get(pk=cooperation.pk)
@@ -107,7 +107,7 @@ def add_topic(*, actor: Actor, cooperation: Cooperation, topic: str, source: str
     return save_row(actor=actor, row=row)
 
 
-@transaction.atomic
+@action
 def add_usual_topics(*, actor: Actor, cooperation: Cooperation) -> int:
     """Enter the topics most cooperations have to settle, as far as they are not there; returns how many were new."""
     known = set(Responsibility.objects.filter(cooperation=cooperation).values_list("topic", flat=True))
@@ -121,7 +121,7 @@ def add_usual_topics(*, actor: Actor, cooperation: Cooperation) -> int:
     return len(new)
 
 
-@transaction.atomic
+@action
 def share_out(
     *, actor: Actor, responsibility: Responsibility, topic: str, parts: dict[TeamMember, Part | None]
 ) -> Responsibility:
@@ -150,7 +150,7 @@ def share_out(
     return row
 
 
-@transaction.atomic
+@action
 def plan_first_contact(*, actor: User, cooperation: Cooperation, **values: Any) -> FirstContactPlan:
     """Plan how we get in touch, or note what came of it; one plan a cooperation. Raises ValidationError."""
     Cooperation.objects.select_for_update().get(pk=cooperation.pk)
@@ -158,7 +158,7 @@ def plan_first_contact(*, actor: User, cooperation: Cooperation, **values: Any) 
     return save_row(actor=actor, row=row, **values)
 
 
-@transaction.atomic
+@action
 def hand_on(*, actor: Actor, old: TeamMember, new: TeamMember) -> None:
     """Assigned questions and parts of the matrix move from one member to another; who has a part already keeps the larger."""
     Item.objects.filter(assignee=old).update(assignee=new)

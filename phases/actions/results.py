@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from infrastructure import audit
+from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
 from kooperation.choices import Side
@@ -40,7 +40,7 @@ def _result(actor: Actor, item: Item) -> JointResult:
     return JointResult.objects.select_for_update().get(item=item)
 
 
-@transaction.atomic
+@action
 def save_result(
     *,
     actor: Actor,
@@ -82,7 +82,7 @@ def _lapse(result: JointResult) -> None:
     result.refresh_from_db()
 
 
-@transaction.atomic
+@action
 def set_verdict(*, actor: Actor, cooperation: Cooperation, question: Question, verdict: Verdict) -> JointResult:
     """How two answers compare; "discuss" waits on the agenda of the next meeting, "postponed" settles the question for now.
 
@@ -145,7 +145,7 @@ def _accepted(
         settle(actor=actor, cooperation=cooperation, item=item, state=ItemState.AGREED)
 
 
-@transaction.atomic
+@action
 def accept_result(
     *, actor: Actor, cooperation: Cooperation, question: Question, version: int, side: Side
 ) -> JointResult:
@@ -164,7 +164,7 @@ def accept_result(
     return result
 
 
-@transaction.atomic
+@action
 def accept_for_partner(
     *, actor: Actor, cooperation: Cooperation, question: Question, told_by: str, told_on: date, version: int
 ) -> JointResult:
@@ -180,7 +180,7 @@ def accept_for_partner(
     return result
 
 
-@transaction.atomic
+@action
 def adopt_result(*, actor: User, cooperation: Cooperation, question: Question, into: Adopted) -> int:
     """What both agreed on becomes goals, needs, responsibilities (one a line) or text of the agreement; the source is kept.
 

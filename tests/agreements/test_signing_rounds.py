@@ -285,7 +285,7 @@ def test_a_code_is_good_for_ten_minutes(asked: SigningInvitation, today: Any) ->
 
 
 def test_who_holds_only_the_link_cannot_have_codes_sent_without_end(asked: SigningInvitation, today: Any) -> None:
-    for _time in range(actions.inviting.CODES_AN_HOUR):
+    for _time in range(actions.signing_invitations.CODES_AN_HOUR):
         actions.send_code(actor=asked, invitation=asked)
     with pytest.raises(ValidationError):
         actions.send_code(actor=asked, invitation=asked)

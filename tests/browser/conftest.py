@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django import DjangoDbBlocker
 
+from tests import databases
 from tests.product import Product
 
 # A machine that has just started everything answers late; what never comes still fails.
@@ -37,8 +39,13 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    made = Product(tmp_path_factory.mktemp("product")).start()
+def product(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Product]:
+    """The demo school; that the product migrates an empty folder itself is tried in tests/services."""
+    folder = tmp_path_factory.mktemp("product")
+    (folder / "data").mkdir()
+    with django_db_blocker.unblock():
+        databases.copy_migrated(str(folder / "data/kooperation.sqlite3"))
+    made = Product(folder).start()
     yield made
     made.stop()
 

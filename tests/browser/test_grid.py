@@ -26,7 +26,7 @@ PAGES = (
     "/einstellungen/personen/",
     "/hilfe/",
 )
-OF_A_COOPERATION = ("", "phasen/", "vereinbarung/", "vereinbarung/unterschriften/", "termine/", "akte/")
+OF_A_COOPERATION = ("", "phasen/", "vereinbarung/", "vereinbarung/unterschriften/", "termine/", "verlauf/")
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -254,8 +254,7 @@ def check_statistics(school: School, year: int) -> None:
 CHECKS = (check_reach, check_phases, check_durations, check_moods, check_hours, check_money, check_needs)
 
 
-@pytest.mark.postgresql
-@pytest.mark.parametrize("scale", [0, 60])
+@pytest.mark.parametrize("scale", [pytest.param(0, marks=pytest.mark.postgresql), 60])
 def test_figures_equal_an_independent_count(scale: int, today: Any, db: None) -> None:
     head = demo("--scale", str(scale))
     with tenancy.of(head.school_id):

@@ -16,7 +16,9 @@ from typing import Any
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
+from pytest_django import DjangoDbBlocker
 
+from tests import databases
 from tests.product import ROOT, free_port
 
 REMINDERS = int(os.environ.get("REMINDERS", "2000"))
@@ -116,7 +118,7 @@ class Shop:
 
 
 @pytest.fixture(params=["embedded", "services"])
-def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+def shop(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Shop]:
     """SQLite and files as it comes, or PostgreSQL and Redis; missing services are a failure, not a skip."""
     wire, port = Wire(), free_port()
     server = Controller(wire, hostname="127.0.0.1", port=port)
@@ -137,6 +139,9 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
             connection.execute("DROP DATABASE IF EXISTS chaos WITH (FORCE)")
             connection.execute("CREATE DATABASE chaos")
         environment |= {"DATABASE_URL": f"{address}/chaos", "REDIS_URL": os.environ["TEST_REDIS"]}
+    else:
+        with django_db_blocker.unblock():
+            databases.copy_migrated(str(tmp_path / "data/kooperation.sqlite3"))
     made = Shop(environment, wire)
     made.manage("migrate", "-v0")
     yield made
