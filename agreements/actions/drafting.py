@@ -70,10 +70,9 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     purpose = _purpose(cooperation)
     agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, purpose=purpose, **more)
     parties_of_cooperation(agreement)
-    locked = _locked_keys()
-    conditions = ClauseData(agreement, ()).conditions
-    for position, (section, text) in enumerate(clauses.initial(agreement), start=1):
-        _new_clause(actor, agreement, section, text, position, conditions, locked)
+    data, locked = ClauseData(agreement, ()), _locked_keys()
+    for position, (section, text) in enumerate(clauses.initial(data), start=1):
+        _new_clause(actor, agreement, section, text, position, data.conditions, locked)
     audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
     open_gate(actor, cooperation)
     touch(cooperation)
@@ -351,13 +350,12 @@ def set_frame(*, actor: Actor, agreement: Agreement, **values: Any) -> Agreement
 
 def _fit_sections(actor: Actor, agreement: Agreement) -> None:
     """Another kind of agreement has other sections: those nobody worded give way, the ones now called for come in."""
-    conditions = ClauseData(agreement).conditions
-    sections = catalogue.by_key()
+    data, sections = ClauseData(agreement), catalogue.by_key()
     for row in Clause.objects.filter(agreement=agreement, edited=False, locked=False).select_related("agreement"):
         section = sections.get(row.key)
-        if section and not section.applies(conditions):
+        if section and not section.applies(data.conditions):
             remove_clause(actor=actor, clause=row)
     present = set(Clause.objects.filter(agreement=agreement).values_list("key", flat=True))
-    for section, _text in clauses.initial(agreement):
+    for section, _text in clauses.initial(data):
         if section.key not in present:
             add_clause(actor=actor, agreement=agreement, key=section.key)

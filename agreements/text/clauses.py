@@ -145,9 +145,8 @@ def _assemble(data: ClauseData) -> Assembly:
     return Assembly(data, data.sections, {section.key: text_of(data, section) for section in data.sections})
 
 
-def initial(agreement: Agreement) -> list[tuple[Section, ClauseText]]:
+def initial(data: ClauseData) -> list[tuple[Section, ClauseText]]:
     """The sections a new draft begins with: those its conditions call for, optional ones where something is known."""
-    data = ClauseData(agreement, ())
     called = [section for section in data.sections if section.applies(data.conditions)]
     assembly = _assemble(data.with_clauses(section.key for section in called))
     return [
