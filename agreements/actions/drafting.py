@@ -165,7 +165,8 @@ def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> l
         if text is not None:
             clauses.follow(row, text)
             row.edited = False
-            _save_taken_over(actor, row)
+            _store(actor, row)
+            _told(actor, row, "clause_taken_over")
     return rows
 
 
@@ -176,11 +177,10 @@ def _locked_clauses(agreement: Agreement, keys: Iterable[str] | None = None) -> 
     return list(rows.select_related("agreement__cooperation").order_by("position"))
 
 
-def _save_taken_over(actor: Actor, row: Clause) -> None:
+def _store(actor: Actor, row: Clause) -> None:
     row.version += 1
     row.editor, row.by_name = "", actor.actor_name
     row.save()
-    _told(actor, row, "clause_taken_over")
 
 
 def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> None:
@@ -198,7 +198,8 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
             continue
         clauses.follow(row, text)
         if (row.body, row.source_hash) != before:
-            _save_taken_over(actor, row)
+            _store(actor, row)
+            _told(actor, row, "clause_taken_over")
 
 
 @action
@@ -219,7 +220,8 @@ def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
         row.body = merging.with_facts(merged, [fact for fact in text.facts if fact not in row.confirmed])
         row.source_text, row.source_hash, row.sources = text.body, text.hash, _sources(text)
         row.full_clean(validate_unique=False, validate_constraints=False)
-        _save_taken_over(actor, row)
+        _store(actor, row)
+        _told(actor, row, "clause_taken_over")
         changed.append(row)
     return changed
 
