@@ -1,4 +1,4 @@
-"""The table of RULINGS: which role may do what; denied always with its reason."""
+"""The table of rights: which role may do what; a denial always names its reason (docs/state-machines.md, roles)."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -1,4 +1,4 @@
-"""The sections an agreement may have, as data: read once from catalogue.toml (domain, section 1.2)."""
+"""The sections an agreement may have, as data: read once from catalogue.toml."""
 
 import tomllib
 from dataclasses import dataclass

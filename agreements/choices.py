@@ -1,4 +1,4 @@
-"""Words of agreements (RULINGS 16)."""
+"""Words of agreements."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -131,13 +131,35 @@ class Purpose(models.TextChoices):
 class TermUnit(models.TextChoices):
     SCHOOL_YEAR = "school_year", _("school years")
     HALF_YEAR = "half_year", _("a half-year")
+    CALENDAR_YEAR = "calendar_year", _("calendar years")
+    CONTRACT_YEAR = "contract_year", _("years from the first day")
     DATES = "dates", _("two dates")
     OPEN = "open", _("open-ended")
 
 
+class PeriodUnit(models.TextChoices):
+    MONTHS = "months", _("months")
+    WEEKS = "weeks", _("weeks")
+    DAYS = "days", _("days")
+
+
+class StartKind(models.TextChoices):
+    DAY = "day", _("on a day")
+    LAST_SIGNATURE = "last_signature", _("with the last signature")
+    UNKNOWN = "unknown", _("not known yet")
+
+
 class NoticeEffect(models.TextChoices):
     TERM_END = "term_end", _("to the end of the term")
+    MONTH_END = "month_end", _("to the end of a month")
+    QUARTER_END = "quarter_end", _("to the end of a quarter")
+    HALF_YEAR_END = "half_year_end", _("to the end of a calendar half-year")
+    YEAR_END = "year_end", _("to the end of a calendar year")
+    SCHOOL_HALF_YEAR_END = "school_half_year_end", _("to the end of a school half-year")
     SCHOOL_YEAR_END = "school_year_end", _("to the end of a school year")
+    OWN_MONTHS = "own_months", _("to the end of certain months")
+    CONTRACT_YEAR = "contract_year", _("to the end of a year counted from the first day")
+    ANY_DAY = "any_day", _("to any day")
 
 
 class ApprovalKind(models.TextChoices):
@@ -162,11 +184,16 @@ class RenewalKind(models.TextChoices):
     NONE = "none", _("does not renew itself")
     SCHOOL_YEAR = "school_year", _("by one school year at a time")
     HALF_YEAR = "half_year", _("by half a year at a time")
+    YEAR = "year", _("by one year at a time")
+    CALENDAR_YEAR = "calendar_year", _("by one calendar year at a time")
+    MONTHS = "months", _("by some months at a time")
+    OPEN = "open", _("runs on open-ended")
 
 
 class NoticeKind(models.TextChoices):
     UNKNOWN = "unknown", _("not settled yet")
-    FIXED_DAY = "fixed_day", _("until a fixed day each year, to the end of the school year")
-    PERIOD = "period", _("some months before the end")
+    FIXED_DAY = "fixed_day", _("until a fixed day each year")
+    PERIOD = "period", _("some time before the end")
     GOOD_CAUSE = "good_cause", _("only for good cause")
     NONE = "none", _("none, deliberately")
+    WORDS = "words", _("in its own words, with typed days")

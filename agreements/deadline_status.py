@@ -1,5 +1,6 @@
-"""How an agreement stands today: its term, its last day for notice, what runs out, what was given notice (RULINGS 16)."""
+"""How an agreement stands today: its term, its last day for notice, what runs out, what was given notice."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,12 +8,43 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from agreements import terms
-from agreements.choices import AgreementState, NoticeEffect, NoticeKind
-from agreements.models import Agreement, NoticeGiven, NoticeRule, Renewal, Term
+from agreements import term_words, terms
+from agreements.choices import AgreementState, NoticeEffect, NoticeKind, RenewalKind
+from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, PartyNoticePeriod, Renewal, Term
+from agreements.notice_rules import NextEnd, Period
 
 NEAR = timedelta(days=120)
 RED = timedelta(days=14)
+# Kinds of ends whose days the calendar has to compute to know them.
+OFTEN = (
+    NoticeEffect.MONTH_END,
+    NoticeEffect.QUARTER_END,
+    NoticeEffect.OWN_MONTHS,
+    NoticeEffect.CONTRACT_YEAR,
+)
+HALF_YEARS = (NoticeEffect.SCHOOL_YEAR_END, NoticeEffect.SCHOOL_HALF_YEAR_END)
+CALENDAR_YEARS = (NoticeEffect.YEAR_END, NoticeEffect.HALF_YEAR_END)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A last day of arrival with its end; `own` where it is one party's alone."""
+
+    found: NextEnd
+    own: PartyNoticePeriod | None = None
+    period: Period | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that counts: the last one for notice, or the end that comes by itself."""
+        return self.found.ends_on if self.found.by_itself else self.found.last_arrival
+
+    @property
+    def label(self) -> str:
+        """Both days in words, with the party whose they are."""
+        period = terms.own_period(self.own) if self.own else self.period
+        words = term_words.pair_label(self.found, period=period)
+        return f"{self.own.party.called}: {words}" if self.own and words else words
 
 
 @dataclass(frozen=True)
@@ -27,6 +59,14 @@ class DeadlineStatus:
     ends_on: date | None
     notice_on: date | None
     today: date
+    pairs: tuple[Pair, ...] = ()
+
+    @property
+    def sure_end(self) -> date | None:
+        """The day it is over without anybody doing anything more; None while it renews itself or is open-ended."""
+        if self.given or self.term is None:
+            return self.ends_on if self.given else None
+        return self.ends_on if self.ends_on == terms.course_of(self.term, self.renewal).final_end else None
 
     @property
     def nearest(self) -> date | None:
@@ -34,20 +74,80 @@ class DeadlineStatus:
         return min((day for day in (self.ends_on, self.notice_on) if day and day >= self.today), default=None)
 
     @property
+    def next_day(self) -> date | None:
+        """The nearest day, that of a review included."""
+        days = (self.nearest, self.review_on if self.review_on and self.review_on >= self.today else None)
+        return min((day for day in days if day), default=None)
+
+    @property
     def days_left(self) -> int:
         """Until the nearest day."""
         return (self.nearest - self.today).days if self.nearest else 0
 
     @property
-    def sure_end(self) -> date | None:
-        """The day it is over without anybody doing anything more; None while it renews itself or is open-ended."""
-        by_itself = self.term is not None and not terms.renews(self.renewal, self.term)
-        return self.ends_on if self.given or by_itself else None
+    def pair(self) -> Pair | None:
+        """The next last day of arrival with the end it leads to; for several parties the earliest."""
+        return min(self.pairs, key=lambda row: row.found.last_arrival or date.max, default=None)
+
+    @property
+    def notice_ends_on(self) -> date | None:
+        """The end that a notice arriving by `notice_on` leads to."""
+        return self.pair.found.ends_on if self.pair and self.notice_on else None
+
+    @property
+    def pair_words(self) -> str:
+        """ "arrived by … at the latest, then it ends on …", each party's own where they differ; "" without such a day."""
+        return "; ".join(filter(None, (row.label for row in self.pairs)))
+
+    @property
+    def only_before_it_begins(self) -> bool:
+        """Whether the running or coming first term can only be ended before its first day."""
+        return bool(
+            self.pair
+            and self.term
+            and self.term.starts_on
+            and self.notice_on
+            and self.notice_on < self.term.starts_on
+            and self.notice_ends_on == self.term.ends_on
+        )
 
     @property
     def renews(self) -> bool:
-        """Whether another term follows by itself unless somebody gives notice."""
-        return self.given is None and self.term is not None and terms.renews(self.renewal, self.term)
+        """Whether another term follows the shown end by itself unless somebody gives notice."""
+        if self.given or self.term is None or self.ends_on is None:
+            return False
+        return terms.renews(self.renewal, self.term) and self.ends_on != self.sure_end
+
+    @property
+    def review_on(self) -> date | None:
+        """When both sides look at it again, of an agreement without an end."""
+        return self.term.review_on if self.term and self.ends_on is None and self.given is None else None
+
+    @property
+    def shown_end(self) -> date | None:
+        """The end as it stands: renewed once the day for notice has passed."""
+        return self.ends_on or (self.term.ends_on if self.term else None)
+
+    @property
+    def span(self) -> str:
+        """From when to when, in one line; what is no day yet in words."""
+        if self.term is None:
+            return ""
+        start = f"{self.term.starts_on:%d.%m.%Y}" if self.term.starts_on else str(self.term.get_start_display())
+        if self.shown_end:
+            return f"{start} – {self.shown_end:%d.%m.%Y}"
+        open_ended = _("open-ended") if self.term.is_open else term_words.length_label(self.term)
+        return f"{start} – {open_ended}"
+
+    @property
+    def notice_label(self) -> str:
+        """The rule of notice in one line."""
+        return term_words.notice_label(self.notice)
+
+    @property
+    def renewal_label(self) -> str:
+        """The renewal in one line."""
+        return term_words.renewal_label(self.renewal)
 
     @property
     def expiring(self) -> bool:
@@ -93,17 +193,44 @@ def of(agreement: Agreement, today: date) -> DeadlineStatus:
     term = max(agreement.terms.all(), key=lambda row: row.number, default=None)
     renewal, notice = getattr(agreement, "renewal", None), getattr(agreement, "notice", None)
     given = next((row for row in agreement.notices_given.all() if row.withdrawn_on is None), None)
-    ends_on, notice_on = term.ends_on if term else None, None
-    if given:
-        ends_on = given.effect_on
-    elif term and notice:
-        notice_on = terms.next_notice_day(school=agreement.school, term=term, renewal=renewal, notice=notice, on=today)
-        if terms.renews(renewal, term):
-            day = terms.notice_day_before_end(term=term, notice=notice)
-            # Nobody gave notice in time, or nobody can: the next term is sure, this end is none.
-            sure = day < today if day else notice.kind in (NoticeKind.GOOD_CAUSE, NoticeKind.NONE)
-            ends_on = None if sure else ends_on
-    return DeadlineStatus(agreement, term, renewal, notice, given, ends_on, notice_on, today)
+    if given or term is None:
+        end = given.effect_on if given else None
+        return DeadlineStatus(agreement, term, renewal, notice, given, end, None, today)
+    pairs = tuple(row for row in next_pairs(agreement, today, term=term) if not row.found.by_itself)
+    ends_on = _shown_end(term, renewal, notice, pairs)
+    notice_on = min((row.found.last_arrival for row in pairs if row.found.last_arrival), default=None)
+    return DeadlineStatus(agreement, term, renewal, notice, None, ends_on, notice_on, today, pairs)
+
+
+def next_pairs(agreement: Agreement, on: date, *, term: Term) -> Iterator[Pair]:
+    """What is next for notice seen on a day: the rule's, or one for each party where a party has its own period."""
+    renewal, notice = getattr(agreement, "renewal", None), getattr(agreement, "notice", None)
+    for own in _periods(agreement, notice):
+        found = terms.next_end_of(school=agreement.school, term=term, renewal=renewal, notice=notice, on=on, own=own)
+        if found:
+            yield Pair(found, own, terms.period_of(notice) if notice else None)
+
+
+def _periods(agreement: Agreement, notice: NoticeRule | None) -> list[PartyNoticePeriod | None]:
+    """The periods that hold: each party's own, and the agreement's (None) for those without."""
+    if notice is None or not notice.own_periods:
+        return [None]
+    own: list[PartyNoticePeriod | None] = list(agreement.party_periods.select_related("party"))
+    return own if agreement.parties.filter(signs=True).count() <= len(own) else [*own, None]
+
+
+def _shown_end(term: Term, renewal: Renewal | None, notice: NoticeRule | None, pairs: tuple[Pair, ...]) -> date | None:
+    """The end of the term that is running or sure to follow.
+
+    Once the day for notice has passed the next term is sure; where nobody can give notice no end is.
+    """
+    course = terms.course_of(term, renewal)
+    if not terms.renews(renewal, term):
+        return term.ends_on
+    if pairs:
+        return terms.first_end_from(course, min(row.found.ends_on for row in pairs))
+    unknown = notice is None or notice.kind in (NoticeKind.UNKNOWN, NoticeKind.WORDS)
+    return term.ends_on if unknown else course.final_end
 
 
 RELATED = ("terms", "notice", "renewal", "notices_given")
@@ -117,14 +244,36 @@ def binding(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
     return found.select_related("cooperation", "school", "notice", "renewal").prefetch_related("terms", "notices_given")
 
 
-def effect_by_rule(agreement: Agreement, received_on: date) -> date | None:
-    """The day an ordinary notice would end the agreement; None where its rule knows none."""
+def effect_by_rule(agreement: Agreement, received_on: date, *, party: Party | None = None) -> date | None:
+    """The day an ordinary notice, of a party where one is named, would end it; None where its rule knows none."""
     term = Term.objects.filter(agreement=agreement).order_by("-number").first()
     notice = NoticeRule.objects.filter(agreement=agreement).first()
     renewal = Renewal.objects.filter(agreement=agreement).first()
     if term is None or notice is None:
         return None
-    return terms.effect_of(school=agreement.school, term=term, renewal=renewal, notice=notice, received_on=received_on)
+    own = PartyNoticePeriod.objects.filter(agreement=agreement, party=party).first() if party else None
+    return terms.effect_of(
+        school=agreement.school, term=term, renewal=renewal, notice=notice, received_on=received_on, own=own
+    )
+
+
+def pairs_between(agreement: Agreement, start: date, until: date) -> list[Pair]:
+    """Every last day of arrival in a stretch of time with the end it leads to, and an end by itself; earliest first."""
+    by_number = sorted(agreement.terms.all(), key=lambda row: row.number)
+    begun = [row for row in by_number if row.starts_on and row.starts_on <= start]
+    term = begun[-1] if begun else next(iter(by_number), None)
+    rows: list[Pair] = []
+    day = start
+    while term and day <= until:
+        found = [row for row in next_pairs(agreement, day, term=term) if row.day and row.day <= until]
+        if not found:
+            break
+        nearest = min(row.day for row in found if row.day)
+        rows += [row for row in found if row.day == nearest and not row.found.any_day]
+        if all(row.found.by_itself for row in found):
+            break
+        day = max(day, nearest) + timedelta(days=1)
+    return rows
 
 
 def touching(school: School, start: date, end: date) -> QuerySet[Term]:
@@ -133,13 +282,18 @@ def touching(school: School, start: date, end: date) -> QuerySet[Term]:
     What the database can leave out without knowing the calendar's rules: it compares months, never whole dates.
     """
     touched = {day.month for day in (start, start + (end - start) / 2, end)}
-    found = Q(ends_on__gte=start, ends_on__lte=end)
-    found |= Q(agreement__notice__kind=NoticeKind.FIXED_DAY, agreement__notice__month__in=touched)
+    found = Q(ends_on__gte=start, ends_on__lte=end) | Q(agreement__notice__kind=NoticeKind.WORDS)
+    fixed = Q(agreement__notice__kind=NoticeKind.FIXED_DAY)
+    found |= fixed & (Q(agreement__notice__month__in=touched) | ~Q(agreement__notice__fixed_days=[]))
+    period = Q(agreement__notice__kind=NoticeKind.PERIOD)
+    found |= period & (Q(agreement__notice__months=None) | Q(agreement__notice__effect__in=OFTEN))
     year_end = (school.year_start_month + 10) % 12 + 1
     for rest in range(12):
         # A notice of 3, 15 or 27 months before the end falls into the same month of the year, half a year later the next.
         ends = {(month - 1 + rest + half) % 12 + 1 for month in touched for half in (0, 6)}
-        period = Q(agreement__notice__kind=NoticeKind.PERIOD, agreement__notice__months__in=range(rest, 37, 12))
-        by_year = Q(ends_on=None) | Q(agreement__notice__effect=NoticeEffect.SCHOOL_YEAR_END)
-        found |= period & (Q(ends_on__month__in=ends) | (by_year if year_end in ends else Q(pk=None)))
+        counted = period & Q(agreement__notice__months__in=range(rest, 37, 12))
+        by_term = Q(ends_on__month__in=ends) | Q(agreement__renewal__kind=RenewalKind.MONTHS)
+        by_year = Q(agreement__notice__effect__in=HALF_YEARS) if year_end in ends else Q(pk=None)
+        by_calendar = Q(agreement__notice__effect__in=CALENDAR_YEARS) if 12 in ends else Q(pk=None)
+        found |= counted & (by_term | by_year | by_calendar)
     return Term.objects.filter(found, agreement__state__in=BINDING)

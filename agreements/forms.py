@@ -1,6 +1,5 @@
 """What is typed about agreements."""
 
-import calendar
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
@@ -13,10 +12,9 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School
-from agreements import catalogue, terms
+from agreements import catalogue
 from agreements.catalogue import ClauseField, Section
-from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, RequiredForm, TermUnit
+from agreements.choices import RequiredForm
 from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
 from agreements.signatures.signing_status import Place
 from agreements.text.clauses import Assembly, value_of
@@ -69,86 +67,6 @@ class FrameForm(HouseModelForm[Agreement]):
     def clean_purpose(self) -> str:
         """Nothing chosen: it stays what it is."""
         return self.cleaned_data["purpose"] or self.instance.purpose
-
-
-class TermForm(HouseForm):
-    """Term, renewal and notice; the last day of school years and half-years is computed."""
-
-    unit = forms.ChoiceField(label=_("Runs for"), choices=TermUnit.choices, required=False)
-    starts_on = forms.DateField(label=_("Start"), widget=forms.DateInput)
-    years = forms.IntegerField(label=_("How many school years"), required=False, min_value=1, max_value=20, initial=1)
-    ends_on = forms.DateField(
-        label=_("End"), required=False, widget=forms.DateInput, help_text=_("For two dates. Empty: open-ended.")
-    )
-    renewal = forms.ChoiceField(label=_("Renewal"), choices=RenewalKind.choices)
-    limit = forms.IntegerField(
-        label=_("How often at most"),
-        required=False,
-        min_value=1,
-        max_value=30,
-        help_text=_("Empty: without limit."),
-    )
-    notice = forms.ChoiceField(label=_("Notice"), choices=NoticeKind.choices)
-    day = forms.IntegerField(
-        label=_("Day"), required=False, min_value=1, max_value=31, help_text=_("For a fixed day each year.")
-    )
-    month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
-    months = forms.IntegerField(
-        label=_("Months before the end"),
-        required=False,
-        min_value=1,
-        max_value=36,
-        help_text=_("For notice some months before the end."),
-    )
-    effect = forms.ChoiceField(label=_("Takes effect"), choices=NoticeEffect.choices, required=False)
-
-    def __init__(self, *args: Any, school: School | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.school = school or School()
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or {}
-        typed["unit"] = TermUnit(typed.get("unit") or TermUnit.DATES)
-        start = typed.get("starts_on")
-        if start and typed["unit"] != TermUnit.DATES:
-            typed["ends_on"] = terms.end_of(
-                school=self.school, unit=typed["unit"], starts_on=start, years=typed.get("years") or 1
-            )
-        if start and typed.get("ends_on") and typed["ends_on"] < start:
-            self.add_error("ends_on", _("The end lies before the start."))
-        self._check_notice(typed)
-        return typed
-
-    def _check_notice(self, typed: dict[str, Any]) -> None:
-        kind = typed.get("notice")
-        if kind == NoticeKind.FIXED_DAY:
-            self._check_day(typed.get("day"), typed.get("month"))
-        if kind == NoticeKind.PERIOD and not typed.get("months"):
-            self.add_error("months", _("A period needs a number of months."))
-        by_year = typed.get("effect") == NoticeEffect.SCHOOL_YEAR_END
-        if kind == NoticeKind.PERIOD and typed.get("starts_on") and not typed.get("ends_on") and not by_year:
-            self.add_error("notice", _("A period before the end needs an end."))
-
-    def _check_day(self, day: int | None, month: int | None) -> None:
-        if not day or not month:
-            self.add_error("day", _("A fixed day needs day and month."))
-        elif day > calendar.monthrange(LEAP_YEAR, month)[1]:
-            self.add_error("day", _("This month has no such day."))
-
-    def values(self) -> dict[str, Any]:
-        """For the action; what does not belong to the chosen kind of notice is left out."""
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "years"}
-        kind = NoticeKind(typed["notice"])
-        if kind != NoticeKind.FIXED_DAY:
-            typed["day"] = typed["month"] = None
-        if kind != NoticeKind.PERIOD:
-            typed["months"] = None
-        effect = (
-            NoticeEffect(typed["effect"]) if typed["effect"] and kind == NoticeKind.PERIOD else NoticeEffect.TERM_END
-        )
-        renewal = RenewalKind(typed["renewal"])
-        limit = None if renewal == RenewalKind.NONE else typed["limit"]
-        return typed | {"notice": kind, "renewal": renewal, "effect": effect, "limit": limit}
 
 
 class EvidenceForm(HouseForm):

@@ -11,9 +11,13 @@ from agreements.models import Agreement, SigningInvitation
 from infrastructure.mail_templates import letter
 from infrastructure.outbox import Letter
 
+NOTICE, END, REVIEW = "notice", "end", "review"
 
-def reminder(*, agreement: Agreement, name: str, day: date, of_notice: bool) -> Letter:
-    """A day of an agreement comes near: the last one for notice, or its end."""
+
+def reminder(
+    *, agreement: Agreement, name: str, day: date, kind: str, ends_on: date | None = None, party: str = ""
+) -> Letter:
+    """A day of an agreement comes near: the last one for notice, of one party or of all, with its end; the end; a review."""
     return letter(
         "mail/agreements/reminder",
         {
@@ -22,7 +26,9 @@ def reminder(*, agreement: Agreement, name: str, day: date, of_notice: bool) -> 
             "school": agreement.school,
             "name": name,
             "day": day,
-            "of_notice": of_notice,
+            "kind": kind,
+            "ends_on": ends_on,
+            "party": party,
             "link": settings.BASE_URL + reverse("agreements:edit", args=[agreement.cooperation.address]),
         },
     )

@@ -1,7 +1,7 @@
-"""The reminders of an agreement's days: 90, 30 and 14 days before the last day for notice and before the end.
+"""The reminders of an agreement's days: 90, 30 and 14 days before the last day for notice, the end and the review.
 
-On the last working day before a notice day once more; after that it is only shown in red (RULINGS, figures). Rows with
-keys: planning again changes nothing, a date that changed stops the old ones.
+On the last working day before a notice day once more; after that it is only shown in red. Rows with keys: planning
+again changes nothing, a date that changed stops the old ones.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership, User
-from agreements import deadline_status, mails, terms
+from agreements import deadline_status, mails
 from agreements.choices import AgreementState
+from agreements.deadline_status import Pair
+from agreements.mails import END, NOTICE, REVIEW
 from agreements.models import Agreement
 from infrastructure import closed_days, outbox
 from infrastructure.choices import MailState
@@ -31,28 +33,37 @@ class Occasion:
     """One day that comes near, and how many days before somebody hears of it."""
 
     day: date
-    of_notice: bool
+    kind: str
     send_on: date
+    pair: Pair | None = None
 
     @property
     def key(self) -> str:
-        """The same occasion, the same words."""
-        return f"{'notice' if self.of_notice else 'end'}:{self.day.isoformat()}:{self.send_on.isoformat()}"
+        """The same occasion, the same words; the end that a notice leads to belongs to it."""
+        leads_to = f":{self.pair.found.ends_on.isoformat()}" if self.pair else ""
+        return f"{self.kind}:{self.day.isoformat()}{leads_to}:{self.send_on.isoformat()}"
 
 
 def occasions(agreement: Agreement, today: date) -> Iterator[Occasion]:
     """All of an agreement in force, also those that have passed; of the term after this one too, when it is near."""
     if agreement.state != AgreementState.IN_FORCE:
         return
-    found = deadline_status.of(agreement, today)
+    stands = deadline_status.of(agreement, today)
     land = agreement.school.land
-    if found.notice_on:
-        for days in DAYS:
-            yield Occasion(found.notice_on, True, closed_days.last_working_day(_before(found.notice_on, days), land))
-        yield Occasion(found.notice_on, True, closed_days.last_working_day(_before(found.notice_on, 1), land))
-    if found.ends_on and (found.given or not (found.term and terms.renews(found.renewal, found.term))):
-        for days in DAYS:
-            yield Occasion(found.ends_on, False, closed_days.last_working_day(_before(found.ends_on, days), land))
+    for pair in stands.pairs:
+        if pair.found.last_arrival:
+            yield from _before_day(pair.found.last_arrival, NOTICE, (*DAYS, 1), land, pair=pair)
+    if stands.sure_end:
+        yield from _before_day(stands.sure_end, END, DAYS, land)
+    if stands.review_on:
+        yield from _before_day(stands.review_on, REVIEW, DAYS, land)
+
+
+def _before_day(
+    day: date, kind: str, days_before: tuple[int, ...], land: str, *, pair: Pair | None = None
+) -> Iterator[Occasion]:
+    for days in days_before:
+        yield Occasion(day, kind, closed_days.last_working_day(_before(day, days), land), pair)
 
 
 def _before(day: date, days: int) -> date:
@@ -94,7 +105,15 @@ def plan(agreement: Agreement) -> int:
     for key, (occasion, reader) in wanted.items():
         if key in standing_keys:
             continue
-        written = mails.reminder(agreement=row, name=reader.name, day=occasion.day, of_notice=occasion.of_notice)
+        pair = occasion.pair
+        written = mails.reminder(
+            agreement=row,
+            name=reader.name,
+            day=occasion.day,
+            kind=occasion.kind,
+            ends_on=pair.found.ends_on if pair else None,
+            party=pair.own.party.called if pair and pair.own else "",
+        )
         new += outbox.queue(
             key=key,
             kind=KIND,

@@ -10,6 +10,7 @@ from agreements.views import (
     signing,
     signing_rounds,
     state_changes,
+    terms,
     verification,
     versions,
 )
@@ -50,7 +51,8 @@ agreements = [
     path("kuendigung/<str:given>/", state_changes.withdraw_notice, name="withdraw_notice"),
     path("weitere/<str:agreement>/", editing.past, name="past"),
     path("fassungen/vergleichen/", versions.compare, name="compare"),
-    path("laufzeit/", editing.term, name="term"),
+    path("laufzeit/", terms.term, name="term"),
+    path("laufzeit/stimmt/", terms.confirm_term, name="confirm_term"),
     path("fassungen/", versions.listing, name="versions"),
     path("fassungen/festhalten/", versions.freeze, name="freeze"),
     path("fassungen/<int:number>/", versions.version, name="version"),

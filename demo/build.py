@@ -1,4 +1,4 @@
-"""Enters the example schools; the one bulk writer besides actions that may set days in the past (RULINGS 5)."""
+"""Enters the example schools; the one bulk writer besides actions that may set days in the past."""
 
 import tomllib
 from datetime import date, datetime, time, timedelta

@@ -1,6 +1,6 @@
 """Adds generated cooperations to the first example school: for measuring, and to see how full lists look.
 
-A bulk writer by name (RULINGS 5): one entry in the trail per batch, and afterwards the counters are as the rows say.
+A bulk writer by name: one entry in the trail per batch, and afterwards the counters are as the rows say.
 """
 
 from collections.abc import Callable

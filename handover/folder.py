@@ -74,7 +74,9 @@ def _agreement(cooperation: Cooperation) -> dict[str, Any]:
     return {
         "agreement": agreement,
         "term": stands.term if stands else None,
+        "ends_on": stands.shown_end if stands else None,
         "last_day": stands.notice_on if stands else None,
+        "last_day_ends": stands.notice_ends_on if stands else None,
         "given": stands.given if stands else None,
     }
 

@@ -11,6 +11,7 @@ imports = [
     path("<ref:ref>/", import_views.batch, name="batch"),
     path("<ref:ref>/pruefen/", import_views.check, name="check"),
     path("<ref:ref>/entscheiden/", import_views.choose, name="choose"),
+    path("<ref:ref>/fragen/", import_views.explain, name="explain"),
     path("<ref:ref>/einlesen/", import_views.take, name="take"),
     path("<ref:ref>/zuruecknehmen/", import_views.undo, name="undo"),
     path("<ref:ref>/verwerfen/", import_views.discard, name="discard"),

@@ -37,16 +37,18 @@ def _check_shape(function: Callable[..., object], *, actor: bool) -> None:
 @overload
 def action(function: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
-def action(*, silent: str = "", no_actor: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 def action(
-    function: Callable[P, R] | None = None, /, *, silent: str = "", no_actor: str = ""
+    *, silent: str = "", no_actor: str = "", own_transactions: str = ""
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def action(
+    function: Callable[P, R] | None = None, /, *, silent: str = "", no_actor: str = "", own_transactions: str = ""
 ) -> Callable[P, R] | Callable[[Callable[P, R]], Callable[P, R]]:
     """Run a function in one transaction as a change made by an actor.
 
     Within another transaction it is a savepoint of it, so that a refused step undoes itself alone. `silent` is the
     reason why it leaves no audit entry of its own, for example "the action that calls it writes the entry"; `no_actor`
-    the reason why nobody is known who acts before it runs. Raises TypeError
-    at import when the function takes positional arguments or no `actor`.
+    the reason why nobody is known who acts before it runs; `own_transactions` the reason why it opens them itself.
+    Raises TypeError at import when the function takes positional arguments or no `actor`.
     """
 
     def decorate(wrapped: Callable[P, R]) -> Callable[P, R]:
@@ -55,7 +57,7 @@ def action(
 
         @wraps(wrapped)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            with transaction.atomic(), watch(name, silent):
+            with nullcontext() if own_transactions else transaction.atomic(), watch(name, silent):
                 return wrapped(*args, **kwargs)
 
         return run

@@ -46,7 +46,7 @@ def record(
     """Write one entry in the caller's transaction.
 
     `verb` is stable English ("answer_saved"); `about` the reference of the cooperation it belongs to.
-    With `coalesce`, entries of one actor on one object within ten minutes become one (RULINGS 5).
+    With `coalesce`, entries of one actor on one object within ten minutes become one.
     """
     now = timezone.now()
     entry = AuditEntry(

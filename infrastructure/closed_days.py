@@ -41,7 +41,7 @@ def _holidays(land: str, year: int, category: str) -> dict[date, str]:
 def reason_closed(on: date, land: str, own: Closures = NO_CLOSURES) -> str:
     """Why nothing happens on a day in a Land: "Sommerferien", "Tag der Deutschen Einheit", "weekend"; "" when open.
 
-    `own` are days that the school or a partner closes itself; they come before the Land's (RULINGS 22).
+    `own` are days that the school or a partner closes itself; they come before the Land's.
     """
     if on.weekday() >= SATURDAY:
         return _("weekend")

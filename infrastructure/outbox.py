@@ -1,6 +1,6 @@
 """Mails as rows: queued with the change that causes them, claimed by a lease, delivered at least once, recorded once.
 
-Measured design: engineering/reliability, sections B.3 and E.1. Nothing is sent inside a request or a transaction.
+Transactional outbox: a mail is a row with a key unique per occasion; workers lease it. Nothing is sent inside a request or a transaction.
 """
 
 import logging

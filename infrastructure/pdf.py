@@ -1,6 +1,6 @@
 """The one door to WeasyPrint: accessible, archivable, repeatable PDFs from our own HTML, with no way out to any network.
 
-PDF/A-3a and PDF/UA-1 in one file, as measured in engineering/agreements, section 3.
+PDF/A-3a and PDF/UA-1 in one file.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The one gate for files that people send: PDF, PNG and JPEG by content, nothing active, nothing oversized (RULINGS, figures)."""
+"""The one gate for files that people send: PDF, PNG and JPEG by content, nothing active, nothing oversized."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Words of the heart: kinds of partners, fields and kinds of cooperation, phases and states (RULINGS 14, 18)."""
+"""Words of the heart: kinds of partners, fields and kinds of cooperation, phases and states."""
 
 from dataclasses import dataclass
 
@@ -172,7 +172,7 @@ class Fate(models.TextChoices):
 
 @dataclass(frozen=True)
 class Phase:
-    """One of the seven phases of the talk; `movement` 1 to 3 as in design/ui, section 5.3."""
+    """One of the seven phases of the talk; `movement` 1 to 3 groups them: preparing, agreeing, carrying on."""
 
     number: int
     name: Promise | str

@@ -1,4 +1,4 @@
-"""Rows of long lists, made ready in Python: the template prints them (engineering/performance, B.3)."""
+"""Rows of long lists, made ready in Python: the template prints them: nested template loops cost more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from kooperation.models import TeamMember
 
 
 def readers(team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:
-    """The people of a team who may read a comment of this audience: the office reads no internal ones (RULINGS, roles)."""
+    """The people of a team who may read a comment of this audience: the office reads no internal ones (docs/state-machines.md, roles)."""
     people = list(team)
     if audience == Audience.BOTH:
         return people

@@ -1,4 +1,4 @@
-"""Words of meetings (RULINGS 19 and 22)."""
+"""Words of meetings."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +74,7 @@ class DecisionKind(models.TextChoices):
 
 
 class WayBack(models.IntegerChoices):
-    """Where "adapt" leads: a new version of the agreement, or a phase that is opened again (domain, section 4)."""
+    """Where "adapt" leads: a new version of the agreement, or a phase that is opened again."""
 
     AGREEMENT = 5, _("a new version of the agreement")
     CONTACT = 2, _("back to phase 2: get to know each other")
@@ -128,7 +128,7 @@ SCALE = (
 # Answers this far apart are to be talked about; "cannot say" is no distance.
 APART = 2
 
-# The guide to begin with (domain, 3.3): twelve statements, five open questions.
+# The guide to begin with: twelve statements, five open questions.
 DEFAULT_GUIDE = (
     ("goals_known", QuestionKind.SCALE, _("Everybody involved knows our shared goals.")),
     ("goals_nearer", QuestionKind.SCALE, _("We visibly come closer to these goals.")),
@@ -151,7 +151,7 @@ DEFAULT_GUIDE = (
 
 
 class ConditionKind(models.TextChoices):
-    """What could change (RULINGS 15)."""
+    """What could change."""
 
     PEOPLE = "people", _("People")
     MONEY = "money", _("Money")

@@ -1,12 +1,10 @@
 """Until when it must be decided whether a cooperation goes on: the notice days of its agreement, or its end."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from agreements import deadline_status, terms
-from agreements.choices import NoticeKind
-from agreements.deadline_status import BINDING, DeadlineStatus
-from agreements.models import Agreement, Term
+from agreements import deadline_status
+from agreements.deadline_status import BINDING
+from agreements.models import Agreement
 from kooperation.models import Cooperation
 
 
@@ -25,25 +23,11 @@ def days_to_decide_by(cooperation: Cooperation, start: date, until: date) -> lis
 def days_of(agreement: Agreement, start: date, until: date) -> list[date]:
     """The same for an agreement at hand; asks for nothing that is prefetched."""
     stands = deadline_status.of(agreement, start)
-    found: set[date] = {stands.given.effect_on} if stands.given else set()
-    if stands.given is None:
-        for term in agreement.terms.all():
-            found.update(_of_term(stands, term, start, until))
+    if stands.given:
+        found = {stands.given.effect_on}
+    else:
+        found = {pair.day for pair in deadline_status.pairs_between(agreement, start, until) if pair.day}
+        # An end that the next term follows in any case asks for no decision, one without a rule of notice does.
+        if stands.ends_on and not stands.notice_on:
+            found.add(stands.ends_on)
     return sorted(day for day in found if start <= day <= until)
-
-
-def _of_term(stands: DeadlineStatus, term: Term, start: date, until: date) -> Iterator[date]:
-    agreement, notice = stands.agreement, stands.notice
-    last = min(until, term.ends_on) if term.ends_on else until
-    day = max(start, term.starts_on)
-    if notice is None or notice.kind not in (NoticeKind.FIXED_DAY, NoticeKind.PERIOD):
-        # An end that the next term follows in any case asks for no decision.
-        if term.ends_on and not (term == stands.term and stands.ends_on is None):
-            yield term.ends_on
-        return
-    while day <= last:
-        found = terms.last_notice_day(school=agreement.school, term=term, notice=notice, on=day)
-        if found is None or found < day:
-            return
-        yield found
-        day = found + timedelta(days=1)

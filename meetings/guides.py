@@ -105,7 +105,7 @@ class Sheet:
 
     @property
     def withdrawable(self) -> bool:
-        """Handing in can be taken back until the other side has handed in (RULINGS 12)."""
+        """Handing in can be taken back until the other side has handed in."""
         return self.handed_in is not None and self.other_handed_in is None
 
     @property

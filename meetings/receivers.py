@@ -88,7 +88,7 @@ def follow_the_comparison(
 def talk_about_new_people(
     sender: type[TeamMember], *, old: TeamMember, new: TeamMember, actor: Actor, **kwargs: Any
 ) -> None:
-    """Somebody else stands for a partner from now on: the two sides talk about what was arranged (RULINGS 15)."""
+    """Somebody else stands for a partner from now on: the two sides talk about what was arranged."""
     if old.contact_id:
         actions.set_off(
             actor=actor,

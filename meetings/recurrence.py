@@ -125,7 +125,7 @@ def slots(
         number += 1
 
 
-# A decision talk lies four to eight weeks before the day until which it must be decided (domain, 3.3).
+# A decision talk lies four to eight weeks before the day until which it must be decided.
 TALK = (timedelta(days=56), timedelta(days=42), timedelta(days=28))
 WIDER = ((timedelta(days=84), timedelta(days=14)), (timedelta(days=84), timedelta(days=1)))
 

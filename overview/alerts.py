@@ -1,4 +1,4 @@
-"""What needs the head's attention, ranked (design/ui, 6.1): an end within 60 days, a missing signature, stalled, a rest that
+"""What needs the head's attention, ranked: an end within 60 days, a missing signature, stalled, a rest that
 is over, an overdue task, failed delivery."""
 
 from collections.abc import Iterable, Iterator

@@ -108,6 +108,8 @@ VERBS = {
     "team_joined": _("added somebody to the team"),
     "team_left": _("took somebody out of the team"),
     "term_set": _("set term and notice"),
+    "term_confirmed": _("confirmed term and notice taken over from a list"),
+    "term_started": _("the term begins with the last signature"),
     "topics_proposed": _("entered the usual topics"),
     "version_frozen": _("froze a version of the agreement"),
     "addendum_added": _("added to the minutes"),

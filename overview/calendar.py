@@ -3,7 +3,7 @@
 import calendar
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -190,9 +190,9 @@ def _agreements(school: School, start: date, end: date, today: date) -> Iterator
     bound = deadline_status.binding(Agreement.objects.filter(Q(cooperation__in=here) | Q(pk__in=further)))
     found: list[deadlines.Date] = []
     for agreement in bound.order_by("cooperation__deadline_on", "pk"):
-        now = deadline_status.of(agreement, today)
-        far = replace(now, notice_on=deadline_status.of(agreement, start).notice_on) if start > today else now
-        found += deadlines.agreement_days(far, start, end)
+        stands = deadline_status.of(agreement, today)
+        pairs = () if stands.given else deadline_status.pairs_between(agreement, max(start, today), end)
+        found += deadlines.agreement_days(stands, start, end, pairs=pairs)
     return _plain(found, start)
 
 

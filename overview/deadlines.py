@@ -1,6 +1,6 @@
-"""Everything with a day in one list: what must be done, decided or answered by when (design/ui, 6.12)."""
+"""Everything with a day in one list: what must be done, decided or answered by when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import School, User
 from agreements import deadline_status
 from agreements.choices import AgreementState
-from agreements.deadline_status import DeadlineStatus
+from agreements.deadline_status import DeadlineStatus, Pair
 from agreements.models import Agreement
 from kooperation.models import ContactLogEntry, Cooperation, Task
 from meetings.choices import ConditionState, MeetingState
@@ -66,16 +66,24 @@ class DeadlineFilter:
         return rows if self.user is None else rows.filter(cooperation__in=self.own)
 
 
-def agreement_days(stands: DeadlineStatus, start: date, until: date) -> Iterator[Date]:
-    """The days of one agreement in a stretch of time: its end unless the next term is sure, and its last day for notice."""
+def agreement_days(
+    stands: DeadlineStatus, start: date, until: date, *, pairs: Sequence[Pair] | None = None
+) -> Iterator[Date]:
+    """The days of one agreement in a stretch of time: its end, its last days for notice (`pairs`, else the next), its review."""
     cooperation = stands.agreement.cooperation
     url = reverse("agreements:edit", args=[cooperation.address])
     if stands.ends_on and start <= stands.ends_on <= until:
         words = _("Notice given: the agreement ends") if stands.given else _("Agreement ends")
         words = _("Term ends, the next one follows") if stands.renews else words
         yield Date(stands.ends_on, "agreement", "file-clock", words, cooperation.title, url)
-    if stands.notice_on and start <= stands.notice_on <= until:
-        yield Date(stands.notice_on, "agreement", "file-clock", _("Last day for notice"), cooperation.title, url)
+    for pair in stands.pairs if pairs is None else pairs:
+        last = pair.found.last_arrival
+        if last and start <= last <= until:
+            below = f"{cooperation.title} · {pair.label}"
+            yield Date(last, "agreement", "file-clock", _("Last day for notice"), below, url)
+    if stands.review_on and start <= stands.review_on <= until:
+        words = _("Review the open-ended agreement")
+        yield Date(stands.review_on, "agreement", "file-clock", words, cooperation.title, url)
 
 
 def _notice_days(today: date, until: date, only: DeadlineFilter) -> Iterator[Date]:

@@ -36,7 +36,7 @@ class Week:
 
 
 def is_due(on: date, land: str) -> bool:
-    """Mondays, but not in school holidays (RULINGS, figures)."""
+    """Mondays, but not in school holidays."""
     return on.weekday() == MONDAY and not in_school_holidays(on, land)
 
 

@@ -107,14 +107,14 @@ def due_agreements(until: date, *, limit: int | None, among: set[int] | None = N
 
 
 def _ending(on: date) -> QuerySet[Cooperation]:
-    """Cooperations that are not over and whose agreement in force runs out (RULINGS 16); those that rest are bound, too."""
+    """Cooperations that are not over and whose agreement in force runs out; those that rest are bound, too."""
     bound = deadline_status.binding(Agreement.objects.filter(cooperation=OuterRef("pk")))
     near = Cooperation.objects.open().filter(deadline_on__gte=on, deadline_on__lte=on + deadline_status.NEAR)
     return near.filter(Exists(bound.filter(state=AgreementState.IN_FORCE)))
 
 
 def endings(on: date, *, limit: int) -> list[DeadlineStatus]:
-    """Agreements in force whose end or last day for notice lies within 120 days, nearest first (RULINGS 16)."""
+    """Agreements in force whose end or last day for notice lies within 120 days, nearest first."""
     nearest = list(_ending(on).order_by("deadline_on", "pk").values_list("pk", flat=True)[:limit])
     found = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
     return [deadline_status.of(row, on) for row in found.order_by("cooperation__deadline_on", "cooperation")]

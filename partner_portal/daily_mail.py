@@ -1,4 +1,4 @@
-"""The one mail a day to a partner's person: news and reminders of all cooperations, bundled (RULINGS, figures)."""
+"""The one mail a day to a partner's person: news and reminders of all cooperations, bundled."""
 
 from datetime import datetime, time, timedelta
 

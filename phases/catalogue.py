@@ -51,7 +51,7 @@ class Material(Worded):
 class Question(Worded):
     """One question of the catalogue.
 
-    `number` is "3.2" for core questions and "" for deepening ones; `voice` team, school or both (RULINGS 10);
+    `number` is "3.2" for core questions and "" for deepening ones; `voice` team, school or both;
     `clauses` the keys of the agreement's clauses that its result feeds.
     """
 

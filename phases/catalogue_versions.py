@@ -16,7 +16,7 @@ from phases.models import OwnQuestion, QuestionSetting, SchoolCatalogue
 Row = dict[str, Any]
 TEMPLATES = Path(__file__).with_name("templates.toml")
 MOST_CORE = 8
-# Whose answer a school's own question takes (RULINGS 10).
+# Whose answer a school's own question takes.
 VOICES = {1: "team", 2: "school", 5: "school"}
 
 

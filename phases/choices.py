@@ -1,4 +1,4 @@
-"""States of questions and phases, verdicts of comparisons (RULINGS 11 and 17)."""
+"""States of questions and phases, verdicts of comparisons."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What a phase still asks for before it is left: computed from stored state, warns and never locks (RULINGS 9)."""
+"""What a phase still asks for before it is left: computed from stored state, warns and never locks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Point:
 
 
 def points(cooperation: Cooperation, phase: int) -> list[Point]:
-    """All conditions of a phase (domain, section 4)."""
+    """All conditions of a phase."""
     questions = pinned(cooperation.catalogue).core(phase)
     settled = Item.objects.core_of(phase).settled().filter(cooperation=cooperation).count()
     left = len(questions) - settled

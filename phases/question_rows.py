@@ -119,7 +119,7 @@ class QuestionRow:
 
     @property
     def states(self) -> list[tuple[str, str, str, str, bool]]:
-        """All five states for the control: value, word, icon, look, chosen (RULINGS 11)."""
+        """All five states for the control: value, word, icon, look, chosen."""
         return [
             (state.value, state_label(state, self.question), *STATE_LOOKS[state], state == self.state)
             for state in ItemState
@@ -158,7 +158,7 @@ class QuestionRow:
 
     @property
     def verdicts(self) -> list[tuple[str, str, str, str, bool]]:
-        """The four verdicts for the control: value, word, icon, look, chosen (RULINGS 11)."""
+        """The four verdicts for the control: value, word, icon, look, chosen."""
         chosen = self.result.verdict if self.result else ""
         return [(verdict.value, str(verdict.label), *VERDICT_LOOKS[verdict], verdict == chosen) for verdict in Verdict]
 

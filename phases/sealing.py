@@ -1,4 +1,4 @@
-"""Who may read whose answer when (RULINGS 12): only computes."""
+"""Who may read whose answer when: only computes."""
 
 from datetime import datetime
 

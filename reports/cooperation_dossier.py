@@ -8,8 +8,8 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements import terms
-from agreements.models import CostLine, InKindContribution, NoticeRule, Term
+from agreements import deadline_status
+from agreements.models import CostLine, InKindContribution, Term
 from kooperation.choices import PHASES, Side
 from kooperation.models import Cooperation, CooperationPartner, Offer
 from meetings.choices import PULSE
@@ -160,17 +160,16 @@ def agreed(cooperation: Cooperation, *, costs: bool) -> dict[str, Any]:
     links = CooperationPartner.objects.filter(cooperation=cooperation).select_related("partner").order_by("position")
     agreement = rooms.agreement_of(cooperation)
     term = Term.objects.filter(agreement=agreement).order_by("-number").first() if agreement else None
-    notice = NoticeRule.objects.filter(agreement=agreement).first() if agreement else None
-    last_day = None
-    if term and notice:
-        last_day = terms.last_notice_day(school=cooperation.school, term=term, notice=notice, on=timezone.localdate())
+    stands = deadline_status.of(agreement, timezone.localdate()) if agreement else None
     lines = CostLine.objects.filter(agreement=agreement).select_related("payer", "receiver").prefetch_related("years")
     return {
         "links": links,
         "goals": cooperation.goals.order_by("priority", "pk"),
         "agreement": agreement,
         "term": term,
-        "last_day": last_day,
+        "ends_on": stands.shown_end if stands else None,
+        "last_day": stands.notice_on if stands else None,
+        "last_day_ends": stands.notice_ends_on if stands else None,
         "payments": lines.order_by("pk") if agreement and costs else [],
         "in_kind": InKindContribution.objects.filter(agreement=agreement).select_related("party").order_by("pk")
         if agreement

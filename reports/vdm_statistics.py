@@ -1,4 +1,4 @@
-"""The figures the association asks for: one line a category of partners, for a calendar year (domain, 2.1).
+"""The figures the association asks for: one line per category of partners, for a calendar year (docs/decisions/0011-figures-of-a-year.md).
 
 Every person, partner and cooperation is counted once in the total; how stands in docs/decisions/0011-figures-of-a-year.md.
 """

@@ -1,7 +1,7 @@
 """What can be found of each kind of thing: its name, what stands below it, its words, its page, and who may find it.
 
-Only what everybody of the school may read, or what is marked internal (RULINGS, roles). What the partner says is here once
-it may be read, never while it is sealed (RULINGS 12).
+Only what everybody of the school may read, or what is marked internal (docs/state-machines.md, roles). What the partner says is here once
+it may be read, never while it is sealed.
 """
 
 import logging

@@ -90,7 +90,7 @@ def follow_a_name(sender: type[User], *, instance: User, update_fields: Any, **k
 
 
 def follow_the_seal(sender: type[Cooperation], *, instance: Cooperation, update_fields: Any, **kwargs: Any) -> None:
-    """Whether the partner's answers are open at once was changed: some may be read now, or not any more (RULINGS 12)."""
+    """Whether the partner's answers are open at once was changed: some may be read now, or not any more."""
     if update_fields is not None and "opened_early_at" in update_fields:
         theirs = Item.objects.filter(cooperation=instance, answers__side=Side.PARTNER)
         search.mark(tenancy.current(), "answer", theirs.values_list("pk", flat=True).distinct())

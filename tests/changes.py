@@ -52,17 +52,24 @@ def watch(name: str, silent: str) -> Iterator[None]:
 
 
 def see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Look at one statement before it is executed (an `execute_wrapper` of the connection)."""
+    """Look at one statement once it is executed (an `execute_wrapper` of the connection); one that met no row counts not."""
+    result = execute(sql, params, many, context)
     match = WRITE.match(sql)
-    if match and match[1] == AUDIT:
+    # An INSERT that returns its row counts none before it is fetched.
+    if match and (context["cursor"].rowcount != 0 or sql.lstrip().upper().startswith("INSERT")):
+        _note(match[1], sql)
+    return result
+
+
+def _note(table: str, sql: str) -> None:
+    if table == AUDIT:
         for frame in STATE.frames:
             frame.audited = True
-    elif match and match[1].startswith(ROOMS):
+    elif table.startswith(ROOMS):
         for frame in STATE.frames:
-            frame.tables.add(match[1])
-        if STATE.requests and not STATE.frames and match[1] not in OF_THE_SIGN_IN:
-            raise AssertionError(f"{match[1]} is changed in a request outside any action: {sql[:120]}")
-    return execute(sql, params, many, context)
+            frame.tables.add(table)
+        if STATE.requests and not STATE.frames and table not in OF_THE_SIGN_IN:
+            raise AssertionError(f"{table} is changed in a request outside any action: {sql[:120]}")
 
 
 def requests_only_write_in_actions(

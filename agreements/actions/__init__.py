@@ -44,7 +44,7 @@ from agreements.actions.signing_invitations import (
 )
 from agreements.actions.signing_rounds import order_protocol
 from agreements.actions.states import forget
-from agreements.actions.terms import give_notice, roll_term, set_term, withdraw_notice
+from agreements.actions.terms import confirm_term, give_notice, roll_term, set_term, withdraw_notice
 from agreements.actions.versions import attach_pdf, freeze, order_pdf
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "change_party",
     "conclude",
     "confirm",
+    "confirm_term",
     "decline",
     "decline_invitation",
     "discard_evidence",

@@ -25,7 +25,7 @@ def _keep(cooperations: Iterable[Cooperation]) -> int:
     today, found = timezone.localdate(), {}
     for agreement in deadline_status.binding(Agreement.objects.filter(cooperation__in=known)):
         stands = deadline_status.of(agreement, today)
-        found[agreement.cooperation_id] = (stands.nearest, stands.sure_end)
+        found[agreement.cooperation_id] = (stands.next_day, stands.sure_end)
     changed = []
     for row in known.values():
         days = found.get(row.pk, (None, None))

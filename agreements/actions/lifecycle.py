@@ -10,7 +10,7 @@ from accounts.models import User
 from agreements.actions.signing_rounds import close_round
 from agreements.actions.states import move_to, open_gate
 from agreements.actions.versions import freeze
-from agreements.choices import AgreementKind, AgreementState, VersionKind
+from agreements.choices import AgreementKind, AgreementState, StartKind, VersionKind
 from agreements.models import (
     Agreement,
     Annex,
@@ -22,6 +22,7 @@ from agreements.models import (
     InKindContribution,
     NoticeRule,
     Party,
+    PartyNoticePeriod,
     Renewal,
     Signatory,
     Term,
@@ -177,6 +178,9 @@ def _copy_everything(old: Agreement, new: Agreement) -> None:
             _twin(row, agreement=new)
     for detail in Detail.objects.filter(agreement=old):
         _twin(detail, agreement=new, value=refs.get(detail.value, detail.value))
+    for period in PartyNoticePeriod.objects.filter(agreement=old):
+        _twin(period, agreement=new, party=parties[period.party_id])
+    NoticeRule.objects.filter(agreement=new).update(to_check=False, list_words={})
     _copy_term(old, new)
     _copy_money(old, new, parties)
 
@@ -185,7 +189,9 @@ def _copy_term(old: Agreement, new: Agreement) -> None:
     """From the first day to the end of the running term; renewals that have happened count towards the limit."""
     terms = list(Term.objects.filter(agreement=old).order_by("number"))
     if terms:
-        _twin(terms[-1], agreement=new, starts_on=terms[0].starts_on, number=1)
+        begins = terms[0].starts_on
+        start = StartKind.DAY if begins else terms[0].start
+        _twin(terms[-1], agreement=new, starts_on=begins, start=start, number=1)
     for rule in Renewal.objects.filter(agreement=old):
         done = terms[-1].number - 1 if terms else 0
         _twin(rule, agreement=new, limit=max(1, rule.limit - done) if rule.limit else None)

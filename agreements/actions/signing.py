@@ -15,6 +15,7 @@ from agreements.actions.signing_rounds import close_round, end, open_round, orde
 from agreements.actions.signing_rounds import tell as _told
 from agreements.actions.states import move_to as _set_state
 from agreements.actions.states import supersede
+from agreements.actions.terms import start_with_last_signature
 from agreements.actions.versions import freeze
 from agreements.choices import AgreementState, Ending, EventKind, NoticeKind, VersionKind
 from agreements.models import Agreement, Approval, Evidence, NoticeRule, Party, SignedPackage, Term, Version
@@ -222,9 +223,11 @@ def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
     complete = not signing_status.missing(agreement)
     if complete and agreement.state == AgreementState.OUT_FOR_SIGNATURE:
         _set_state(actor, agreement, AgreementState.SIGNED)
+        start_with_last_signature(actor=actor, agreement=agreement, signed_on=signing_status.last_signed_on(agreement))
         take_effect(actor=actor, agreement=agreement)
     elif not complete and agreement.state == AgreementState.SIGNED:
         _set_state(actor, agreement, AgreementState.OUT_FOR_SIGNATURE)
+        start_with_last_signature(actor=actor, agreement=agreement, signed_on=None)
     found = signing_status.open_round(agreement)
     if complete and found:
         order_protocol(actor=actor, row=found)
@@ -234,7 +237,7 @@ def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
 def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
     """Put a signed agreement in force once its start is reached and its notice rule known or consciously none.
 
-    The one hard condition of the house (RULINGS 9). Returns whether it is in force.
+    The one condition that is never only a warning (docs/state-machines.md). Returns whether it is in force.
     """
     row = Agreement.objects.locked(agreement)
     if row.state == AgreementState.IN_FORCE:

@@ -178,7 +178,7 @@ def send_code(*, actor: Actor, invitation: SigningInvitation) -> None:
     _told(actor=actor, row=row.round, kind=EventKind.CODE_SENT, about={"field": row.field})
 
 
-@action
+@action(silent="the signing round's event chain is the trail; a wrong try is counted only")
 def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
     """Whether a typed code is the one that was mailed; it works once, ten minutes, five tries, and a wrong try counts."""
     _agreement, row = _locked(invitation)

@@ -1,22 +1,84 @@
 """What can happen to the term of an agreement: set, renewed by itself, given notice, over."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements import deadline_status, reminders, terms
+from agreements import deadline_status, reminders, term_words, terms
 from agreements.actions.deadlines import keep_deadline
 from agreements.actions.drafting import follow_sources
 from agreements.actions.states import move_to
-from agreements.choices import AgreementState, NoticeEffect, NoticeKind, RenewalKind, TermUnit
-from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, Renewal, Term
+from agreements.choices import AgreementState, NoticeEffect, NoticeKind, RenewalKind, StartKind, TermUnit
+from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, PartyNoticePeriod, Renewal, Term
+from agreements.notice_rules import Period
 from infrastructure import audit
 from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import touch
+
+UNIT_OF_RENEWAL = {
+    RenewalKind.HALF_YEAR: TermUnit.HALF_YEAR,
+    RenewalKind.SCHOOL_YEAR: TermUnit.SCHOOL_YEAR,
+    RenewalKind.CALENDAR_YEAR: TermUnit.CALENDAR_YEAR,
+    RenewalKind.YEAR: TermUnit.CONTRACT_YEAR,
+    RenewalKind.MONTHS: TermUnit.DATES,
+    RenewalKind.OPEN: TermUnit.OPEN,
+}
+
+
+class TermDetails(TypedDict, total=False):
+    """What a term may say beyond its days, its renewal and a fixed day or months; what is left out is as on a new row."""
+
+    start: StartKind
+    years: int | None
+    counts_signing_day: bool
+    review_on: date | None
+    count: int
+    weeks: int | None
+    days: int | None
+    fixed_days: list[list[int]]
+    own_months: list[int]
+    not_before: date | None
+    words: str
+    typed_days: list[list[str]]
+    good_cause: bool
+    list_words: dict[str, str]
+    to_check: bool
+    party_periods: dict[str, Period]
+
+
+OF_TERM = ("start", "years", "counts_signing_day", "review_on")
+OF_NOTICE = ("weeks", "days", "fixed_days", "own_months", "not_before", "words", "typed_days", "good_cause")
+
+
+def _detailed(model: type[Term] | type[NoticeRule], names: tuple[str, ...], details: TermDetails) -> dict[str, Any]:
+    """The named details, else what a new row holds."""
+    values: Mapping[str, Any] = details
+    return {
+        name: values.get(name, cast("Field[Any, Any]", model._meta.get_field(name)).get_default()) for name in names
+    }
+
+
+def _of_notice(details: TermDetails) -> dict[str, Any]:
+    """The details of the rule; of fixed days with their own ends the first stands in day and month too."""
+    found = _detailed(NoticeRule, OF_NOTICE, details)
+    first = found["fixed_days"][0] if found["fixed_days"] else None
+    return found | ({"day": first[0], "month": first[1]} if first else {})
+
+
+def _in_words(term: Term, rule: Renewal, way: NoticeRule) -> dict[str, str]:
+    """Term, renewal and notice for the history."""
+    return {
+        "term": str(term),
+        "renewal": term_words.renewal_label(rule),
+        "notice": term_words.notice_label(way),
+    }
 
 
 def _keeps_signed(row: Term | Renewal | NoticeRule, **wanted: object) -> None:
@@ -33,56 +95,152 @@ def _put(row: Term | Renewal | NoticeRule, **values: object) -> None:
     row.save()
 
 
+def _needs_an_end(span: Mapping[str, Any], again: Mapping[str, Any], ends: Mapping[str, Any]) -> None:
+    """Raises ValidationError for notice to the end of a term that has none."""
+    is_open = span["ends_on"] is None and (span["starts_on"] or span["unit"] in (TermUnit.OPEN, TermUnit.DATES))
+    runs_on = is_open or again["kind"] == RenewalKind.OPEN
+    counted = ends["kind"] == NoticeKind.PERIOD or (ends["kind"] == NoticeKind.FIXED_DAY and not ends["fixed_days"])
+    if counted and runs_on and ends["effect"] == NoticeEffect.TERM_END:
+        raise ValidationError({"notice": _("A period before the end needs an end.")})
+
+
 @action
 def set_term(
     *,
     actor: Actor,
     agreement: Agreement,
-    starts_on: date,
+    starts_on: date | None,
     ends_on: date | None,
     renewal: RenewalKind,
     notice: NoticeKind,
     day: int | None = None,
     month: int | None = None,
     months: int | None = None,
-    effect: NoticeEffect = NoticeEffect.TERM_END,
+    effect: NoticeEffect | None = None,
     limit: int | None = None,
     unit: TermUnit = TermUnit.DATES,
+    reason: str = "",
+    **details: Unpack[TermDetails],
 ) -> Term:
     """Set term, renewal and notice, and the sections that say them unless they were changed by hand.
 
-    Raises ValidationError for dates out of order, a notice without its day, or a locked text. Of a signed text only what
-    it leaves open is recorded; its words stay as they were signed.
+    A fixed day of the year without `effect` leads to the end of its school year, a period to the end of the term.
+    Raises ValidationError for dates out of order, a notice without its day or its end, or a locked text. Of a signed
+    text only what it leaves open is recorded; its words stay as they were signed. An agreement that nobody signed here
+    is corrected with a `reason`; the old values stand in the history.
     """
     agreement = Agreement.objects.locked(agreement)
-    if not agreement.term_settable:
+    corrected = bool(reason.strip()) and agreement.term_correctable
+    if not (agreement.term_settable or corrected):
         agreement.must_be_editable()
     term = Term.objects.filter(agreement=agreement, number=1).first() or Term(agreement=agreement)
     rule = Renewal.objects.filter(agreement=agreement).first() or Renewal(agreement=agreement)
     way = NoticeRule.objects.filter(agreement=agreement).first() or NoticeRule(agreement=agreement)
-    span: dict[str, object] = {"starts_on": starts_on, "ends_on": ends_on}
-    again: dict[str, object] = {"kind": renewal, "limit": limit}
-    ends: dict[str, object] = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect}
-    if not agreement.editable:
-        _keeps_signed(term, **span)
-        if term.pk:
-            _keeps_signed(rule, **again)
-        if way.kind != NoticeKind.UNKNOWN:
-            _keeps_signed(way, **ends)
-    _put(term, **span, unit=unit)
+    if effect is None:
+        effect = NoticeEffect.SCHOOL_YEAR_END if notice == NoticeKind.FIXED_DAY else NoticeEffect.TERM_END
+    span = {"starts_on": starts_on, "ends_on": ends_on, "unit": unit} | _detailed(Term, OF_TERM, details)
+    again = {"kind": renewal, "limit": limit, "count": details.get("count", 1)}
+    ends: dict[str, Any] = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect}
+    ends |= _of_notice(details)
+    _needs_an_end(span, again, ends)
+    if not agreement.editable and not corrected:
+        _stands_as_signed(term, rule, way, span=span, again=again, ends=ends)
+    before = _in_words(term, rule, way)
+    ends |= {"list_words": details.get("list_words", way.list_words), "to_check": details.get("to_check", False)}
+    periods = details.get("party_periods", {})
+    _put(term, **span)
     _put(rule, **again)
-    _put(way, **ends)
-    audit.record(
-        actor=actor,
-        verb="term_set",
-        obj=agreement,
-        about=agreement.cooperation.ref,
-        changes={"term": str(term), "renewal": str(renewal), "notice": str(notice)},
-    )
+    _put(way, **ends, own_periods=bool(periods))
+    _set_party_periods(agreement, periods)
+    changes = _in_words(term, rule, way)
+    if corrected:
+        changes |= {"why": reason.strip(), **{f"{name}_before": value for name, value in before.items()}}
+    audit.record(actor=actor, verb="term_set", obj=agreement, about=agreement.cooperation.ref, changes=changes)
+    if corrected:
+        _roll_anew(actor, agreement)
     follow_sources(actor=actor, agreement=agreement, keys=["term", "renewal", "notice", "funding"])
+    _days_follow(agreement)
+    return term
+
+
+def _days_follow(agreement: Agreement) -> None:
+    """Reminders and the day in the lists follow what changed."""
     reminders.plan(agreement)
     keep_deadline(agreement.cooperation)
-    return term
+
+
+def _stands_as_signed(
+    term: Term,
+    rule: Renewal,
+    way: NoticeRule,
+    *,
+    span: Mapping[str, object],
+    again: Mapping[str, object],
+    ends: Mapping[str, object],
+) -> None:
+    """Raises ValidationError where the values change what a signed text says."""
+    if term.starts_on is not None or term.start == StartKind.LAST_SIGNATURE:
+        _keeps_signed(term, starts_on=span["starts_on"], ends_on=span["ends_on"])
+    if term.pk:
+        _keeps_signed(rule, **again)
+    if way.kind != NoticeKind.UNKNOWN:
+        _keeps_signed(way, **ends)
+
+
+def _set_party_periods(agreement: Agreement, periods: Mapping[str, Period]) -> None:
+    """The periods of notice of single parties, by the party's reference, in the place of those before."""
+    PartyNoticePeriod.objects.filter(agreement=agreement).delete()
+    for party in Party.objects.filter(agreement=agreement, ref__in=periods):
+        period = periods[party.ref]
+        row = PartyNoticePeriod(agreement=agreement, party=party, amount=period.amount, unit=period.unit)
+        row.full_clean()
+        row.save()
+
+
+def _roll_anew(actor: Actor, agreement: Agreement) -> None:
+    """After a correction of the first term the ones that followed it follow anew."""
+    Term.objects.filter(agreement=agreement, number__gt=1).delete()
+    roll_term(actor=actor, agreement=agreement)
+
+
+@action(silent="nothing was open to be confirmed")
+def confirm_term(*, actor: User, agreement: Agreement) -> bool:
+    """Say that term and notice, taken over from a list, are as the paper says; idempotent. Returns whether that was open."""
+    row = Agreement.objects.locked(agreement)
+    changed = NoticeRule.objects.filter(agreement=row, to_check=True).update(to_check=False)
+    if changed:
+        audit.record(actor=actor, verb="term_confirmed", obj=row, about=row.cooperation.ref)
+    return bool(changed)
+
+
+@action(silent="the term begins on another day than with the last signature")
+def start_with_last_signature(*, actor: Actor, agreement: Agreement, signed_on: date | None) -> bool:
+    """Set the first day of a term that begins with the last signature, and the end that follows from it.
+
+    `signed_on` is the day of the last signature, the signer's and not that of an upload; None takes the day back while
+    a signature is missing again. Returns whether something changed.
+    """
+    term = Term.objects.filter(agreement=agreement, number=1, start=StartKind.LAST_SIGNATURE).first()
+    if term is None or term.starts_on == signed_on:
+        return False
+    computed = term.unit not in (TermUnit.DATES, TermUnit.OPEN)
+    term.starts_on = signed_on
+    if computed:
+        term.ends_on = signed_on and terms.end_of(
+            school=agreement.school,
+            unit=TermUnit(term.unit),
+            starts_on=signed_on,
+            years=term.years or 1,
+            counts_start=term.counts_signing_day,
+        )
+    term.full_clean()
+    term.save()
+    audit.record(
+        actor=actor, verb="term_started", obj=agreement, about=agreement.cooperation.ref, changes={"term": str(term)}
+    )
+    reminders.plan(agreement)
+    keep_deadline(agreement.cooperation)
+    return True
 
 
 @action
@@ -109,7 +267,7 @@ def give_notice(
         raise ValidationError({"received_on": _("This day is still to come.")})
     if good_cause and not reason.strip():
         raise ValidationError({"reason": _("Notice for good cause needs its reason.")})
-    effect = effect_on or (None if good_cause else deadline_status.effect_by_rule(row, received_on))
+    effect = effect_on or (None if good_cause else deadline_status.effect_by_rule(row, received_on, party=party))
     if effect is None:
         raise ValidationError(
             {"effect_on": _("The agreement knows no ordinary notice. Enter the day on which it ends.")}
@@ -170,9 +328,15 @@ def roll_term(*, actor: Actor, agreement: Agreement) -> int:
         if rule is None or not terms.renews(rule, term):
             break
         starts_on, ends_on = terms.next_span(term, rule)
-        unit = TermUnit.HALF_YEAR if rule.kind == RenewalKind.HALF_YEAR else term.unit
+        unit = UNIT_OF_RENEWAL.get(RenewalKind(rule.kind), TermUnit(term.unit))
         term = Term.objects.create(
-            agreement=row, number=term.number + 1, starts_on=starts_on, ends_on=ends_on, unit=unit
+            agreement=row,
+            number=term.number + 1,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            unit=unit,
+            years=rule.count,
+            review_on=term.review_on,
         )
         audit.record(actor=actor, verb="term_renewed", obj=row, about=row.cooperation.ref, changes={"term": str(term)})
         new += 1

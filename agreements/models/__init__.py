@@ -4,12 +4,9 @@ from agreements.models.agreement import (
     Agreement,
     Clause,
     Evidence,
-    NoticeRule,
     Party,
-    Renewal,
     Signatory,
     SignedPackage,
-    Term,
     Version,
 )
 from agreements.models.rounds import SigningEvent, SigningInvitation, SigningRound
@@ -26,6 +23,7 @@ from agreements.models.rows import (
     OwnClause,
     euros,
 )
+from agreements.models.terms import NoticeRule, PartyNoticePeriod, Renewal, Term
 
 __all__ = [
     "Agreement",
@@ -43,6 +41,7 @@ __all__ = [
     "NoticeRule",
     "OwnClause",
     "Party",
+    "PartyNoticePeriod",
     "Renewal",
     "Signatory",
     "SignedPackage",

@@ -1,9 +1,9 @@
 """The agreement of a cooperation: what is being drafted, and what was frozen."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +16,11 @@ from agreements.choices import (
     AgreementKind,
     AgreementState,
     Need,
-    NoticeEffect,
     NoticeKind,
     Purpose,
-    RenewalKind,
     RequiredForm,
     SignatureForm,
-    TermUnit,
+    StartKind,
     VersionKind,
 )
 from infrastructure import tenancy
@@ -132,8 +130,15 @@ class Agreement(models.Model):
         """A signed text may have left term or notice open; they are settled before the agreement takes effect."""
         if self.state != AgreementState.SIGNED:
             return self.editable
-        settled = NoticeRule.objects.filter(agreement=self).exclude(kind=NoticeKind.UNKNOWN).exists()
-        return not (settled and Term.objects.filter(agreement=self).exists())
+        found = Agreement.objects.filter(pk=self.pk, notice__isnull=False).exclude(notice__kind=NoticeKind.UNKNOWN)
+        started = Q(terms__starts_on__isnull=False) | Q(terms__start=StartKind.LAST_SIGNATURE)
+        return not found.filter(started).exists()
+
+    @property
+    def term_correctable(self) -> bool:
+        """Whether it holds by a paper from before: nobody signed its text here, so its days can be put right."""
+        holds = self.state in (AgreementState.SIGNED, AgreementState.IN_FORCE)
+        return holds and not Evidence.objects.filter(version__agreement=self).exists()
 
     def must_be_editable(self) -> None:
         """Raises ValidationError while somebody is signing the text or has signed it."""
@@ -262,103 +267,6 @@ class Clause(models.Model):
     def follows_sources(self) -> bool:
         """Whether the text is whatever its sources give now: nobody worded it, and it does not repeat a signed text."""
         return not self.edited and self.agreement.editable and self.agreement.kind == AgreementKind.MAIN
-
-
-class Term(models.Model):
-    """One stretch of time an agreement runs; a renewal adds the next."""
-
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
-    )
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="terms", editable=False)
-    number = models.PositiveSmallIntegerField(default=1, editable=False)
-    unit = models.CharField(_("Runs for"), max_length=12, choices=TermUnit.choices, default=TermUnit.DATES)
-    starts_on = models.DateField(_("Start"))
-    ends_on = models.DateField(_("End"), null=True, blank=True, help_text=_("Empty: open-ended."))
-
-    objects = tenancy.ScopedManager["Term"]()
-    unscoped = models.Manager["Term"]()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["agreement", "number"], name="term_once"),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="term_in_order",
-                violation_error_message=_("The end lies before the start."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return (
-            f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}" if self.ends_on else f"{self.starts_on:%d.%m.%Y} –"
-        )
-
-
-class Renewal(models.Model):
-    """Whether and how an agreement renews itself."""
-
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
-    )
-    agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="renewal", editable=False)
-    kind = models.CharField(_("Renewal"), max_length=12, choices=RenewalKind.choices, default=RenewalKind.NONE)
-    limit = models.PositiveSmallIntegerField(
-        _("How often at most"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(30)],
-        help_text=_("Empty: without limit."),
-    )
-
-    objects = tenancy.ScopedManager["Renewal"]()
-    unscoped = models.Manager["Renewal"]()
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-
-class NoticeRule(models.Model):
-    """Until when notice can be given: a fixed day, a period before the end, good cause, none, or not known yet."""
-
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="+", default=tenancy.current, editable=False
-    )
-    agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="notice", editable=False)
-    kind = models.CharField(_("Notice"), max_length=12, choices=NoticeKind.choices, default=NoticeKind.UNKNOWN)
-    day = models.PositiveSmallIntegerField(
-        _("Day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
-    )
-    month = models.PositiveSmallIntegerField(
-        _("Month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
-    )
-    months = models.PositiveSmallIntegerField(
-        _("Months before the end"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(36)]
-    )
-    effect = models.CharField(
-        _("Takes effect"), max_length=16, choices=NoticeEffect.choices, default=NoticeEffect.TERM_END
-    )
-
-    objects = tenancy.ScopedManager["NoticeRule"]()
-    unscoped = models.Manager["NoticeRule"]()
-
-    class Meta:
-        db_table = "agreements_notice"  # its name before the class was renamed
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(kind="fixed_day") | Q(day__isnull=False, month__isnull=False),
-                name="fixed_notice_has_day",
-                violation_error_message=_("A fixed day needs day and month."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind="period") | Q(months__isnull=False),
-                name="notice_period_has_months",
-                violation_error_message=_("A period needs a number of months."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
 
 
 class Version(models.Model):

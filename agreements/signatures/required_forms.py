@@ -1,6 +1,6 @@
 """Which form an agreement needs, and which ways to sign it therefore has: a hint with its reason, never a verdict.
 
-Rules of the Länder for declarations that bind a municipality: domain, section 1.4. A school decides otherwise whenever it
+Rules of the Länder for declarations that bind a municipality: docs/domain.md. A school decides otherwise whenever it
 knows better; what it decides and why is printed in the protocol.
 """
 

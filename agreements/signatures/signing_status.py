@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from agreements.choices import NoticeKind
+from agreements.choices import NoticeKind, StartKind
 from agreements.models import Agreement, Evidence, NoticeRule, Party, SigningInvitation, SigningRound, Term, Version
 from agreements.text import gaps
 from agreements.text.gaps import Gap
@@ -115,6 +116,12 @@ def evidence_of(version: Version) -> list[Evidence]:
     return list(Evidence.objects.valid().filter(version=version).prefetch_related("parties").order_by("at", "pk"))
 
 
+def last_signed_on(agreement: Agreement) -> date | None:
+    """The day of the last signature of what is being signed: the signer's day on a scan, not that of the upload."""
+    version = agreement.signing
+    return max((row.signed_on for row in evidence_of(version)), default=None) if version else None
+
+
 def stamp_of(version: Version, evidence: Iterable[Evidence] | None = None) -> str:
     """Of which text and which evidence a package is made; `evidence` where it has been read already."""
     parts = [version.sha256]
@@ -137,8 +144,11 @@ def open_points(agreement: Agreement) -> list[Gap]:
 def before_effect(agreement: Agreement) -> list[str]:
     """What the agreement needs besides signatures to be in force, in words."""
     points = []
-    if not Term.objects.filter(agreement=agreement).exists():
+    term = Term.objects.filter(agreement=agreement).first()
+    if term is None:
         points.append(_("The term is not set."))
+    elif term.start == StartKind.UNKNOWN:
+        points.append(_("It is not known yet when the agreement begins."))
     if not NoticeRule.objects.filter(agreement=agreement).exclude(kind=NoticeKind.UNKNOWN).exists():
         points.append(_("The notice rule is not known yet; “no ordinary notice” is an answer too."))
     return points

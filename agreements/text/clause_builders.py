@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agreements import terms
+from agreements import term_words
 from agreements.choices import Basis
 from agreements.models import Annex, CostLine, FeeReduction, euros
 from agreements.text import contradictions
@@ -206,7 +206,6 @@ def _reductions(data: ClauseData) -> ClauseParts:
 
 PER = {
     Basis.FLAT: "einmalig",
-    Basis.YEAR: "im Schuljahr",
     Basis.MONTH: "im Monat",
     Basis.UNIT: "je Unterrichtseinheit",
     Basis.HOUR: "je Stunde",
@@ -214,9 +213,16 @@ PER = {
 }
 
 
+def _in_year(data: ClauseData, year: int | None = None) -> str:
+    """ "im Schuljahr 2026/27", or in the calendar year where the term ends with one."""
+    if term_words.counts_calendar_years(data.term):
+        return f"im Kalenderjahr{f' {year}' if year else ''}"
+    return f"im Schuljahr{f' {data.school.year_name(year)}' if year else ''}"
+
+
 def _cost(data: ClauseData, line: CostLine) -> str:
     to = f" an {line.receiver.called}" if line.receiver else ""
-    cap = f"höchstens {euros(line.cap)} {PER[Basis(line.cap_basis)]}" if line.cap is not None else ""
+    cap = f"höchstens {euros(line.cap)} {_per(data, line.cap_basis)}" if line.cap is not None else ""
     amount, limit = _amount(data, line), f", {cap}" if cap else ""
     if cap and not amount:
         amount, limit = cap, ""
@@ -232,12 +238,17 @@ def _amount(data: ClauseData, line: CostLine) -> str:
     years = sorted(line.years.all(), key=lambda year: year.year)
     if years:
         amounts = [
-            f"im Schuljahr {data.school.year_name(row.year)} "
+            f"{_in_year(data, row.year)} "
             + (euros(row.amount) if row.amount is not None else "einen Betrag, der noch festgelegt wird")
             for row in years
         ]
         return joined(amounts)
-    return f"{PER[Basis(line.basis)]} {euros(line.amount)}" if line.amount is not None else ""
+    return f"{_per(data, line.basis)} {euros(line.amount)}" if line.amount is not None else ""
+
+
+def _per(data: ClauseData, basis: str) -> str:
+    """What an amount or a limit counts for; a year is the one that the term ends with."""
+    return _in_year(data) if basis == Basis.YEAR else PER[Basis(basis)]
 
 
 def _annex(annex: Annex) -> str:
@@ -328,13 +339,18 @@ def _contacts(data: ClauseData) -> ClauseParts:
     return _parts(_listed("Feste Ansprechpersonen sind:", lines), source=TEAM_SOURCE)
 
 
+def _notice(data: ClauseData) -> list[str]:
+    """The rule, and what it means in days."""
+    return [term_words.notice_words(data.notice, data.party_periods), term_words.pair_words(data.next_end)]
+
+
 def _term(data: ClauseData) -> ClauseParts:
     """A draft begun before renewal and notice had their own sections says all three here."""
-    words = [terms.term_words(data.term)]
+    words = [term_words.term_words(data.term)]
     if data.term and "renewal" not in data.clause_keys:
-        words.append(terms.renewal_words(data.term, data.renewal) if data.term.ends_on else "")
+        words.append(term_words.renewal_words(data.term, data.renewal) if data.term.ends_on else "")
     if data.term and "notice" not in data.clause_keys:
-        words.append(terms.notice_words(data.notice))
+        words += _notice(data)
     return _parts(paragraphs=words, source=TERM_SOURCE)
 
 
@@ -358,11 +374,11 @@ BUILDERS: dict[str, Callable[[ClauseData], ClauseParts]] = {
     "instruments": _of_category("instruments", "Instrumente und Material bringen mit:"),
     "legal_basis": _legal_basis,
     "measles": _measles,
-    "notice": lambda data: _parts(paragraphs=[terms.notice_words(data.notice)], source=TERM_SOURCE),
+    "notice": lambda data: _parts(paragraphs=_notice(data), source=TERM_SOURCE),
     "programme": _programme,
     "publicity": lambda data: _parts(_public(data), source=ARRANGED_SOURCE),
     "reductions": _reductions,
-    "renewal": lambda data: _parts(paragraphs=[terms.renewal_words(data.term, data.renewal)], source=TERM_SOURCE),
+    "renewal": lambda data: _parts(paragraphs=[term_words.renewal_words(data.term, data.renewal)], source=TERM_SOURCE),
     "responsibilities": _responsibilities,
     "rooms": _rooms,
     "schedule": _schedule,

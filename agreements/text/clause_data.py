@@ -7,8 +7,10 @@ from datetime import date
 from functools import cached_property
 
 from django.template.defaultfilters import date as day_format
+from django.utils import timezone
 from django.utils.translation import override
 
+from agreements import terms
 from agreements.choices import Purpose
 from agreements.models import (
     Agreement,
@@ -21,9 +23,11 @@ from agreements.models import (
     NoticeRule,
     OwnClause,
     Party,
+    PartyNoticePeriod,
     Renewal,
     Term,
 )
+from agreements.notice_rules import NextEnd
 from agreements.text import library
 from kooperation.choices import Field, PartnerKind, PartnerRole, Template
 from kooperation.models import Cooperation, CooperationPartner, Offer, TeamMember
@@ -146,6 +150,9 @@ class ClauseData:
         self.term = Term.objects.filter(**about).order_by("-number").first()
         self.renewal = Renewal.objects.filter(**about).first()
         self.notice = NoticeRule.objects.filter(**about).first()
+        self.party_periods = list(
+            PartyNoticePeriod.objects.filter(**about).select_related("party").order_by("party__position")
+        )
         lines = CostLine.objects.filter(**about).select_related("payer", "receiver").prefetch_related("years")
         self.lines = list(lines.order_by("pk"))
         self.reductions = list(FeeReduction.objects.filter(**about).select_related("bearer").order_by("pk"))
@@ -213,6 +220,15 @@ class ClauseData:
     def party(self, ref: str) -> Party | None:
         """The party of a reference."""
         return next((party for party in self.parties if party.ref == ref), None)
+
+    @cached_property
+    def next_end(self) -> NextEnd | None:
+        """The next last day for notice with its end, as the page shows it too; None while the start has no day."""
+        if self.term is None or self.term.starts_on is None or self.party_periods:
+            return None
+        return terms.next_end_of(
+            school=self.school, term=self.term, renewal=self.renewal, notice=self.notice, on=timezone.localdate()
+        )
 
 
 def joined(names: Iterable[str]) -> str:

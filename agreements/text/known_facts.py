@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agreements import term_words
 from agreements.choices import NoticeKind
 from agreements.text.clause_data import (
     ARRANGED_SOURCE,
@@ -15,7 +16,6 @@ from agreements.text.clause_data import (
     TERM_SOURCE,
     ClauseData,
     Source,
-    german,
     german_kind,
     joined,
     question_source,
@@ -113,10 +113,7 @@ def _costs(data: ClauseData) -> str:
 
 
 def _span(data: ClauseData) -> str:
-    if not data.term:
-        return ""
-    ends = f"bis {german(data.term.ends_on)}" if data.term.ends_on else "auf unbestimmte Zeit"
-    return f"ab {german(data.term.starts_on)} {ends}"
+    return term_words.term_words(data.term)
 
 
 def _grant_period(data: ClauseData) -> str:

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.choices import StartKind
+from agreements.models import Term
 from agreements.text.clause_data import ClauseData, german, german_kind, joined
 from kooperation.choices import Side
 
@@ -53,11 +55,24 @@ def values(data: ClauseData) -> dict[str, str]:
         "zielgruppe": data.cooperation.target_group.strip(),
         "form": german_kind(data.cooperation),
         "programm": data.agreement.programme,
-        "beginn": german(term.starts_on) if term else "",
-        "ende": (german(term.ends_on) if term.ends_on else "auf unbestimmte Zeit") if term else "",
-        "schuljahr": data.school.year_name(data.school.year_of(term.starts_on)) if term else "",
+        "beginn": _begins(term),
+        "ende": _ends(term),
+        "schuljahr": data.school.year_name(data.school.year_of(term.starts_on)) if term and term.starts_on else "",
         "ort": data.school.town,
     }
+
+
+def _begins(term: Term | None) -> str:
+    """The first day; a start with the last signature in words, an unknown one is nothing."""
+    if term is None or term.start == StartKind.UNKNOWN:
+        return ""
+    return german(term.starts_on) if term.starts_on else "dem Tag der letzten Unterschrift"
+
+
+def _ends(term: Term | None) -> str:
+    if term is None or (term.ends_on is None and not term.is_open):
+        return ""
+    return german(term.ends_on) if term.ends_on else "auf unbestimmte Zeit"
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

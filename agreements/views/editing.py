@@ -1,6 +1,5 @@
 """The editor with its preview, term, and what came before."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +8,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, comment_threads, deadline_status, row_lists, terms
+from agreements import actions, comment_threads, deadline_status, row_lists
 from agreements.access import open_agreement, open_begun, open_one
-from agreements.choices import AgreementState, NoticeKind, RenewalKind, TermUnit, VersionKind
-from agreements.forms import TermForm
-from agreements.models import Agreement, Clause, NoticeGiven, NoticeRule, Party, Renewal, Term, Version
+from agreements.choices import AgreementState, VersionKind
+from agreements.models import (
+    Agreement,
+    Clause,
+    NoticeGiven,
+    Party,
+    Term,
+    Version,
+)
 from agreements.text import editor, version_content
 from agreements.views.gap_links import with_links
 from infrastructure.action_feedback import tried
@@ -227,53 +232,6 @@ def keep(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
         return _("{heading} stays as it is worded.").format(heading=row.heading)
 
     return tried(request, act, "agreements:edit", opened.cooperation.address)
-
-
-@require_http_methods(["GET", "POST"])
-def term(request: MemberRequest, ref: str) -> HttpResponse:
-    """Term, renewal, notice."""
-    opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
-    form = TermForm(request.POST or None, initial=_term_now(agreement), school=agreement.school)
-    if form.is_valid():
-        try:
-            actions.set_term(actor=request.user, agreement=agreement, **form.values())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("agreements:edit", opened.cooperation.address)
-    context = {"cooperation": opened.cooperation, "form": form}
-    return render(request, "agreements/term_form.html", context, status=form.status)
-
-
-def _term_now(agreement: Agreement) -> dict[str, object]:
-    """What is set; for a new agreement the cooperation's start, or the day after what it renews, and our usual rule."""
-    row = Term.objects.filter(agreement=agreement).order_by("-number").first()
-    renewal = Renewal.objects.filter(agreement=agreement).first()
-    notice = NoticeRule.objects.filter(agreement=agreement).first()
-    start = _start(agreement)
-    first: dict[str, object] = {
-        "unit": row.unit if row else TermUnit.SCHOOL_YEAR,
-        "starts_on": row.starts_on if row else start,
-        "ends_on": row.ends_on if row else (terms.school_year_end(agreement.school, start) if start else None),
-        "renewal": renewal.kind if renewal else RenewalKind.SCHOOL_YEAR,
-        "limit": renewal.limit if renewal else None,
-        "notice": notice.kind if notice else NoticeKind.UNKNOWN,
-    }
-    if row and row.unit == TermUnit.SCHOOL_YEAR and row.ends_on:
-        first["years"] = agreement.school.year_of(row.ends_on) - agreement.school.year_of(row.starts_on) + 1
-    if notice:
-        names = ("day", "month", "months", "effect")
-        first |= {name: getattr(notice, name) for name in names}
-    return first
-
-
-def _start(agreement: Agreement) -> date | None:
-    if agreement.predecessor is None:
-        return agreement.cooperation.starts_on
-    before = deadline_status.of(agreement.predecessor, timezone.localdate())
-    last = before.ends_on or (before.term.ends_on if before.term else None)
-    return last + timedelta(days=1) if last else None
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Signing by link: the page of one person for one document; link, code, document, signature (RULINGS 20)."""
+"""Signing by link: the page of one person for one document; link, code, document, signature."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -131,7 +131,7 @@ def _encoded(batch: list[Any]) -> Iterator[bytes]:
 
 
 def _sealed(batch: list[Any]) -> set[Any]:
-    """The partner's answers that nobody of us may read yet (RULINGS 12), as keys of the batch."""
+    """The partner's answers that nobody of us may read yet, as keys of the batch."""
     model = type(batch[0])
     keys = [row.pk for row in batch]
     if model is Answer:

@@ -119,8 +119,9 @@ def _cooperations(asked: ExportRequest) -> Iterator[list[Cell]]:
             row.last_activity_at,
             agreement.number if agreement else "",
             stands.word if stands else "",
-            stands.ends_on if stands else None,
+            stands.shown_end if stands else None,
             stands.notice_on if stands else None,
+            stands.notice_ends_on if stands else None,
         ]
 
 
@@ -152,10 +153,11 @@ def _agreements(asked: ExportRequest) -> Iterator[list[Cell]]:
             ", ".join(names[row.pk]),
             stands.word,
             stands.term.starts_on if stands.term else None,
-            stands.ends_on,
+            stands.shown_end,
             stands.notice_on,
-            str(stands.renewal.get_kind_display()) if stands.renewal else "",
-            str(stands.notice.get_kind_display()) if stands.notice else "",
+            stands.notice_ends_on,
+            stands.renewal_label,
+            stands.notice_label,
         ]
 
 
@@ -280,6 +282,7 @@ LISTS: Mapping[str, List] = {
             gettext_lazy("State of the agreement"),
             gettext_lazy("Agreement until"),
             gettext_lazy("Last day for notice"),
+            gettext_lazy("then ends on"),
         ),
         _cooperations,
     ),
@@ -293,6 +296,7 @@ LISTS: Mapping[str, List] = {
             gettext_lazy("Start"),
             gettext_lazy("End"),
             gettext_lazy("Last day for notice"),
+            gettext_lazy("then ends on"),
             gettext_lazy("Renewal"),
             gettext_lazy("Notice"),
         ),

@@ -1,6 +1,6 @@
 """A list comes in: read, mapped, checked, taken row by row, and taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.models import Job
 from kooperation.choices import Fate, ImportState, Status
-from kooperation.models import Cooperation, CooperationPartner, ImportBatch, ImportRow, TeamMember
+from kooperation.models import Cooperation, CooperationPartner, ImportBatch, ImportRow, PhraseAnswer, TeamMember
 
 TASK = "import_export.tasks.take_list"
 UNDO_TASK = "import_export.tasks.undo_list"
@@ -57,6 +57,7 @@ def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
     return row
 
 
+@action(own_transactions="the look at all rows holds no lock")
 def check(*, actor: Actor, batch: ImportBatch, mapping: dict[int, str], overwrite: bool) -> ImportBatch:
     """Say which column means what, and hold every row against what is known: its fate stands on it afterwards.
 
@@ -79,7 +80,7 @@ def check(*, actor: Actor, batch: ImportBatch, mapping: dict[int, str], overwrit
     return fresh
 
 
-LOOKED = ["fate", "parts", "problems", "hints", "candidate", "candidate_name"]
+LOOKED = ["fate", "parts", "problems", "hints", "questions", "candidate", "candidate_name"]
 
 
 def _looked(batch: ImportBatch, *, again: bool) -> list[ImportRow]:
@@ -110,12 +111,14 @@ def _told(line: ImportRow) -> tuple[object, ...]:
 
 def _noted(line: ImportRow, plan: Plan) -> None:
     line.fate, line.parts, line.problems, line.hints = plan.fate, plan.parts, plan.problems, plan.hints
+    line.questions = [question.as_dict() for question in plan.questions]
     if plan.candidate:
         line.candidate, line.candidate_name = plan.candidate.id, str(plan.candidate.values["name"])
     elif line.choice == "":
         line.candidate, line.candidate_name = "", ""
 
 
+@action(own_transactions="the look at all rows holds no lock")
 def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -> None:
     """Say of rows that are perhaps known: the same as the one that is known, somebody new, or left out ("" to decide anew).
 
@@ -126,7 +129,37 @@ def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -
         chosen = ImportRow.objects.filter(batch=row, number__in=lines).exclude(candidate="")
         chosen.update(choice=choice, fate=Fate.UNSURE)
         audit.record(actor=actor, verb="list_decided", obj=row, coalesce=True)
-    looked = _looked(row, again=False)
+    _keep_look(batch, _looked(row, again=False))
+
+
+@action(own_transactions="the look at all rows holds no lock")
+def answer_phrases(*, actor: User, batch: ImportBatch, answers: Mapping[tuple[str, str], str]) -> None:
+    """Say what phrases of a list mean, {(field, phrase): reading}; it counts for all rows, and for later lists.
+
+    Raises ValidationError when the list is being entered already, or for a reading that was not offered.
+    """
+    with transaction.atomic():
+        row = _locked(batch, ImportState.CHECKED)
+        offered = {
+            (question["field"], question["phrase"]): {option["name"] for option in question["options"]}
+            for questions in ImportRow.objects.filter(batch=row)
+            .exclude(questions=[])
+            .values_list("questions", flat=True)
+            for question in questions
+        }
+        for (field, phrase), meaning in answers.items():
+            if meaning not in offered.get((field, phrase), set()):
+                raise ValidationError(_("This reading is not offered."))
+            PhraseAnswer.objects.update_or_create(
+                field=field, phrase=phrase, defaults={"meaning": meaning, "by_name": actor.actor_name}
+            )
+        changes = {phrase: meaning for (_field, phrase), meaning in answers.items()}
+        audit.record(actor=actor, verb="phrases_explained", obj=row, changes=changes)
+    _keep_look(batch, _looked(row, again=True))
+
+
+def _keep_look(batch: ImportBatch, looked: list[ImportRow]) -> None:
+    """What the look found stands on the rows, unless the list is being entered meanwhile."""
     with transaction.atomic():
         _locked(batch, ImportState.CHECKED)
         ImportRow.objects.bulk_update(looked, LOOKED, batch_size=200)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agreements.choices import NoticeKind, RenewalKind
 from import_export.imports.columns import key_of
 from infrastructure import similarity
 from kooperation.choices import PHASES, Field, Kind, PartnerKind, Status
@@ -19,16 +18,16 @@ LIKE = 85
 
 # Words by which an institution tells what it is, also inside its name; the first that fits counts.
 KIND_WORDS: tuple[tuple[PartnerKind, tuple[str, ...]], ...] = (
-    (PartnerKind.SUPPORT_ASSOCIATION, ("foerderverein", "freundeskreis")),
+    (PartnerKind.SUPPORT_ASSOCIATION, ("foerderverein", "freundeskreis", "schulverein", "foerderkreis")),
     (PartnerKind.ALL_DAY_PROVIDER, ("ganztagstraeger", "ogs", "offene ganztagsschule", "ogts")),
     (PartnerKind.AFTER_SCHOOL_CARE, ("hort", "kinderhort")),
     (
         PartnerKind.DAYCARE,
         ("kita", "kindertagesstaette", "kindergarten", "kiga", "familienzentrum", "kindertageseinrichtung", "krippe"),
     ),
-    (PartnerKind.PRIMARY_SCHOOL, ("grundschule", "gs", "primarschule", "ggs", "kgs")),
+    (PartnerKind.PRIMARY_SCHOOL, ("grundschule", "gs", "primarschule", "ggs")),
     (PartnerKind.SPECIAL_NEEDS_SCHOOL, ("foerderschule", "sonderschule", "foerderzentrum")),
-    (PartnerKind.COMPREHENSIVE_SCHOOL, ("gesamtschule", "gemeinschaftsschule", "stadtteilschule", "igs", "kgs sek")),
+    (PartnerKind.COMPREHENSIVE_SCHOOL, ("gesamtschule", "gemeinschaftsschule", "stadtteilschule", "igs")),
     (
         PartnerKind.SECONDARY_SCHOOL,
         ("realschule", "hauptschule", "sekundarschule", "oberschule", "mittelschule", "werkrealschule", "regelschule"),
@@ -68,6 +67,8 @@ KIND_WORDS: tuple[tuple[PartnerKind, tuple[str, ...]], ...] = (
     (PartnerKind.UNIVERSITY, ("hochschule", "universitaet", "musikhochschule", "akademie")),
     (PartnerKind.MUNICIPALITY, ("stadt", "gemeinde", "kreis", "landkreis", "kommune", "stadtverwaltung")),
 )
+# Kooperative Gesamtschule in Lower Saxony, Katholische Grundschule in North Rhine-Westphalia.
+KGS = {"NI": PartnerKind.COMPREHENSIVE_SCHOOL, "NW": PartnerKind.PRIMARY_SCHOOL}
 FIELD_OF_KIND = {
     **dict.fromkeys((PartnerKind.DAYCARE,), Field.DAYCARE),
     **dict.fromkeys((PartnerKind.SENIOR_HOME,), Field.SENIORS),
@@ -123,22 +124,6 @@ STATUS_WORDS = {
     Status.ENDED: ("beendet", "abgeschlossen", "ausgelaufen", "inaktiv", "nein"),
     Status.DECLINED: ("abgesagt", "abgelehnt", "absage"),
 }
-NONE_WORDS = {"keine", "keins", "nein", "ohne", "nicht vorgesehen"}
-RENEWS = {"ja", "automatisch", "jaehrlich", "ein jahr", "1 jahr", "schuljahr", "um ein jahr", "um ein schuljahr"}
-MONTHS = (
-    "januar",
-    "februar",
-    "maerz",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
-)
 
 
 class CellError(ValueError):
@@ -163,20 +148,45 @@ def _among(
     raise CellError(_("{what} “{text}” is not known. Known are: {names}.").format(what=what, text=text, names=names))
 
 
-def kind(text: str) -> str:
+def open_kinds(text: str, land: str) -> tuple[PartnerKind, ...]:
+    """The kinds between which a name leaves it open: "KGS" outside Lower Saxony and NRW, "Grund- und Mittelschule"."""
+    parts = key_of(text).split()
+    if "kgs" in parts and land not in KGS and not any(word in key_of(text) for word in ("grundschule", "gesamtschule")):
+        return (PartnerKind.PRIMARY_SCHOOL, PartnerKind.COMPREHENSIVE_SCHOOL)
+    found = re.search(r"\b([a-z]+) und ([a-z]*schule)\b", key_of(text))
+    if found:
+        both = tuple(dict.fromkeys(kind_by_name(word, land) for word in (f"{found[1]}schule", found[2])))
+        return both if len(both) == 2 and PartnerKind.OTHER not in both else ()
+    return ()
+
+
+def kind(text: str, land: str = "") -> str:
     """The kind of an institution; raises CellError."""
+    if _is_adult_education(key_of(text).split()):
+        return PartnerKind.OTHER
+    if key_of(text) == "kgs" and land in KGS:
+        return KGS[land]
     try:
         return _among(text, PartnerKind.choices, KIND_WORDS, what=_("Kind of institution"))
     except CellError:
-        guessed = kind_by_name(text)
+        guessed = kind_by_name(text, land)
         if guessed == PartnerKind.OTHER:
             raise
         return guessed
 
 
-def kind_by_name(name: str) -> PartnerKind:
-    """What an institution most probably is, by its name: "Kita Löwenzahn" is a day-care centre."""
+def _is_adult_education(parts: list[str]) -> bool:
+    """A Volkshochschule is no university, though its name ends like one."""
+    return any(part == "vhs" or "volkshochschule" in part for part in parts)
+
+
+def kind_by_name(name: str, land: str = "") -> PartnerKind:
+    """What an institution most probably is, by its name: "Kita Löwenzahn" is a day-care centre; KGS depends on the Land."""
     parts = key_of(name).split()
+    if _is_adult_education(parts) and not any("verein" in part for part in parts):
+        return PartnerKind.OTHER
+    if "kgs" in parts and land in KGS:
+        return KGS[land]
     for found, words in KIND_WORDS:
         if any(_says(part, word, whole=found == PartnerKind.MUNICIPALITY) for word in words for part in parts):
             return found
@@ -237,45 +247,3 @@ def postcode(text: str) -> str:
     if not re.fullmatch(r"\d{5}", digits):
         raise CellError(_("A postcode has 5 digits. In the list stands “{text}”.").format(text=text))
     return digits
-
-
-def notice(text: str) -> dict[str, object]:
-    """The rule of notice: "keine", "3 Monate", "30.04." or "30. April"; raises CellError."""
-    asked = key_of(text)
-    if asked in NONE_WORDS:
-        return {"notice": NoticeKind.NONE}
-    if "wichtig" in asked:
-        return {"notice": NoticeKind.GOOD_CAUSE}
-    months = re.fullmatch(r"(\d{1,2}) monate?n?(?: .*)?", asked)
-    if months and 1 <= int(months[1]) <= 24:
-        return {"notice": NoticeKind.PERIOD, "months": int(months[1])}
-    fixed = re.fullmatch(r"(?:zum |bis |bis zum )?(\d{1,2}) (\d{1,2})(?: \d{2,4})?", asked)
-    named = re.fullmatch(r"(?:zum |bis |bis zum )?(\d{1,2}) ([a-z]+)(?: \d{4})?", asked)
-    if named and named[2] in MONTHS:
-        pair = (int(named[1]), MONTHS.index(named[2]) + 1)
-    elif fixed:
-        pair = (int(fixed[1]), int(fixed[2]))
-    else:
-        try:
-            found = day(text)
-        except CellError:
-            found = None
-        pair = (found.day, found.month) if found else (0, 0)
-    try:
-        date(2024, pair[1], pair[0])
-    except ValueError:
-        words = _("The notice “{text}” cannot be told. Write “3 Monate”, “30.04.” or “keine”.")
-        raise CellError(words.format(text=text)) from None
-    return {"notice": NoticeKind.FIXED_DAY, "day": pair[0], "month": pair[1]}
-
-
-def renewal(text: str) -> RenewalKind:
-    """Whether and by how much an agreement renews itself; raises CellError."""
-    asked = key_of(text)
-    if asked in NONE_WORDS:
-        return RenewalKind.NONE
-    if "halb" in asked:
-        return RenewalKind.HALF_YEAR
-    if asked in RENEWS or asked.startswith(("verlaengert", "automatisch")):
-        return RenewalKind.SCHOOL_YEAR
-    raise CellError(_("Whether it renews cannot be told from “{text}”. Write “ja” or “nein”.").format(text=text))

@@ -1,7 +1,7 @@
 """What becomes of one row: new, completed, known, perhaps known, or wrong; the same for the look before and the taking."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -9,13 +9,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.models import School
+from agreements import term_words
+from agreements import terms as agreement_terms
 from agreements.choices import NoticeKind, RenewalKind
+from agreements.models import NoticeRule, Renewal, Term
 from import_export.imports import parsing as cells
-from import_export.imports.columns import BY_KEY
+from import_export.imports import phrases
+from import_export.imports.columns import BY_KEY, key_of
 from import_export.imports.matching import CONTACT, COOPERATION, PARTNER, KnownRecords, Record
+from import_export.imports.phrases import Context, Option, Question
 from infrastructure.spreadsheet_writer import restored
 from kooperation.choices import Fate, Field, PartnerKind, Status
-from kooperation.models import ImportBatch
+from kooperation.models import ImportBatch, PhraseAnswer
 
 WITHOUT_MINORS = (Field.SENIORS, Field.UNIVERSITY)
 RUNNING_PHASE = 6
@@ -48,6 +54,8 @@ class Plan:
     candidate: Record | None = None
     problems: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    days: str = ""
 
     @property
     def fate(self) -> Fate:
@@ -67,7 +75,8 @@ class Plan:
         """Each part's fate, for the page."""
         pairs = {"partner": self.partner, "contact": self.contact, "cooperation": self.cooperation}
         found = {name: str(part.fate) for name, part in pairs.items() if part}
-        return found | ({"agreement": str(Fate.NEW)} if self.agreement is not None else {})
+        agreed = {"agreement": str(Fate.NEW), "days": self.days} if self.agreement is not None else {}
+        return found | agreed
 
 
 @dataclass(frozen=True)
@@ -77,11 +86,15 @@ class Terms:
     mapping: Mapping[int, str]
     overwrite: bool
     today: date
+    school: School
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def terms_of(batch: ImportBatch, today: date) -> Terms:
     """The terms of a list as somebody chose them."""
-    return Terms({int(place): key for place, key in batch.mapping.items()}, batch.overwrite, today)
+    answers = {(row.field, row.phrase): row.meaning for row in PhraseAnswer.objects.all()}
+    mapping = {int(place): key for place, key in batch.mapping.items()}
+    return Terms(mapping, batch.overwrite, today, batch.school, answers)
 
 
 class Row:
@@ -89,6 +102,7 @@ class Row:
 
     def __init__(self, texts: list[str], terms: Terms, plan: Plan) -> None:
         self.plan = plan
+        self.answers = terms.answers
         self.texts: dict[str, str] = {}
         for place, key in terms.mapping.items():
             text = restored(texts[place]).strip() if place < len(texts) else ""
@@ -112,6 +126,16 @@ class Row:
         except cells.CellError as error:
             self.plan.problems.append(f"{BY_KEY[key].label}: {error}")
             return None
+
+    def chosen(self, question: Question, texts_of: str) -> Mapping[str, Any]:
+        """What somebody answered; while nobody has, the row waits for it, and nothing is read."""
+        option = question.answered(self.answers)
+        if option is None:
+            self.plan.questions.append(question)
+            words = _("{column}: “{text}” is asked about above, once for all rows.")
+            self.plan.problems.append(words.format(column=BY_KEY[question.field].label, text=self.texts[texts_of]))
+            return {}
+        return option.values
 
     def email(self, key: str) -> str:
         found = self.text(key)
@@ -183,7 +207,7 @@ def _partner(row: Row, register: KnownRecords, terms: Terms, *, choice: str, can
         return
     said = {
         "name": name if known is None or row.text("partner.ref") == known.id else "",
-        "kind": row.read("partner.kind", cells.kind) or ("" if known else str(cells.kind_by_name(name))),
+        "kind": _kind(row, terms, name=name, new=known is None),
         "street": row.text("partner.street"),
         "postcode": row.read("partner.postcode", cells.postcode),
         "town": town,
@@ -196,6 +220,22 @@ def _partner(row: Row, register: KnownRecords, terms: Terms, *, choice: str, can
     if known is None and said["kind"] == PartnerKind.OTHER and not row.text("partner.kind"):
         made.hints.append(_("What kind of institution it is cannot be told: “Other” is entered."))
     made.partner = Part(known, _differing(known, {name: said[name] for name in PARTNER}, overwrite=terms.overwrite))
+
+
+def _kind(row: Row, terms: Terms, *, name: str, new: bool) -> str:
+    """What kind of institution it is: by its own column, else by its name; asked where a name leaves it open."""
+    said, land = row.text("partner.kind"), terms.school.land
+    text = said or (name if new else "")
+    kinds = cells.open_kinds(text, land)
+    if kinds:
+        place = "partner.kind" if said else "partner.name"
+        words = _("“{text}”: which kind of institution is it?").format(text=text)
+        options = tuple(Option(str(kind), str(kind.label), {"kind": str(kind)}) for kind in kinds)
+        question = Question("partner.kind", key_of(text)[:290], words, options)
+        return str(row.chosen(question, place).get("kind", ""))
+    if said:
+        return row.read("partner.kind", lambda cell: cells.kind(cell, land)) or ""
+    return str(cells.kind_by_name(name, land)) if new else ""
 
 
 def _contact(row: Row, register: KnownRecords, terms: Terms) -> None:
@@ -280,6 +320,9 @@ def _beginning(
         made.hints.append(_("No phase is given: phase {n} is entered.").format(n=phase))
     status = status or Status.ACTIVE
     more: dict[str, Any] = {"field": field_, "phase": phase, "status": status, "minors": field_ not in WITHOUT_MINORS}
+    if agreement and not said["starts_on"] and agreement["starts_on"] <= today:
+        # It counts in the years its agreement held, not only from the day it is entered.
+        more["starts_on"] = agreement["starts_on"]
     if status == Status.ENDED:
         last = agreement["ends_on"] if agreement else None
         more["ended_on"] = last if last and last <= today else today
@@ -290,9 +333,14 @@ def _agreement(row: Row, terms: Terms) -> dict[str, Any] | None:
     """Term and notice of an agreement that exists on paper; None when the row gives no beginning."""
     made = row.plan
     starts_on = row.read("agreement.starts_on", cells.day)
-    ends_on = row.read("agreement.ends_on", cells.day)
-    notice = row.read("agreement.notice", cells.notice) or {"notice": NoticeKind.UNKNOWN}
-    renewal = row.read("agreement.renewal", cells.renewal) or RenewalKind.NONE
+    open_end = phrases.is_open_end(row.texts.get("agreement.ends_on", ""))
+    ends_on = None if open_end else row.read("agreement.ends_on", cells.day)
+    context = Context(terms.school, terms.today, starts_on, ends_on)
+    renewal = _phrase(row, "agreement.renewal", phrases.renewal, context) or {"renewal": RenewalKind.NONE}
+    if ends_on is None:
+        renewal = {"renewal": RenewalKind.NONE}
+    context = replace(context, renewal=renewal)
+    notice = _phrase(row, "agreement.notice", phrases.notice, context) or {"notice": NoticeKind.UNKNOWN}
     if starts_on is None:
         if ends_on:
             made.hints.append(_("The agreement's end is given but not its beginning: no agreement is entered."))
@@ -300,6 +348,35 @@ def _agreement(row: Row, terms: Terms) -> dict[str, Any] | None:
     if ends_on and ends_on < starts_on:
         made.problems.append(_("The agreement ends before it begins."))
         return None
-    if ends_on is None and renewal != RenewalKind.NONE:
-        renewal = RenewalKind.NONE
-    return {"starts_on": starts_on, "ends_on": ends_on, "renewal": renewal, **notice}
+    names = ("starts_on", "ends_on", "notice", "renewal")
+    words = {name: text[:300] for name in names if (text := row.texts.get(f"agreement.{name}", ""))}
+    values = {"starts_on": starts_on, "ends_on": ends_on, **renewal, **notice}
+    made.days = _days(values, terms)
+    return values | {"list_words": words, "to_check": True}
+
+
+def _phrase(
+    row: Row, key: str, way: Callable[[str, Context], dict[str, Any] | Question], context: Context
+) -> dict[str, Any]:
+    """What a cell says whole, else what somebody answered about it."""
+    text = row.texts.get(key, "")
+    if not text:
+        return {}
+    found = way(text, context)
+    return dict(row.chosen(found, key)) if isinstance(found, Question) else found
+
+
+def _days(values: dict[str, Any], terms: Terms) -> str:
+    """The days that follow, in words: until when notice must arrive and when it then ends, or that it ends by itself."""
+    school = {"school_id": terms.school.pk}
+    term = Term(**school, starts_on=values["starts_on"], ends_on=values["ends_on"])
+    renewal = Renewal(**school, kind=values["renewal"], count=values.get("count", 1), limit=values.get("limit"))
+    of_rule = {"day", "month", "months", "weeks", "days", "fixed_days", "own_months", "effect"}
+    rule = {name: value for name, value in values.items() if name in of_rule}
+    if rule.get("fixed_days"):
+        rule["day"], rule["month"] = rule["fixed_days"][0][:2]
+    notice = NoticeRule(**school, kind=values["notice"], **rule)
+    found = agreement_terms.next_end_of(school=terms.school, term=term, renewal=renewal, notice=notice, on=terms.today)
+    if found and found.by_itself:
+        return _("ends on {day} by itself").format(day=f"{found.ends_on:%d.%m.%Y}")
+    return term_words.pair_label(found, period=agreement_terms.period_of(notice))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agreements.choices import NoticeKind, RenewalKind
 from agreements.models import Agreement
 from import_export.exports.lists import newest_agreements
+from import_export.imports import list_words
 from import_export.imports.columns import COLUMNS
 from import_export.imports.matching import CONTACT, PARTNER
 from infrastructure.spreadsheet_writer import Cell, Sheet
@@ -92,18 +92,11 @@ def _agreement(agreement: Agreement | None) -> dict[str, Cell]:
     if agreement is None or term is None:
         return {}
     notice, renewal = getattr(agreement, "notice", None), getattr(agreement, "renewal", None)
-    words = {
-        NoticeKind.NONE: "keine",
-        NoticeKind.GOOD_CAUSE: "nur aus wichtigem Grund",
-        NoticeKind.PERIOD: f"{notice.months} Monate" if notice else "",
-        NoticeKind.FIXED_DAY: f"{notice.day or 1:02d}.{notice.month or 1:02d}." if notice else "",
-    }
-    again = {RenewalKind.SCHOOL_YEAR: "ja", RenewalKind.HALF_YEAR: "halbjährlich", RenewalKind.NONE: "nein"}
     return {
         "agreement.starts_on": term.starts_on,
         "agreement.ends_on": term.ends_on,
-        "agreement.notice": words.get(NoticeKind(notice.kind), "") if notice else "",
-        "agreement.renewal": again[RenewalKind(renewal.kind)] if renewal else "",
+        "agreement.notice": list_words.notice(notice) if notice else "",
+        "agreement.renewal": list_words.renewal(renewal) if renewal else "",
     }
 
 

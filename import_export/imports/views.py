@@ -120,6 +120,7 @@ def _page(request: MemberRequest, row: ImportBatch, *, problem: str = "") -> Htt
         "working": working,
         "job": Job.objects.filter(key=key).first() if working else None,
         "problem": problem,
+        "questions": _questions(row),
         "undoable": row.undoable(timezone.now()),
         "taken": row.rows.exclude(made=[]).count(),
         "kept": [words for line in row.rows.exclude(kept=[]).order_by("number")[:PAGE] for words in line.kept],
@@ -132,6 +133,19 @@ def _page(request: MemberRequest, row: ImportBatch, *, problem: str = "") -> Htt
         partial="work",
         status=422 if problem else 200,
     )
+
+
+def _questions(row: ImportBatch) -> list[dict[str, Any]]:
+    """Each phrase that is not understood once, with how many rows wait for it."""
+    if row.state != ImportState.CHECKED:
+        return []
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for questions in row.rows.exclude(questions=[]).order_by("number").values_list("questions", flat=True):
+        for question in questions:
+            key = (question["field"], question["phrase"])
+            entry = found.setdefault(key, question | {"rows": 0, "place": len(found)})
+            entry["rows"] += 1
+    return list(found.values())
 
 
 def _counts(row: ImportBatch) -> Any:
@@ -162,6 +176,7 @@ def _line(row: ImportBatch, line: Any) -> dict[str, Any]:
         "agreement": _("Agreement"),
     }
     parts = [f"{words[name]} {Fate(fate).label}" for name, fate in line.parts.items() if name in words]
+    parts += filter(None, [line.parts.get("days", "")])
     return {
         "row": line,
         "name": said.get("partner.name") or said.get("partner.ref") or _("without a partner"),
@@ -185,6 +200,23 @@ def check(request: MemberRequest, ref: str) -> HttpResponse:
     except ValidationError as error:
         row.mapping = {str(place): key for place, key in mapping.items()}
         return _page(request, row, problem=" ".join(error.messages))
+    return redirect("imports:batch", ref)
+
+
+@require_POST
+def explain(request: MemberRequest, ref: str) -> HttpResponse:
+    """Say what phrases mean that were not understood, each once for all rows; one left open is asked again."""
+    require(request, Right.REPORT)
+    row = _open(ref)
+    answers = {
+        (question["field"], question["phrase"]): meaning
+        for question in _questions(row)
+        if (meaning := request.POST.get(f"frage-{question['place']}", ""))
+    }
+    try:
+        actions.answer_phrases(actor=request.user, batch=row, answers=answers)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("imports:batch", ref)
 
 

@@ -1,7 +1,7 @@
 """The one door to pyHanko and the seal's key: making, sealing, timestamps, judging signatures.
 
 `keys` holds the material, `signing` seals (documents' worker only), `examining` judges a PDF inside a limited child process
-that `child` starts; nothing here knows what is being signed. Measured design: engineering/agreements, section 3.4.
+that `child` starts; nothing here knows what is being signed.
 """
 
 

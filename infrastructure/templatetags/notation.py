@@ -1,4 +1,4 @@
-"""The music in the picture: notes, chords, voices as inline SVG. Geometry: design/ui, section 5.3."""
+"""The music in the picture: notes, chords, voices as inline SVG. A phase is a bar of four beats; its notes are its core questions."""
 
 from collections.abc import Sequence
 

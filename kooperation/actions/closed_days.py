@@ -21,7 +21,7 @@ def add_closed_days(*, actor: Actor, partner: Partner | None, days: Iterable[Day
         row = ClosedDay(partner=partner, starts_on=day.starts_on, ends_on=day.ends_on, reason=day.reason)
         row.full_clean()
         row.save()
-        # One entry a batch of an import (RULINGS 5).
+        # One entry a batch of an import.
         if day is new[0]:
             audit.record(actor=actor, verb="closed_days_added", obj=row, changes={"count": len(new)})
     if new:

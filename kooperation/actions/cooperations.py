@@ -160,7 +160,7 @@ def touch(cooperation: Cooperation) -> None:
 def open_early(*, actor: Actor, cooperation: Cooperation, early: bool) -> None:
     """Choose whether answers handed in from now on are open at once, without waiting for the other side's; logged.
 
-    What was handed in before stays sealed until both sides have handed in: it was given on that promise (RULINGS 12).
+    What was handed in before stays sealed until both sides have handed in: it was given on that promise.
     """
     row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     if (row.opened_early_at is not None) == early:

@@ -32,7 +32,7 @@ LINKS_AN_HOUR = 3
 PASSED_ON_A_DAY = 5
 
 
-@action
+@action(silent="the mail that carries the link is the trail")
 def fresh_link(*, actor: Actor, guest_pass: GuestPass) -> str:
     """The address of a new link to a pass, for a mail that `actor` causes; only its hash is kept."""
     token = tokens.new_token()
@@ -162,6 +162,7 @@ def send_code(*, actor: GuestPass) -> str:
     return secret
 
 
+@action(own_transactions="a wrong try stays counted though it ends in an error", silent="a wrong try is counted only")
 def confirm_device(*, actor: GuestPass, device: GuestDevice, code: str) -> None:
     """Open a device with the code from the mailbox; raises ValidationError for a wrong, used or late one, five tries a code.
 
@@ -202,7 +203,7 @@ def _code_problem(device: GuestDevice) -> str:
     return ""
 
 
-@action
+@action(silent="reading leaves no trail")
 def note_visit(*, actor: GuestPass) -> None:
     """Remember that a guest was here; once an hour is enough."""
     now = timezone.now()
@@ -256,6 +257,13 @@ def bring_colleague(
     if known:
         # In already: the mail of the next morning says what is needed, no second mail today.
         GuestPass.objects.filter(pk=known.pk).update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
+        audit.record(
+            actor=actor,
+            verb="guests_reminded",
+            obj=actor.cooperation,
+            about=actor.cooperation.ref,
+            changes={"of": str(known.contact)},
+        )
         return known
     return give_pass(
         actor=actor,
@@ -292,7 +300,7 @@ def ask_to_remind(*, actor: Actor, cooperation: Cooperation, passes: Iterable[Gu
     return found
 
 
-@action
+@action(silent="the mail is the trail")
 def note_told(*, actor: Actor, guest_pass: GuestPass, at: datetime) -> None:
     """The news up to `at` are on their way, a reminder with them."""
     GuestPass.objects.filter(pk=guest_pass.pk).update(told_at=at, reminded_at=None, reminded_by="")

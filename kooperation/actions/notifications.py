@@ -13,7 +13,7 @@ from infrastructure.models import Job
 from kooperation.models import Notification
 
 
-@action
+@action(silent="the news tells of an action that has its own entry")
 def notify(
     *, actor: Actor, user: User, key: str, icon: str, title: str, url: str, below: str = "", look: str = ""
 ) -> None:
@@ -22,7 +22,7 @@ def notify(
     Notification.objects.update_or_create(user=user, key=key, defaults=values | {"at": timezone.now(), "seen_at": None})
 
 
-@action
+@action(silent="reading leaves no trail")
 def see_notices(*, actor: User, refs: list[str] | None = None) -> None:
     """Note that somebody has seen these of his or her notices, or all."""
     rows = Notification.objects.filter(user=actor, seen_at=None)

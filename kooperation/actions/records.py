@@ -148,7 +148,7 @@ def comment(
     return row
 
 
-@action
+@action(silent="reading leaves no trail")
 def see_mentions(*, actor: User | GuestPass, cooperation: Cooperation, about: str) -> None:
     """Whoever reads a page of comments has seen where he or she is spoken to; an `about` ending with ":" means all below it."""
     mine = {"member__user": actor} if isinstance(actor, User) else {"member__contact": actor.contact}

@@ -22,7 +22,7 @@ def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str])
     """Take offers, named by their references, over into a school year; returns the new ones, none for what is there already.
 
     Left out again, whatever was on the screen: what was taken over meanwhile, whose cooperation rests or is over, whose
-    partners are closed. One entry in the trail a cooperation (RULINGS 5). Raises ValidationError for a year out of reach.
+    partners are closed. One entry in the trail a cooperation. Raises ValidationError for a year out of reach.
     """
     # One at a time in a school: a double click, or two people at once, find everything taken over.
     School.objects.select_for_update().get(pk=school.pk)

@@ -3,7 +3,7 @@
 from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling
 from kooperation.models.guests import GuestDevice, GuestLink, GuestPass
-from kooperation.models.imports import UNDO_WITHIN, ImportBatch, ImportRow
+from kooperation.models.imports import UNDO_WITHIN, ImportBatch, ImportRow, PhraseAnswer
 from kooperation.models.notifications import Notification
 from kooperation.models.partners import ContactPerson, Partner
 from kooperation.models.records import Comment, ContactLogEntry, File, Mention, Offer, Retrospective, Task
@@ -29,6 +29,7 @@ __all__ = [
     "Notification",
     "Offer",
     "Partner",
+    "PhraseAnswer",
     "Retrospective",
     "SavedView",
     "StatisticsCategory",

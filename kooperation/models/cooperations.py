@@ -44,7 +44,7 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
         return self.filter(status__in=[Status.IDEA, Status.ACTIVE], archived=False)
 
     def stalled(self, now: datetime) -> "CooperationQuerySet":
-        """Nothing happened for 21 days in the current phase, or a promised reply is overdue (RULINGS, figures)."""
+        """Nothing happened for 21 days in the current phase, or a promised reply is overdue."""
         return self.running().filter(stalling(now))
 
     def of_user(self, user: User) -> "CooperationQuerySet":

@@ -40,7 +40,7 @@ ScopedPasses = tenancy.ScopedManager.from_queryset(GuestPassQuerySet)
 
 
 class GuestPass(models.Model):
-    """The workspace of one person in one cooperation, for 180 days at a time (RULINGS 20)."""
+    """The workspace of one person in one cooperation, for 180 days at a time."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)

@@ -37,7 +37,7 @@ class ImportBatch(models.Model):
         return self.file_name
 
     def undoable(self, now: datetime) -> bool:
-        """Whether it can still be taken back: for 14 days (RULINGS, figures)."""
+        """Whether it can still be taken back: for 14 days."""
         over = self.state in (ImportState.DONE, ImportState.STOPPED, ImportState.HALF_BACK)
         return over and self.done_at is not None and now < self.done_at + UNDO_WITHIN
 
@@ -57,6 +57,9 @@ class ImportRow(models.Model):
     parts = models.JSONField(default=dict, help_text="fate of partner, contact and cooperation, one each")
     problems = models.JSONField(default=list)
     hints = models.JSONField(default=list)
+    questions = models.JSONField(
+        default=list, blank=True, help_text="phrases that somebody has to explain first: [field, phrase]"
+    )
     candidate = models.CharField(max_length=12, blank=True, help_text="the partner it may be, by reference")
     candidate_name = models.CharField(max_length=200, blank=True)
     choice = models.CharField(max_length=10, blank=True, help_text="what a person chose: merge, new, skip")
@@ -74,3 +77,23 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.fate}"
+
+
+class PhraseAnswer(models.Model):
+    """What a phrase of the school's lists means, once somebody said so; asked once, remembered for all later lists."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
+    field = models.CharField(max_length=40, help_text="the column's field it stands in")
+    phrase = models.CharField(max_length=300, help_text="the phrase without case and punctuation")
+    meaning = models.CharField(max_length=200, help_text="the chosen reading, by its name")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now=True)
+
+    objects = tenancy.ScopedManager["PhraseAnswer"]()
+    unscoped = models.Manager["PhraseAnswer"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["school", "field", "phrase"], name="phrase_answered_once"),)
+
+    def __str__(self) -> str:
+        return self.phrase

@@ -163,7 +163,7 @@ def _open_meeting(meeting: Meeting, side: Side) -> Meeting:
     return row
 
 
-@action
+@action(silent="answers that change nothing only fix which guide the talk uses")
 def answer_guide(
     *, actor: Actor, meeting: Meeting, side: Side, answers: Mapping[str, tuple[int | None, str]]
 ) -> Meeting:
@@ -231,7 +231,7 @@ def withdraw_guide(*, actor: Actor, meeting: Meeting, side: Side) -> None:
 def record_guide_for_partner(
     *, actor: User, meeting: Meeting, answers: Mapping[str, tuple[int | None, str]], told_by: str
 ) -> GuideHandIn:
-    """Write down what the partner answered, marked as such; raises ValidationError before ours is handed in (RULINGS 12)."""
+    """Write down what the partner answered, marked as such; raises ValidationError before ours is handed in."""
     if not GuideHandIn.objects.filter(meeting=meeting, side=Side.SCHOOL).exists():
         raise ValidationError(_("Hand in your own answers first; then you can write down the partner's."))
     if GuideAnswer.objects.filter(meeting=meeting, side=Side.PARTNER).exists():

@@ -74,7 +74,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(still).order_by("starts_at", "pk")
 
     def without_minutes(self, now: datetime) -> "MeetingQuerySet":
-        """Held two days ago or more, and nobody has written anything (RULINGS, figures)."""
+        """Held two days ago or more, and nobody has written anything."""
         return self.filter(state=MeetingState.PLANNED, starts_at__lt=now - timedelta(days=2)).order_by(
             "starts_at", "pk"
         )

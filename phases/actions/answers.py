@@ -164,7 +164,7 @@ def record_for_partner(
     return answer
 
 
-@action
+@action(silent="the state a question has already changes nothing; any other leaves its entry in `settle`")
 def set_state(*, actor: User, cooperation: Cooperation, question: Question, state: ItemState, reason: str = "") -> Item:
     """Set a question's state by hand; "not relevant" needs a reason, else ValidationError."""
     item = locked_item(cooperation, question)

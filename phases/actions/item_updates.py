@@ -61,7 +61,7 @@ def overwrite(
 
 
 def keep_revision(row: Answer | JointResult, *, fixed_at: datetime | None = None) -> None:
-    """Keep what a row says now as a revision; one person's saves within ten minutes are one (RULINGS 5).
+    """Keep what a row says now as a revision; one person's saves within ten minutes are one.
 
     A revision from before `fixed_at` (handed in, opened, accepted) is never written over.
     """

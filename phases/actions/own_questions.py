@@ -19,7 +19,7 @@ FULL = _("A phase has at most eight core questions. Hide one first.")
 
 
 def _room_for_core(rows: Iterable[catalogue_versions.CareRow]) -> bool:
-    """Whether one more core question fits among those of a phase (RULINGS 11)."""
+    """Whether one more core question fits among those of a phase."""
     return sum(row.core and not row.hidden for row in rows) < catalogue_versions.MOST_CORE
 
 

@@ -26,7 +26,7 @@ from phases.forms import AcceptForm, AdoptForm, AssignForm, PartnerAnswerForm, P
 from phases.views import question_card
 from phases.views.question_card import Viewer
 
-# Where the definition's five points and the six benefits are shown: chosen in 1 and 3, asked again in 7 (RULINGS 13).
+# Where the definition's five points and the six benefits are shown: chosen in 1 and 3, asked again in 7.
 MEASURED = (1, 3, 7)
 
 

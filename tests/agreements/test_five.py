@@ -68,8 +68,8 @@ def test_a_yearly_subsidy_with_falling_amounts(henrike: Membership) -> None:
     agreement = five.subsidy(henrike)
     said = text(agreement)
     assert (
-        "Zuschuss zum Betrieb: Stadtverwaltung Oberwerra zahlt an Musikschule der Stadt Wiesenbrück im Schuljahr 2026/27 "
-        "12.000,00 Euro, im Schuljahr 2027/28 10.500,00 Euro und im Schuljahr 2028/29 einen Betrag, der noch festgelegt wird"
+        "Zuschuss zum Betrieb: Stadtverwaltung Oberwerra zahlt an Musikschule der Stadt Wiesenbrück im Kalenderjahr 2026 "
+        "12.000,00 Euro, im Kalenderjahr 2027 10.500,00 Euro und im Kalenderjahr 2028 einen Betrag, der noch festgelegt wird"
         in said["costs"]
     )
     assert "Sachbericht" in said["invoicing"]

@@ -1,4 +1,4 @@
-"""Dates of agreements (domain, section 1.5)."""
+"""Dates of agreements as they are stored."""
 
 import calendar
 from collections.abc import Iterator
@@ -10,20 +10,10 @@ from hypothesis import strategies as st
 
 from accounts.models import School
 from agreements.choices import NoticeEffect, NoticeKind, RenewalKind, TermUnit
-from agreements.forms import TermForm
 from agreements.models import NoticeRule, Renewal, Term
-from agreements.terms import (
-    effect_of,
-    end_of,
-    last_notice_day,
-    months_after,
-    months_before,
-    next_notice_day,
-    next_span,
-    notice_day_before_end,
-    renews,
-    school_year_end,
-)
+from agreements.notice_rules import months_after, months_before
+from agreements.term_form import TermForm
+from agreements.terms import effect_of, end_of, next_end_of, next_span, renews, school_year_end
 from infrastructure import tenancy
 
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
@@ -36,6 +26,15 @@ def some_school() -> Iterator[None]:
         yield
 
 
+def last_notice_day(
+    *, school: School, term: Term, notice: NoticeRule, on: date, renewal: Renewal | None = None
+) -> date | None:
+    """Until when notice can be given, seen on a day."""
+    found = next_end_of(school=school, term=term, renewal=renewal, notice=notice, on=on)
+    return found.last_arrival if found else None
+
+
+YEARLY = NoticeEffect.SCHOOL_YEAR_END
 RENEWALS = st.sampled_from([RenewalKind.SCHOOL_YEAR, RenewalKind.HALF_YEAR])
 
 
@@ -76,9 +75,11 @@ def test_29_february_comes_back() -> None:
     assert months_after(date(2031, 2, 28), 12) == date(2032, 2, 29)
     term = Term(starts_on=date(2027, 3, 1), ends_on=date(2028, 2, 29))
     assert next_span(term, Renewal(kind=RenewalKind.SCHOOL_YEAR)) == (date(2028, 3, 1), date(2029, 2, 28))
-    notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=29, month=2)
-    assert last_notice_day(school=School(), term=term, notice=notice, on=date(2027, 1, 1)) == date(2027, 2, 28)
-    assert last_notice_day(school=School(), term=term, notice=notice, on=date(2028, 1, 1)) == date(2028, 2, 29)
+    notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=29, month=2, effect=YEARLY)
+    rule, school = Renewal(kind=RenewalKind.SCHOOL_YEAR), School()
+    seen = {"school": school, "term": term, "renewal": rule, "notice": notice}
+    assert last_notice_day(**seen, on=date(2027, 1, 1)) == date(2027, 2, 28)
+    assert last_notice_day(**seen, on=date(2028, 1, 1)) == date(2028, 2, 29)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +91,9 @@ def test_29_february_comes_back() -> None:
     ],
 )
 def test_a_fixed_day_comes_every_year(school: School, on: date, expected: date) -> None:
-    notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=30, month=4)
-    term = Term(starts_on=date(2025, 8, 1), ends_on=date(2027, 7, 31))
-    assert last_notice_day(school=school, term=term, notice=notice, on=on) == expected
+    notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=30, month=4, effect=YEARLY)
+    term, rule = Term(starts_on=date(2025, 8, 1), ends_on=date(2027, 7, 31)), Renewal(kind=RenewalKind.SCHOOL_YEAR)
+    assert last_notice_day(school=school, term=term, renewal=rule, notice=notice, on=on) == expected
 
 
 def test_no_day_without_a_rule(school: School) -> None:
@@ -100,7 +101,6 @@ def test_no_day_without_a_rule(school: School) -> None:
     for kind in (NoticeKind.UNKNOWN, NoticeKind.NONE, NoticeKind.GOOD_CAUSE):
         notice = NoticeRule(kind=kind)
         assert last_notice_day(school=school, term=term, notice=notice, on=date(2026, 11, 23)) is None
-        assert notice_day_before_end(term=term, notice=notice) is None
         day = date(2026, 11, 23)
         assert effect_of(school=school, term=term, renewal=None, notice=notice, received_on=day) is None
 
@@ -158,7 +158,8 @@ def test_a_notice_in_time_ends_it_and_a_late_one_at_the_next_occasion(
 
 @given(DAYS, st.integers(1, 12), st.integers(1, 31), st.integers(1, 12))
 def test_a_fixed_day_ends_the_school_year_it_lies_in(on: date, month: int, day: int, begins: int) -> None:
-    school, notice = School(year_start_month=begins), NoticeRule(kind=NoticeKind.FIXED_DAY, day=day, month=month)
+    notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=day, month=month, effect=YEARLY)
+    school = School(year_start_month=begins)
     term = Term(starts_on=date(2019, 1, 1), ends_on=None)
     last = last_notice_day(school=school, term=term, notice=notice, on=on)
     effect = effect_of(school=school, term=term, renewal=None, notice=notice, received_on=on)
@@ -186,12 +187,12 @@ def test_the_next_day_for_notice_is_one_that_still_helps() -> None:
     term = Term(starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31))
     period = NoticeRule(kind=NoticeKind.PERIOD, months=3)
     late = date(2027, 5, 2)
-    assert next_notice_day(school=school, term=term, renewal=rule, notice=period, on=late) == date(2028, 4, 30)
-    assert next_notice_day(school=school, term=term, renewal=None, notice=period, on=late) is None
+    seen = {"school": school, "term": term, "on": late}
+    assert last_notice_day(**seen, renewal=rule, notice=period) == date(2028, 4, 30)
+    assert last_notice_day(**seen, renewal=None, notice=period) is None
     fixed = NoticeRule(kind=NoticeKind.FIXED_DAY, day=30, month=4)
-    assert next_notice_day(school=school, term=term, renewal=None, notice=fixed, on=late) is None
-    assert next_notice_day(school=school, term=term, renewal=rule, notice=fixed, on=late) == date(2028, 4, 30)
-    assert notice_day_before_end(term=term, notice=fixed) == date(2027, 4, 30)
+    assert last_notice_day(**seen, renewal=None, notice=fixed) is None
+    assert last_notice_day(**seen, renewal=rule, notice=fixed) == date(2028, 4, 30)
 
 
 def test_a_day_that_no_month_has_is_refused() -> None:

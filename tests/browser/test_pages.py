@@ -72,7 +72,7 @@ def test_dark_overview(somebody: Any) -> None:
 
 
 def test_the_first_visit_is_light(somebody: Any) -> None:
-    """At most 8 requests and 100 kB compressed for the overview with fonts (RULINGS, figures)."""
+    """At most 8 requests and 100 kB compressed for the overview with fonts."""
     person = somebody(1280).sign_in("leitung")
     person.context.clear_cookies(name="nothing")
     sizes: list[int] = []

@@ -33,7 +33,7 @@ FILES = [
 ]
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
 # Where rows may be written: actions; infrastructure's own trail, outbox, jobs and clock; the users' manager, which only
-# actions call; and the demo, a named bulk writer (RULINGS 5).
+# actions call; and the demo, a named bulk writer.
 WRITERS = {
     *(f"{room}/actions.py" for room in ROOMS),
     *(str(path.relative_to(ROOT)) for room in ROOMS for path in (ROOT / room / "actions").glob("*.py")),

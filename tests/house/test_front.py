@@ -22,7 +22,7 @@ def ident(path: Path) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=ident)
 def test_no_inline_script_style_or_handler(path: Path) -> None:
-    """The policy of every page forbids them (design/ui, section 2)."""
+    """The policy of every page forbids them."""
     text = path.read_text()
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|hx-on|hx-vals=.js:", text)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))

@@ -27,7 +27,8 @@ def full(henrike: Membership, today: Any) -> Cooperation:
     """One thing of each source in February 2027."""
     user, partner = henrike.user, make.partner(henrike.user)
     made = make.cooperation(henrike, partner, title="Singklasse", phase=6)
-    make.term(user, made, starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31), day=15, month=2)
+    span = {"starts_on": date(2026, 8, 1), "ends_on": date(2027, 7, 31), "renewal": RenewalKind.SCHOOL_YEAR}
+    make.term(user, made, **span, day=15, month=2)
     values = {"title": "Planungsrunde", "minutes": 60, "place": "", "time": time(14)}
     talks.add_meeting(actor=user, cooperation=made, kind=MeetingKind.OTHER, on=date(2027, 2, 9), **values)
     actions.add_task(actor=user, cooperation=made, title="Noten kopieren", due_on=date(2027, 2, 10))
@@ -123,7 +124,7 @@ def test_periods_before_the_end_are_found_in_any_month(
     made = make.cooperation(henrike, title="Bläserklasse", phase=6)
     period = {"notice": NoticeKind.PERIOD, "day": None, "month": None, "months": months}
     end = date(2029, 7, 31) if months > 12 else date(2027, 7, 31)
-    make.term(henrike.user, made, ends_on=end, **period)
+    make.term(henrike.user, made, ends_on=end, renewal=RenewalKind.SCHOOL_YEAR, **period)
     page = signed_in(henrike).get(f"/kalender/?monat={month}").content.decode()
     assert "Letzter Tag für eine Kündigung" in page
 

@@ -38,7 +38,7 @@ from phases.choices import ItemState, Verdict
 from phases.models import Answer, AnswerRevision, Item, JointResult, Need, Responsibility, SharedGoal
 from tests import make
 from tests.conftest import TODAY, signed_in
-from tests.test_permissions import GUESTS_PAGES, GUESTS_STEPS, MOVED, TABLE, world  # noqa: F401 - a fixture
+from tests.test_permissions import GUESTS_PAGES, GUESTS_STEPS, MOVED, TABLE, built, world  # noqa: F401 - fixtures
 
 SEALED_OURS, SEALED_THEIRS = "Unser Geheimnis Zimtstern", "Deren Geheimnis Pfefferkuchen"
 KEY = "3.goals"

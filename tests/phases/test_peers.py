@@ -1,4 +1,4 @@
-"""What users of other programs asked for or complained about (domain/peers, section 4, items 3 to 8), kept true here."""
+"""What users of other programs asked for or complained about, kept true here."""
 
 from accounts.models import Membership
 from kooperation.models import Comment, Cooperation, Task

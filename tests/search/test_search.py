@@ -63,7 +63,7 @@ def cooperation(henrike: Membership, pia: Membership) -> Cooperation:
     return made
 
 
-# Typed words → the title that has to be among the hits. This table is the acceptance (RULINGS 23).
+# Typed words → the title that has to be among the hits. This table is the acceptance.
 FOUND = [
     ("Mühlenteich", "Grundschule am Mühlenteich"),
     ("Muehlenteich", "Grundschule am Mühlenteich"),

@@ -1,4 +1,4 @@
-"""German formats where Django's own differ from design/ui.md: dates in words, native date inputs."""
+"""German formats where the product differs from Django's own: dates in words, native date inputs."""
 
 DATE_FORMAT = "j. F Y"
 SHORT_DATE_FORMAT = "d.m.Y"
