@@ -15,7 +15,7 @@ def note_sources(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0006_notice_rule'),
+        ('agreements', '0007_terms_and_notice'),
     ]
 
     operations = [
