@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -13,6 +12,7 @@ from agreements import deadline_status
 from agreements.choices import OVER, AgreementState
 from agreements.deadline_status import DeadlineStatus
 from agreements.models import Agreement
+from infrastructure.list_filters import AddressFilter
 from kooperation.choices import Field
 
 MAKING = (AgreementState.DRAFT, AgreementState.REVIEW, AgreementState.AGREED)
@@ -45,10 +45,12 @@ GROUPS = (
 )
 BY_KEY = {group.key: group for group in GROUPS}
 FAR = date.max
-ASKED = ("q", "feld", "stand", "frist", "sortierung")
+FILTER = AddressFilter(
+    ("q", "feld", "stand", "frist", "sortierung"), {"feld": Field.values, "stand": BY_KEY, "frist": dict(SPANS)}
+)
 
 
-def _found(words: str, field: str) -> Iterable[Agreement]:
+def _matching(words: str, field: str) -> Iterable[Agreement]:
     rows = Agreement.objects.select_related("cooperation", "school").prefetch_related(*deadline_status.RELATED)
     for word in words.split():
         rows = rows.filter(
@@ -69,7 +71,7 @@ def _sorted(rows: list[DeadlineStatus], order: str) -> list[DeadlineStatus]:
 class Selection:
     """What an address asks for, and what the filter leaves: `hits` of the chosen group, `rows` of all groups."""
 
-    asked: dict[str, str]
+    chosen: dict[str, str]
     group: Group
     rows: list[DeadlineStatus]
     hits: list[DeadlineStatus]
@@ -77,12 +79,11 @@ class Selection:
     @property
     def groups(self) -> list[dict[str, object]]:
         """The groups with their counts and addresses."""
-        others = {name: value for name, value in self.asked.items() if value and name != "stand"}
         return [
             {
                 "word": one.word,
                 "count": sum(one.holds(row) for row in self.rows),
-                "query": urlencode(others | ({"stand": one.key} if one.key else {})),
+                "query": FILTER.query(self.chosen, stand=one.key),
                 "current": one is self.group,
             }
             for one in GROUPS
@@ -91,18 +92,17 @@ class Selection:
     @property
     def query(self) -> str:
         """The address's part that brings this selection back."""
-        return urlencode({name: value for name, value in self.asked.items() if value})
+        return FILTER.query(self.chosen)
 
 
 def select(query: Mapping[str, str], today: date) -> Selection:
     """The agreements an address asks for, in its order."""
-    # Databases do not take a NUL, and an unknown field is none.
-    asked = {name: query.get(name, "").replace("\x00", "")[:100] for name in ASKED}
-    asked["feld"] = asked["feld"] if asked["feld"] in Field.values else ""
-    group = BY_KEY.get(asked["stand"], GROUPS[0])
-    rows = [deadline_status.of(agreement, today) for agreement in _found(asked["q"], asked["feld"])]
-    if asked["frist"] in dict(SPANS):
-        until = today + timedelta(days=int(asked["frist"]))
+    values = FILTER.values(query)
+    chosen = {name: values.get(name, "") for name in FILTER.names}
+    group = BY_KEY[chosen["stand"]]
+    rows = [deadline_status.of(agreement, today) for agreement in _matching(chosen["q"], chosen["feld"])]
+    if chosen["frist"]:
+        until = today + timedelta(days=int(chosen["frist"]))
         rows = [row for row in rows if row.nearest and row.nearest <= until]
-    hits = _sorted([row for row in rows if group.holds(row)], asked["sortierung"])
-    return Selection(asked, group, rows, hits)
+    hits = _sorted([row for row in rows if group.holds(row)], chosen["sortierung"])
+    return Selection(chosen, group, rows, hits)

@@ -120,6 +120,14 @@ class AgreementKind(models.TextChoices):
     AMENDMENT = "amendment", _("amendment")
 
 
+class Purpose(models.TextChoices):
+    """What an agreement is about; it decides which sections are called for."""
+
+    OFFER = "offer", _("Lessons or another offer")
+    FUNDING = "funding", _("Funding or subsidy")
+    USE = "use", _("Use of rooms or instruments")
+
+
 class TermUnit(models.TextChoices):
     SCHOOL_YEAR = "school_year", _("school years")
     HALF_YEAR = "half_year", _("a half-year")

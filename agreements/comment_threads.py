@@ -12,7 +12,9 @@ WHOLE = "whole"
 
 def of_agreement(agreement: Agreement, *, internal: bool) -> CommentThread:
     """The talk about an agreement's sections as they are now, for colleagues."""
-    clauses = Clause.objects.filter(agreement=agreement).exclude(body="").order_by("position")
+    clauses = Clause.objects.filter(agreement=agreement).order_by("position")
+    # In a draft a section may have a text that is not stored yet, and an empty one may be spoken about as well.
+    clauses = clauses if agreement.editable else clauses.exclude(body="")
     address = reverse("agreements:comment", args=[agreement.cooperation.address])
     headings = tuple(clauses.values_list("key", "heading"))
     return _talk(agreement.cooperation, agreement, headings, address, internal=internal, guest=False)

@@ -16,10 +16,10 @@ from agreements import catalogue
 from agreements.catalogue import ClauseField, Section
 from agreements.choices import RequiredForm
 from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
-from agreements.row_lists import ListKind
 from agreements.signatures.signing_status import Place
 from agreements.text.clauses import Assembly, value_of
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
+from infrastructure.plain_lists import ListKind
 from infrastructure.uploads import LARGEST, UploadField
 from kooperation.choices import Field, Kind
 
@@ -57,8 +57,16 @@ class FrameForm(HouseModelForm[Agreement]):
 
     class Meta:
         model = Agreement
-        fields: ClassVar[list[str]] = ["programme", "legal_basis", "no_payments", "copies"]
+        fields: ClassVar[list[str]] = ["purpose", "programme", "legal_basis", "no_payments", "copies"]
         widgets: ClassVar[dict[str, Any]] = {"legal_basis": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].required = False
+
+    def clean_purpose(self) -> str:
+        """Nothing chosen: it stays what it is."""
+        return self.cleaned_data["purpose"] or self.instance.purpose
 
 
 class EvidenceForm(HouseForm):
@@ -252,28 +260,34 @@ class YearsField(forms.CharField):
 def _made(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """Forms are made before there is a school: the parties follow with it."""
     if field.remote_field:
-        options["queryset"] = Party.unscoped.none()
+        options["queryset"] = (CostLine if field.related_model is CostLine else Party).unscoped.none()
     if field.get_internal_type() == "DecimalField":
         options["form_class"] = AmountField
     return field.formfield(**options)
 
 
 class RowForm(HouseModelForm[Any]):
-    """A row of one of an agreement's lists; parties are chosen among its own."""
+    """A row of one of an agreement's lists; parties and payments are chosen among its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parties = Party.objects.filter(agreement=self.instance.agreement).order_by("position")
+        lines = CostLine.objects.filter(agreement=self.instance.agreement).order_by("pk")
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                self.choose_from(**{name: parties})
+                self.choose_from(**{name: lines if name == "cost_line" else parties})
         if isinstance(self.instance, CostLine):
+            self.fields["cap_basis"].required = False
             self.fields["years"] = YearsField(
                 label=_("Amounts by school year"),
                 initial=_years_now(self.instance),
                 help_text=_("One year a line: “2027: 12.000,00”, “2029: offen”. Leave empty for one amount."),
             )
             self.dress()
+
+    def clean_cap_basis(self) -> str:
+        """Nothing chosen: the limit counts for what it counted before, a school year at first."""
+        return str(self.cleaned_data["cap_basis"] or self.instance.cap_basis)
 
 
 def _years_now(line: CostLine) -> str:
@@ -288,7 +302,7 @@ def _typed(amount: Decimal) -> str:
 
 
 @cache
-def row_form(kind: ListKind) -> Any:
+def row_form(kind: ListKind[Any]) -> Any:
     """The class of the form of a list's rows."""
     return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
 
@@ -365,10 +379,10 @@ class DetailsForm(HouseForm):
     def __init__(self, *args: Any, section: Section, assembly: Assembly, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.assembly = assembly
-        parties = [(party.ref, party.called) for party in assembly.facts.parties]
+        parties = [(party.ref, party.called) for party in assembly.data.parties]
         for asked in section.typed:
             field = _detail_field(asked, parties)
-            entered = assembly.facts.details.get((section.key, asked.key), "")
+            entered = assembly.data.details.get((section.key, asked.key), "")
             field.label, field.required = asked.label, False
             if not entered:
                 field.help_text = self._otherwise(section, asked)
@@ -378,10 +392,10 @@ class DetailsForm(HouseForm):
 
     def _otherwise(self, section: Section, asked: ClauseField) -> str:
         """What the section says as long as nothing is entered."""
-        found = value_of(self.assembly.facts, section, asked)
+        found = value_of(self.assembly.data, section, asked)
         if found is None:
             return ""
-        choice, party = asked.choice(found.value), self.assembly.facts.party(found.value)
+        choice, party = asked.choice(found.value), self.assembly.data.party(found.value)
         said = choice.label if choice else party.called if party else found.value
         return gettext("Nothing entered: {value} ({source}).").format(value=said, source=found.source.label)
 

@@ -1,48 +1,34 @@
 """The lists of an agreement: what each keeps, its fields, its words, the page it stands on."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, AgreementRow, Annex, Approval, CostLine, FeeReduction, InKindContribution
+from infrastructure import plain_lists
+from infrastructure.plain_lists import ListKind, Panel
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListKind:
-    """One list of an agreement."""
-
-    slug: str
-    model: type[AgreementRow]
-    fields: tuple[str, ...]
-    name: Promise | str
-    add: Promise | str
-    empty: Promise | str
-    icon: str
-    page: str
-
-    def rows(self, agreement: Agreement) -> "QuerySet[AgreementRow]":
-        """The rows of an agreement, in the order they were entered."""
-        related = [field.name for field in self.model._meta.fields if field.remote_field and field.name in self.fields]
-        found: QuerySet[Any] = self.model._default_manager.filter(agreement=agreement).order_by("pk")
-        found = found.select_related(*related) if related else found
-        return found.prefetch_related("years") if self.model is CostLine else found
+def _kind(**words: Any) -> ListKind[AgreementRow]:
+    """A list of an agreement; parties and other rows that its fields name are read with it."""
+    relations = {one.name for one in words["model"]._meta.fields if one.remote_field}
+    related = tuple(name for name in words["fields"] if name in relations)
+    return ListKind(owner="agreement", related=related, **words)
 
 
 KINDS = (
-    ListKind(
+    _kind(
         slug="zahlungen",
         model=CostLine,
-        fields=("what", "payer", "payer_name", "receiver", "amount", "basis", "cap", "index"),
+        fields=("what", "payer", "payer_name", "receiver", "amount", "basis", "cap", "cap_basis", "index"),
+        prefetched=("years",),
         name=_("Payments"),
         add=_("Add payment"),
         empty=_("Who pays whom how much for what? “No payments” is an answer too."),
         icon="coins",
         page="agreements:money",
     ),
-    ListKind(
+    _kind(
         slug="ermaessigungen",
         model=FeeReduction,
         fields=("whom", "percent", "max_age", "max_years", "condition", "bearer"),
@@ -52,7 +38,7 @@ KINDS = (
         icon="badge-percent",
         page="agreements:money",
     ),
-    ListKind(
+    _kind(
         slug="eigenleistungen",
         model=InKindContribution,
         fields=("party", "what", "value"),
@@ -62,7 +48,7 @@ KINDS = (
         icon="handshake",
         page="agreements:money",
     ),
-    ListKind(
+    _kind(
         slug="genehmigungen",
         model=Approval,
         fields=("kind", "party", "body", "granted_on", "file_reference"),
@@ -72,10 +58,10 @@ KINDS = (
         icon="stamp",
         page="agreements:edit",
     ),
-    ListKind(
+    _kind(
         slug="anlagen",
         model=Annex,
-        fields=("name", "dated", "offer"),
+        fields=("name", "dated", "offer", "cost_line"),
         name=_("Annexes"),
         add=_("Add annex"),
         empty=_("Which papers lie with the agreement?"),
@@ -86,14 +72,6 @@ KINDS = (
 BY_SLUG = {kind.slug: kind for kind in KINDS}
 
 
-@dataclass(frozen=True)
-class Panel:
-    """A list ready for its page."""
-
-    kind: ListKind
-    rows: list[AgreementRow]
-
-
-def panels(agreement: Agreement, *slugs: str) -> list[Panel]:
-    """Some lists of an agreement."""
-    return [Panel(BY_SLUG[slug], list(BY_SLUG[slug].rows(agreement))) for slug in slugs]
+def panels(agreement: Agreement, *slugs: str) -> list[Panel[AgreementRow]]:
+    """Some lists of an agreement, in the order asked for."""
+    return plain_lists.panels(BY_SLUG, agreement, *slugs)

@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
@@ -59,6 +62,22 @@ class _HouseStyle(forms.BaseForm):
             elif isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows", "10")) == "10":
                 # Django says 10 where nobody asked; here a text begins small and grows.
                 widget.attrs["rows"] = 3
+
+
+class SuggestingInput(forms.TextInput):
+    """A text field that suggests values; any other one may be typed."""
+
+    def __init__(self, suggestions: Iterable[str], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.suggestions = suggestions
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The input with its list of suggestions beside it."""
+        given = attrs or {}
+        list_id = f"{given.get('id', name)}_suggestions"
+        field = super().render(name, value, given | {"list": list_id}, renderer)
+        options = format_html_join("", '<option value="{}">', ((text,) for text in self.suggestions))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
 
 
 class AmountField(forms.DecimalField):

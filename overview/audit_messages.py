@@ -19,6 +19,7 @@ VERBS = {
     "attendance_noted": _("noted who was there"),
     "clause_changed": _("changed a section of the agreement"),
     "clause_taken_over": _("took a section of the agreement over anew"),
+    "clause_wording_kept": _("left a section of the agreement as it is worded"),
     "commented": _("left a comment"),
     "contact_closed": _("settled a contact"),
     "contact_logged": _("noted a contact"),

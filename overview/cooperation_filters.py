@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OrderBy, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, School, User
+from infrastructure.list_filters import AddressFilter
 from kooperation.choices import OPEN_STATUSES, PHASES, Ball, Field, Status
 from kooperation.models import Cooperation, Offer, TeamMember
 from kooperation.models.cooperations import CooperationQuerySet
@@ -69,6 +69,9 @@ KNOWN: dict[str, Mapping[str, object]] = {
 }
 
 
+FILTER = AddressFilter(KEYS, KNOWN)
+
+
 @dataclass(frozen=True)
 class Chip:
     """One thing that is filtered by, and the address without it."""
@@ -80,15 +83,12 @@ class Chip:
 
 def asked(chosen: Mapping[str, str]) -> dict[str, str]:
     """The known names with known values, in their order: what two addresses that mean the same have in common."""
-    # Databases do not take a NUL.
-    values = {key: str(chosen.get(key, "")).replace("\x00", "").strip()[:100] for key in KEYS}
-    return {key: value for key, value in values.items() if value and (key not in KNOWN or value in KNOWN[key])}
+    return FILTER.values(chosen)
 
 
 def query(values: Mapping[str, str], **changed: str) -> str:
     """The address of these values, some of them changed or, with "", left out."""
-    wanted = {**values, **changed}
-    return urlencode([(key, wanted[key]) for key in KEYS if wanted.get(key)])
+    return FILTER.query(values, **changed)
 
 
 def found(chosen: Mapping[str, str], *, school: School, user: User, now: datetime) -> CooperationQuerySet:

@@ -9,12 +9,12 @@ from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from infrastructure.forms import AmountField, HouseForm, HouseModelForm
+from infrastructure.forms import AmountField, HouseForm, HouseModelForm, SuggestingInput
+from infrastructure.plain_lists import ListKind
 from kooperation.choices import PHASE_CHOICES
 from kooperation.models import Cooperation, Partner, TeamMember
 from phases.choices import Adopted, ItemState, Part, Verdict
-from phases.models import FirstContactPlan, OwnQuestion, Responsibility, SharedGoal
-from phases.plan_lists import ListKind
+from phases.models import Confirmation, FirstContactPlan, OwnQuestion, Responsibility, SharedGoal
 
 
 class StateForm(HouseForm):
@@ -111,6 +111,9 @@ class RowForm(HouseModelForm[Any]):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = field.queryset.model.objects.order_by("name", "pk")
+        if isinstance(self.instance, Confirmation):
+            used = Confirmation.objects.exclude(name="").order_by("name").values_list("name", flat=True).distinct()
+            self.fields["name"].widget = SuggestingInput(used, attrs=self.fields["name"].widget.attrs)
 
 
 def _made(field: Field[Any, Any], **options: Any) -> forms.Field | None:
@@ -123,7 +126,7 @@ def _made(field: Field[Any, Any], **options: Any) -> forms.Field | None:
 
 
 @cache
-def row_form(kind: ListKind) -> Any:
+def row_form(kind: ListKind[Any]) -> Any:
     """The class of the form of a list's rows."""
     return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
 

@@ -1,11 +1,11 @@
 """The plain lists of the phases' tools: what each keeps, what is typed about it, where it is shown."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from infrastructure import plain_lists
+from infrastructure.plain_lists import ListKind, Panel
 from kooperation.models import Cooperation
 from phases.models import (
     Benefit,
@@ -21,29 +21,13 @@ from phases.models import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListKind:
-    """One list: its model, its fields in order, its words, and the page it stands on."""
-
-    slug: str
-    model: type[PlanRow]
-    fields: tuple[str, ...]
-    order: tuple[str, ...]
-    name: Promise | str
-    add: Promise | str
-    empty: Promise | str
-    icon: str
-    page: str
-    related: tuple[str, ...] = ()
-
-    def rows(self, cooperation: Cooperation) -> "QuerySet[PlanRow]":
-        """The rows of a cooperation in the list's order."""
-        found: QuerySet[PlanRow] = self.model._default_manager.filter(cooperation=cooperation).order_by(*self.order)
-        return found.select_related(*self.related) if self.related else found
+def _kind(**words: Any) -> ListKind[PlanRow]:
+    """A list of a cooperation."""
+    return ListKind(owner="cooperation", **words)
 
 
 KINDS = (
-    ListKind(
+    _kind(
         slug="bedarfe",
         model=Need,
         fields=("category", "what", "amount", "cost", "provided_by", "third_party", "state"),
@@ -54,7 +38,7 @@ KINDS = (
         icon="package-open",
         page="cooperations:needs",
     ),
-    ListKind(
+    _kind(
         slug="nutzen",
         model=Benefit,
         fields=("whom", "text"),
@@ -65,7 +49,7 @@ KINDS = (
         icon="sprout",
         page="goals:list",
     ),
-    ListKind(
+    _kind(
         slug="informationswege",
         model=InformationWay,
         fields=("kind", "what", "who", "how", "when"),
@@ -76,7 +60,7 @@ KINDS = (
         icon="messages-square",
         page="cooperations:arrangements",
     ),
-    ListKind(
+    _kind(
         slug="oeffentlichkeit",
         model=PublicityPoint,
         fields=("what", "who", "when", "agreed"),
@@ -87,7 +71,7 @@ KINDS = (
         icon="megaphone",
         page="cooperations:arrangements",
     ),
-    ListKind(
+    _kind(
         slug="konfliktweg",
         model=EscalationStep,
         fields=("position", "who", "within_days"),
@@ -98,10 +82,10 @@ KINDS = (
         icon="life-buoy",
         page="cooperations:arrangements",
     ),
-    ListKind(
+    _kind(
         slug="nachweise",
         model=Confirmation,
-        fields=("kind", "person", "seen_by", "seen_on", "valid_until"),
+        fields=("kind", "name", "person", "seen_by", "seen_on", "valid_until"),
         order=("person", "kind", "pk"),
         name=_("Proofs"),
         add=_("Add proof"),
@@ -109,7 +93,7 @@ KINDS = (
         icon="shield-check",
         page="cooperations:arrangements",
     ),
-    ListKind(
+    _kind(
         slug="meilensteine",
         model=Milestone,
         fields=("title", "due_on"),
@@ -120,7 +104,7 @@ KINDS = (
         icon="flag",
         page="cooperations:implementation",
     ),
-    ListKind(
+    _kind(
         slug="erfahrungen",
         model=LessonLearned,
         fields=("kind", "text", "advice", "on"),
@@ -131,7 +115,7 @@ KINDS = (
         icon="footprints",
         page="cooperations:implementation",
     ),
-    ListKind(
+    _kind(
         slug="wunschpartner",
         model=WantedPartner,
         fields=("partner", "name", "expectation", "attraction", "willing"),
@@ -147,14 +131,6 @@ KINDS = (
 BY_SLUG = {kind.slug: kind for kind in KINDS}
 
 
-@dataclass(frozen=True)
-class Panel:
-    """A list ready for its page."""
-
-    kind: ListKind
-    rows: list[PlanRow]
-
-
-def panels(cooperation: Cooperation, *slugs: str) -> list[Panel]:
-    """Some lists of a cooperation."""
-    return [Panel(BY_SLUG[slug], list(BY_SLUG[slug].rows(cooperation))) for slug in slugs]
+def panels(cooperation: Cooperation, *slugs: str) -> list[Panel[PlanRow]]:
+    """Some lists of a cooperation, in the order asked for."""
+    return plain_lists.panels(BY_SLUG, cooperation, *slugs)

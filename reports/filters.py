@@ -8,12 +8,14 @@ from functools import cached_property
 from django.db.models import Min, Q, QuerySet
 
 from accounts.models import School
+from infrastructure.list_filters import AddressFilter
 from kooperation.choices import Field, PartnerKind
 from kooperation.models import Cooperation, CooperationPartner, Offer
 from reports import periods
 from reports.periods import CALENDAR_YEAR, SCHOOL_YEAR, Period
 
 LONGEST = 15
+FILTER = AddressFilter(("jahr", "von", "feld", "art"), {"feld": Field.values, "art": PartnerKind.values})
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class ReportFilter:
     @property
     def query(self) -> str:
         """The choice as the rest of an address."""
-        parts = {"jahr": self.period.kind, "von": self.period.year, "feld": self.field, "art": self.kind}
-        return "&".join(f"{name}={value}" for name, value in parts.items() if value)
+        year = str(self.period.year) if self.period.year else ""
+        return FILTER.query({"jahr": self.period.kind, "von": year, "feld": self.field, "art": self.kind})
 
     def at(self, period: Period) -> "ReportFilter":
         """The same choice in another year."""
@@ -67,19 +69,14 @@ class ReportFilter:
 
 def of_address(asked: Mapping[str, str], school: School, today: date) -> ReportFilter:
     """What an address asks for; anything unknown is left out."""
-    kind = CALENDAR_YEAR if asked.get("jahr") == CALENDAR_YEAR else SCHOOL_YEAR
+    values = FILTER.values(asked)
+    kind = CALENDAR_YEAR if values.get("jahr") == CALENDAR_YEAR else SCHOOL_YEAR
     period = periods.current(school, kind, today)
-    told = asked.get("von", "")
-    if told.isascii() and told.isdigit() and period.year - LONGEST <= int(told[:5]) <= period.year + 1:
-        period = periods.of(school, kind, int(told))
-    field, partner = asked.get("feld", ""), asked.get("art", "")
-    return ReportFilter(
-        school,
-        today,
-        period,
-        (field,) if field in Field.values else (),
-        partner if partner in PartnerKind.values else "",
-    )
+    year = values.get("von", "")
+    if year.isascii() and year.isdigit() and period.year - LONGEST <= int(year[:5]) <= period.year + 1:
+        period = periods.of(school, kind, int(year))
+    fields = (values["feld"],) if "feld" in values else ()
+    return ReportFilter(school, today, period, fields, values.get("art", ""))
 
 
 def offered(school: School, kind: str, today: date) -> list[Period]:

@@ -19,6 +19,8 @@ from accounts.choices import Role
 from accounts.models import Membership, School, User
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, RequiredForm
 from agreements.models import Agreement, SigningInvitation, Version
+from agreements.signatures import signing_status
+from agreements.text import gaps
 from infrastructure import audit
 from infrastructure.models import OutgoingMail
 from infrastructure.uploads import checked
@@ -141,10 +143,23 @@ def agreement(user: User, cooperation: Cooperation) -> Agreement:
     return agreements.actions.draft(actor=user, cooperation=cooperation)
 
 
+def sent(user: User, agreement: Agreement, **more: Any) -> Version:
+    """An agreement given out for signature by somebody who saw and confirmed what is missing in it."""
+    agreement.refresh_from_db()
+    seen = gaps.fingerprint(signing_status.open_points(agreement))
+    return agreements.actions.send_for_signature(actor=user, agreement=agreement, seen=seen, **more)
+
+
+def seen(browser: Client, page: str) -> dict[str, str]:
+    """What the form on the page of the signatures sends once somebody has ticked that they saw what is missing."""
+    found = re.search(r'name="gesehen" value="(\w*)"', browser.get(page).content.decode())
+    return {"gesehen": found[1] if found else "", "bestaetigt": "1"}
+
+
 def signed(user: User, cooperation: Cooperation) -> Version:
     """An agreement that all parties signed on one paper."""
     drafted = agreement(user, cooperation)
-    version = agreements.actions.send_for_signature(actor=user, agreement=drafted)
+    version = sent(user, drafted)
     agreements.actions.file_evidence(
         actor=user,
         agreement=drafted,
@@ -162,7 +177,7 @@ def asked(user: User, cooperation: Cooperation, place: int = 2, **person: Any) -
     agreements.actions.set_required_form(
         actor=user, agreement=drafted, form=RequiredForm.TEXT, reason="§ 64 GO NRW: Textform"
     )
-    agreements.actions.send_for_signature(actor=user, agreement=drafted)
+    sent(user, drafted)
     values = {"name": "Anke Rüschhoff", "function": "Schulleiterin", "email": "anke@schule.example"}
     return agreements.actions.ask(actor=user, agreement=drafted, field=f"unterschrift-{place}", **(values | person))
 

@@ -12,15 +12,18 @@ from agreements import catalogue
 from agreements.actions.parties import parties_of_cooperation
 from agreements.actions.states import open_gate
 from agreements.catalogue import Section
+from agreements.choices import Purpose
 from agreements.models import Agreement, Clause, Detail, OwnClause
-from agreements.text import clauses
-from agreements.text.clauses import Text
+from agreements.text import clauses, merging
+from agreements.text.clause_data import ClauseData
+from agreements.text.clauses import ClauseText
 from infrastructure import audit
 from infrastructure.action import action
 from infrastructure.audit import Actor
 from infrastructure.conflicts import StaleWriteError
 from kooperation.actions import touch
-from kooperation.models import Cooperation
+from kooperation.choices import PartnerRole
+from kooperation.models import Cooperation, CooperationPartner
 from kooperation.numbering import next_number
 
 
@@ -64,15 +67,23 @@ def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
         return known
     mains = Agreement.objects.filter(amends=None)
     number = next_number(school=school, on=timezone.localdate(), among=mains)
-    agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, **more)
+    purpose = _purpose(cooperation)
+    agreement = Agreement.objects.create(cooperation=cooperation, school=school, number=number, purpose=purpose, **more)
     parties_of_cooperation(agreement)
-    holds, locked = clauses.conditions(agreement), _locked_keys()
-    for position, (section, text) in enumerate(clauses.begun(agreement), start=1):
-        _new_clause(actor, agreement, section, text, position, holds, locked)
+    data, locked = ClauseData(agreement, ()), _locked_keys()
+    for position, (section, text) in enumerate(clauses.initial(data), start=1):
+        _new_clause(actor, agreement, section, text, position, data.conditions, locked)
     audit.record(actor=actor, verb="agreement_drafted", obj=agreement, about=cooperation.ref)
     open_gate(actor, cooperation)
     touch(cooperation)
     return agreement
+
+
+def _purpose(cooperation: Cooperation) -> Purpose:
+    """A contract about funding where everybody who signs beside us funds; otherwise one about an offer."""
+    links = CooperationPartner.objects.filter(cooperation=cooperation, signs=True)
+    roles = set(links.values_list("role", flat=True))
+    return Purpose.FUNDING if roles == {PartnerRole.FUNDER} else Purpose.OFFER
 
 
 def _locked_keys() -> frozenset[str]:
@@ -84,9 +95,9 @@ def _new_clause(
     actor: Actor,
     agreement: Agreement,
     section: Section,
-    text: Text,
+    text: ClauseText,
     position: int,
-    holds: frozenset[str],
+    conditions: frozenset[str],
     locked: frozenset[str],
 ) -> Clause:
     return Clause.objects.create(
@@ -94,16 +105,17 @@ def _new_clause(
         key=section.key,
         position=position,
         heading=section.heading,
-        need=section.needed(holds),
+        need=section.needed(conditions),
         body=text.body,
         sources=_sources(text),
         source_hash=text.hash,
+        source_text=text.body,
         locked=section.key in locked,
         by_name=actor.actor_name,
     )
 
 
-def _sources(text: Text) -> list[dict[str, str]]:
+def _sources(text: ClauseText) -> list[dict[str, str]]:
     return [source.as_dict() for source in text.sources] if text.body else []
 
 
@@ -112,6 +124,7 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
     """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
+    _catch_up(row)
     if row.body == body:
         return row
     if row.locked:
@@ -126,6 +139,14 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
     return row
 
 
+def _catch_up(row: Clause) -> None:
+    """A clause that follows its sources says what they say now, before somebody words it by hand."""
+    if row.follows_sources:
+        text = clauses.read(row.agreement).texts.get(row.key)
+        if text is not None:
+            clauses.follow(row, text)
+
+
 def _told(actor: Actor, clause: Clause, verb: str) -> None:
     cooperation = clause.agreement.cooperation
     changes = {"clause": clause.key, "body": clause.body[:2000]}
@@ -137,29 +158,93 @@ def _told(actor: Actor, clause: Clause, verb: str) -> None:
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
     """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
-    texts = clauses.assembled(agreement)
-    rows = list(Clause.objects.select_for_update().filter(agreement=agreement, key__in=keys).order_by("position"))
+    texts = clauses.read(agreement).texts
+    rows = _locked_clauses(agreement, keys)
     for row in rows:
         text = texts.get(row.key)
-        if text is None:
-            continue
-        row.body, row.source_hash, row.edited = text.body, text.hash, False
-        row.sources = _sources(text)
-        row.version += 1
-        row.editor, row.by_name = "", actor.actor_name
-        row.save()
-        _told(actor, row, "clause_taken_over")
+        if text is not None:
+            clauses.follow(row, text)
+            row.edited = False
+            _store(actor, row)
+            _told(actor, row, "clause_taken_over")
     return rows
 
 
-def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str]) -> None:
-    """Sections that nobody has worded by hand follow what was just entered for them; audit entries are theirs."""
+def _locked_clauses(agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
+    """Clauses of an agreement, all or some, locked until the transaction ends."""
+    rows = Clause.objects.select_for_update(of=("self",)).filter(agreement=agreement)
+    rows = rows if keys is None else rows.filter(key__in=list(keys))
+    return list(rows.select_related("agreement__cooperation").order_by("position"))
+
+
+def _store(actor: Actor, row: Clause) -> None:
+    row.version += 1
+    row.editor, row.by_name = "", actor.actor_name
+    row.save()
+
+
+def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> None:
+    """Store what unedited clauses say according to their sources; audit entries only where the text differs.
+
+    Without `keys` every clause that follows its sources; with them, in an amendment too, those just entered for.
+    """
     if not agreement.editable:
         return
-    untouched = Clause.objects.filter(agreement=agreement, key__in=list(keys), edited=False)
-    found = list(untouched.values_list("key", flat=True))
-    if found:
-        take_over_again(actor=actor, agreement=agreement, keys=found)
+    rows = [row for row in _locked_clauses(agreement, keys) if not row.edited and (keys or row.follows_sources)]
+    texts = clauses.read(agreement).texts if rows else {}
+    for row in rows:
+        before, text = (row.body, row.source_hash), texts.get(row.key)
+        if text is None:
+            continue
+        clauses.follow(row, text)
+        if (row.body, row.source_hash) != before:
+            _store(actor, row)
+            _told(actor, row, "clause_taken_over")
+
+
+@action
+def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
+    """Take into clauses what their sources say now and the text does not; what was worded by hand stays as it is.
+
+    Without `keys` into all that lack something. Lines that the sources changed are replaced, new ones are added. Returns
+    the clauses that changed; raises ValidationError when the text is locked.
+    """
+    Agreement.objects.locked(agreement).must_be_editable()
+    texts, changed = clauses.read(agreement).texts, []
+    for row in _locked_clauses(agreement, keys):
+        text = texts.get(row.key)
+        if text is None or row.follows_sources or not clauses.has_news(row, text):
+            continue
+        old = row.source_text
+        merged = merging.merged(row.body, old=old, new=text.body) if row.edited else text.body
+        row.body = merging.with_facts(merged, [fact for fact in text.facts if fact not in row.confirmed])
+        row.source_text, row.source_hash, row.sources = text.body, text.hash, _sources(text)
+        row.full_clean(validate_unique=False, validate_constraints=False)
+        _store(actor, row)
+        _told(actor, row, "clause_taken_over")
+        changed.append(row)
+    return changed
+
+
+@action
+def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
+    """A clause stays as it is worded, although its sources say more: what it leaves out is left out on purpose.
+
+    Raises ValidationError when the text is locked.
+    """
+    Agreement.objects.locked(clause.agreement).must_be_editable()
+    row = _locked_clauses(clause.agreement, [clause.key])[0]
+    text = clauses.read(row.agreement).texts.get(row.key)
+    if text is None or row.follows_sources:
+        return row
+    unsaid = merging.missing_from(row.body, text.facts)
+    row.confirmed = unsaid
+    row.source_text, row.source_hash = text.body, text.hash
+    row.save()
+    cooperation = row.agreement.cooperation
+    changes = {"clause": row.key, "left_out": unsaid}
+    audit.record(actor=actor, verb="clause_wording_kept", obj=row, about=cooperation.ref, changes=changes)
+    return row
 
 
 @action
@@ -178,7 +263,7 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     section = assembly.section(key)
     if section is None:
         raise ValidationError(_("There is no such section."))
-    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.facts.conditions, _locked_keys())
+    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions, _locked_keys())
     _in_order(row, [section.key for section in assembly.sections])
     made.refresh_from_db()
     _told(actor, made, "clause_added")
@@ -259,5 +344,20 @@ def set_frame(*, actor: Actor, agreement: Agreement, **values: Any) -> Agreement
     row.full_clean()
     row.save()
     audit.record(actor=actor, verb="agreement_framed", obj=row, about=row.cooperation.ref, changes=changes)
+    if "purpose" in changes:
+        _fit_sections(actor, row)
     follow_sources(actor=actor, agreement=row, keys=["legal_basis", "funding", "costs", "annexes", "title"])
     return row
+
+
+def _fit_sections(actor: Actor, agreement: Agreement) -> None:
+    """Another kind of agreement has other sections: those nobody worded give way, the ones now called for come in."""
+    data, sections = ClauseData(agreement), catalogue.by_key()
+    for row in Clause.objects.filter(agreement=agreement, edited=False, locked=False).select_related("agreement"):
+        section = sections.get(row.key)
+        if section and not section.applies(data.conditions):
+            remove_clause(actor=actor, clause=row)
+    present = set(Clause.objects.filter(agreement=agreement).values_list("key", flat=True))
+    for section, _text in clauses.initial(data):
+        if section.key not in present:
+            add_clause(actor=actor, agreement=agreement, key=section.key)

@@ -46,10 +46,10 @@ def _reason(why: str) -> str:
 
 
 @action
-def offer(*, actor: User, agreement: Agreement) -> Version:
+def offer(*, actor: User, agreement: Agreement, reason: str = "", printed: bool = False) -> Version:
     """Freeze the text as offered; from now on both sides argue about it. Raises ValidationError when it is locked."""
     row = Agreement.objects.locked(agreement)
-    version = freeze(actor=actor, agreement=row, kind=VersionKind.OFFERED)
+    version = freeze(actor=actor, agreement=row, kind=VersionKind.OFFERED, reason=reason, printed=printed)
     if row.state == AgreementState.DRAFT:
         move_to(actor, row, AgreementState.REVIEW)
     audit.record(actor=actor, verb="agreement_offered", obj=version, about=row.cooperation.ref)
@@ -140,6 +140,7 @@ def amend(*, actor: Actor, agreement: Agreement) -> Agreement:
         legal_basis=row.legal_basis,
         programme=row.programme,
         no_payments=row.no_payments,
+        purpose=row.purpose,
         copies=row.copies,
     )
     _copy_everything(row, copy)
@@ -172,7 +173,7 @@ def _copy_everything(old: Agreement, new: Agreement) -> None:
         refs[party.ref] = twin.ref
         for person in Signatory.objects.filter(party=party):
             _twin(person, party=twin)
-    for model in (Clause, NoticeRule, Annex):
+    for model in (Clause, NoticeRule):
         for row in model.objects.filter(agreement=old):
             _twin(row, agreement=new)
     for detail in Detail.objects.filter(agreement=old):
@@ -197,10 +198,15 @@ def _copy_term(old: Agreement, new: Agreement) -> None:
 
 
 def _copy_money(old: Agreement, new: Agreement, parties: dict[int | None, Party | None]) -> None:
+    lines: dict[int | None, CostLine | None] = {None: None}
     for line in CostLine.objects.filter(agreement=old):
-        twin = _twin(line, agreement=new, payer=parties[line.payer_id], receiver=parties[line.receiver_id])
+        twin = lines[line.pk] = _twin(
+            line, agreement=new, payer=parties[line.payer_id], receiver=parties[line.receiver_id]
+        )
         for year in CostYear.objects.filter(line=line):
             _twin(year, line=twin)
+    for annex in Annex.objects.filter(agreement=old):
+        _twin(annex, agreement=new, cost_line=lines[annex.cost_line_id])
     for reduction in FeeReduction.objects.filter(agreement=old):
         _twin(reduction, agreement=new, bearer=parties[reduction.bearer_id])
     for given in InKindContribution.objects.filter(agreement=old):

@@ -20,6 +20,7 @@ from agreements.actions.versions import freeze
 from agreements.choices import AgreementState, Ending, EventKind, NoticeKind, VersionKind
 from agreements.models import Agreement, Approval, Evidence, NoticeRule, Party, SignedPackage, Term, Version
 from agreements.signatures import signing_status
+from agreements.text import gaps
 from infrastructure import audit, jobs
 from infrastructure.action import action
 from infrastructure.audit import Actor
@@ -34,10 +35,13 @@ PROVABLE = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementSt
 
 
 @action
-def send_for_signature(*, actor: User, agreement: Agreement, why: str = "") -> Version:
-    """Freeze the text as agreed and lock it: this is what the parties sign. What is still open is advice, no barrier.
+def send_for_signature(*, actor: User, agreement: Agreement, why: str = "", seen: str = "") -> Version:
+    """Freeze the text as agreed and lock it: this is what the parties sign.
 
-    While an approval is outstanding it asks for a reason. Raises ValidationError without one, when it is not being drafted
+    What is missing in the text is no barrier, but somebody has to have seen it: `seen` is the fingerprint of the gaps that
+    were shown and confirmed. While an approval is outstanding it asks for a reason.
+
+    Raises ValidationError when other gaps are open now, without a reason that is needed, when the text is not being drafted
     any more, or when fewer than two parties sign.
     """
     row = Agreement.objects.locked(agreement)
@@ -49,6 +53,9 @@ def send_for_signature(*, actor: User, agreement: Agreement, why: str = "") -> V
     if outstanding and not why.strip():
         names = ", ".join(map(str, outstanding))
         raise ValidationError(_("Not approved yet: {names}. Say why it goes out all the same.").format(names=names))
+    open_points = signing_status.open_points(row)
+    if gaps.fingerprint(open_points) != seen:
+        raise ValidationError(_("Something is missing that nobody has confirmed yet. Look at the list once more."))
     agreed = Version.objects.filter(agreement=row).order_by("-number").first()
     if row.state != AgreementState.AGREED or agreed is None:
         agreed = freeze(actor=actor, agreement=row, kind=VersionKind.AGREED)
@@ -58,7 +65,11 @@ def send_for_signature(*, actor: User, agreement: Agreement, why: str = "") -> V
         verb="sent_for_signature",
         obj=row,
         about=row.cooperation.ref,
-        changes={"version": version.number, "sha256": version.sha256},
+        changes={
+            "version": version.number,
+            "sha256": version.sha256,
+            "open": [f"{gap.section.heading}: {gap.label}" for gap in open_points],
+        },
     )
     _set_state(actor, row, AgreementState.OUT_FOR_SIGNATURE, why=why)
     open_round(actor=actor, version=version)

@@ -5,6 +5,7 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from agreements.actions.drafting import follow_sources
 from agreements.choices import VersionKind
 from agreements.models import Agreement, Version
 from agreements.text import version_content
@@ -19,8 +20,13 @@ RENDER = "agreements.tasks.render_pdf"
 
 
 @action
-def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
+def freeze(
+    *, actor: Actor, agreement: Agreement, kind: VersionKind, reason: str = "", printed: bool = False
+) -> Version:
     """Keep the whole text as a version for ever and order its PDF; the same text is not frozen twice.
+
+    Clauses that follow their sources are stored as they read now. `reason` says why there is a new version; it stands in
+    the history, and in the text where it is `printed`.
 
     A version that somebody signed is never taken again: its signatures lapsed when the text was opened. Raises
     ValidationError while the text is locked.
@@ -30,7 +36,9 @@ def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
     last = Version.objects.filter(agreement=row).order_by("-number").first()
     now = timezone.now()
     number = last.number + 1 if last else 1
-    content = version_content.content(agreement=row, number=number, kind=kind, on=timezone.localdate(now))
+    follow_sources(actor=actor, agreement=row)
+    on, shown = timezone.localdate(now), reason.strip() if printed else ""
+    content = version_content.content(agreement=row, number=number, kind=kind, on=on, reason=shown)
     if last and last.kind == kind and _same_words(content, last.content) and not last.evidence.exists():
         return last
     version = Version.objects.create(
@@ -39,6 +47,7 @@ def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
         kind=kind,
         content=content,
         sha256=version_content.sha256(content),
+        reason=reason.strip(),
         changed=version_content.changed_headings(content, last.content if last else None),
         by_ref=actor.actor_ref,
         by_name=actor.actor_name,
@@ -49,7 +58,7 @@ def freeze(*, actor: Actor, agreement: Agreement, kind: VersionKind) -> Version:
         verb="version_frozen",
         obj=version,
         about=row.cooperation.ref,
-        changes={"number": number, "kind": str(kind), "sha256": version.sha256},
+        changes={"number": number, "kind": str(kind), "sha256": version.sha256, "reason": version.reason},
     )
     order_pdf(actor=actor, version=version)
     touch(row.cooperation)

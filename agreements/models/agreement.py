@@ -17,6 +17,7 @@ from agreements.choices import (
     AgreementState,
     Need,
     NoticeKind,
+    Purpose,
     RequiredForm,
     SignatureForm,
     StartKind,
@@ -65,6 +66,13 @@ class Agreement(models.Model):
     )
     programme = models.CharField(_("Funding programme"), max_length=200, blank=True)
     no_payments = models.BooleanField(_("No payments between the parties"), default=False)
+    purpose = models.CharField(
+        _("Kind of agreement"),
+        max_length=8,
+        choices=Purpose.choices,
+        default=Purpose.OFFER,
+        help_text=_("Decides which sections it has: a funding contract needs no supervision."),
+    )
     copies = models.PositiveSmallIntegerField(
         _("Copies"),
         null=True,
@@ -235,6 +243,10 @@ class Clause(models.Model):
     need = models.CharField(max_length=12, choices=Need.choices)
     sources = models.JSONField(default=list, blank=True)
     source_hash = models.CharField(max_length=64, blank=True, help_text="of what the sources gave when taken over")
+    source_text = models.TextField(blank=True, max_length=20_000, help_text="what the sources gave when taken over")
+    confirmed = models.JSONField(
+        default=list, blank=True, help_text="known facts that somebody decided to leave out of the wording"
+    )
     edited = models.BooleanField(default=False, help_text="changed by hand since it was taken over")
     locked = models.BooleanField(default=False, help_text="the school's wording, unlocked by the head only")
     version = models.PositiveIntegerField(default=1)
@@ -251,6 +263,11 @@ class Clause(models.Model):
     def __str__(self) -> str:
         return self.heading
 
+    @property
+    def follows_sources(self) -> bool:
+        """Whether the text is whatever its sources give now: nobody worded it, and it does not repeat a signed text."""
+        return not self.edited and self.agreement.editable and self.agreement.kind == AgreementKind.MAIN
+
 
 class Version(models.Model):
     """The whole text at one moment, frozen: content, hash, and the PDF made from it. Never changed, never deleted."""
@@ -263,6 +280,7 @@ class Version(models.Model):
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     changed = models.JSONField(default=list, help_text="headings of the sections that differ from the version before")
+    reason = models.CharField(max_length=300, blank=True, help_text="why this version was made")
     by_ref = models.CharField(max_length=40)
     by_name = models.CharField(max_length=200)
     created_at = models.DateTimeField()

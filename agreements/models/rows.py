@@ -75,12 +75,15 @@ class CostLine(AgreementRow):
     )
     basis = models.CharField(gettext_lazy("The amount counts"), max_length=8, choices=Basis.choices, default=Basis.YEAR)
     cap = models.DecimalField(
-        gettext_lazy("At most, in euros a school year"),
+        gettext_lazy("At most, in euros"),
         max_digits=10,
         decimal_places=2,
         null=True,
         blank=True,
         validators=NOT_NEGATIVE,
+    )
+    cap_basis = models.CharField(
+        gettext_lazy("The limit counts"), max_length=8, choices=Basis.choices, default=Basis.YEAR
     )
     index = models.CharField(
         gettext_lazy("How the amount follows prices"),
@@ -120,14 +123,16 @@ class CostLine(AgreementRow):
     def below(self) -> str:
         to = f" → {self.receiver.called}" if self.receiver else ""
         amount = f" · {euros(self.amount)} {self.get_basis_display()}" if self.amount is not None else ""
-        return f"{self.paid_by}{to}{amount}"
+        limit = _("at most {amount}").format(amount=euros(self.cap)) if self.cap is not None else ""
+        limit = f" · {limit} {self.get_cap_basis_display()}" if limit else ""
+        return f"{self.paid_by}{to}{amount}{limit}"
 
     @property
     def open(self) -> str:
         years = list(self.years.all())
         if any(year.amount is None for year in years):
             return _("amounts open")
-        return "" if years or self.amount is not None else _("amount open")
+        return "" if years or self.amount is not None or self.cap is not None else _("amount open")
 
 
 class CostYear(models.Model):
@@ -281,6 +286,15 @@ class Annex(AgreementRow):
         help_text=gettext_lazy("For example: as of 1 August 2027"),
     )
     offer = models.BooleanField(gettext_lazy("describes the services"), default=False)
+    cost_line = models.ForeignKey(
+        CostLine,
+        on_delete=models.SET_NULL,
+        related_name="annexes",
+        verbose_name=gettext_lazy("Belongs to which payment?"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("The payment then refers to the annex: a price list, for example."),
+    )
 
     objects = tenancy.ScopedManager["Annex"]()
     unscoped = models.Manager["Annex"]()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from agreements.choices import NoticeKind, StartKind
 from agreements.models import Agreement, Evidence, NoticeRule, Party, SigningInvitation, SigningRound, Term, Version
-from agreements.text import editor
-from agreements.text.editor import ClauseRow
+from agreements.text import gaps
+from agreements.text.gaps import Gap
 from agreements.text.version_content import Line, lines
 
 
@@ -136,26 +136,9 @@ def missing(agreement: Agreement) -> list[Party]:
     return [row.party for row in rows(agreement) if row.evidence is None]
 
 
-def open_points(agreement: Agreement) -> list[str]:
-    """What is still open before a text goes out for signature: advice, in words."""
-    points = [_missing(row) for row in editor.rows(agreement) if row.missing]
-    points += _parties(Party.objects.filter(agreement=agreement, signs=True).order_by("position"))
-    return points + before_effect(agreement)
-
-
-def _missing(row: ClauseRow) -> str:
-    if not row.filled:
-        return _("{heading} is still empty.").format(heading=row.clause.heading)
-    fields = ", ".join(gap.field.label for gap in row.gaps if gap.must)
-    return _("{heading} does not say yet: {fields}").format(heading=row.clause.heading, fields=fields)
-
-
-def _parties(parties: Iterable[Party]) -> Iterable[str]:
-    for party in parties:
-        if not party.legal_entity:
-            yield _("The legal entity of {name} is not named.").format(name=party.institution)
-        if not party.representative:
-            yield _("Nobody is named who signs for {name}.").format(name=party.institution)
+def open_points(agreement: Agreement) -> list[Gap]:
+    """What necessary is still missing in a text that is to go out for signature: the same as on the agreement's page."""
+    return gaps.pressing(gaps.of(agreement))
 
 
 def before_effect(agreement: Agreement) -> list[str]:

@@ -1,18 +1,20 @@
-"""Sections from facts: which ones an agreement has, what their sources give, what is still missing; agreements are German."""
+"""The texts that the sources give for the sections of an agreement. Agreements are German."""
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from agreements import catalogue
 from agreements.catalogue import ClauseField, Section
 from agreements.choices import Need
-from agreements.models import Agreement, Clause, OwnClause, euros
-from agreements.text import variables
-from agreements.text.clause_builders import BUILDERS, Piece, one_line
-from agreements.text.clause_data import Facts, Found, Source, asked, german, known
+from agreements.models import Agreement, Clause, euros
+from agreements.text import contradictions, merging, variables
+from agreements.text.clause_builders import BUILDERS, ClauseParts, one_line
+from agreements.text.clause_data import ClauseData, Source, german, question_source
+from agreements.text.known_facts import KnownValue, known
+from phases.catalogue import Question
 
 STANDARD = Source("standard", "Standardtext")
 OWN = Source("own", "Text der Musikschule")
@@ -20,11 +22,12 @@ ENTERED = Source("details", "Angaben zum Abschnitt")
 
 
 @dataclass(frozen=True)
-class Text:
-    """What the sources give for a section right now."""
+class ClauseText:
+    """What the sources give for a section right now; `facts` are the statements in it that are not our usual wording."""
 
     body: str
-    sources: tuple[Source, ...] = field(default=())
+    sources: tuple[Source, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -32,103 +35,80 @@ class Text:
         return hashlib.sha256(self.body.encode()).hexdigest() if self.body else ""
 
 
-def library(facts: Facts) -> list[Section]:
-    """All sections an agreement could have, in order: the product's, in the school's wording where it has one, and its own."""
-    worded = {own.replaces: own for own in facts.own if own.replaces}
-    found = [
-        _worded(section, worded[section.key]) if section.key in worded else section
-        for section in catalogue.sections()
-        if not section.place
-    ]
-    for own in facts.own:
-        if not own.replaces:
-            after = [place for place, section in enumerate(found) if section.content == own.content]
-            found.insert(after[-1] + 1 if after else len(found), _own_section(own))
-    return found
-
-
-def _worded(section: Section, own: OwnClause) -> Section:
-    return replace(section, heading=own.heading, build="", standard=own.body, fields=(), questions=())
-
-
-def _own_section(own: OwnClause) -> Section:
-    return Section(
-        key=own.key,
-        number=0,
-        heading=own.heading,
-        content=own.content,
-        place="",
-        need="must" if own.must else "recommended",
-        when=frozenset(),
-        unless=frozenset(),
-        must_when=frozenset(),
-        questions=(),
-        build="",
-        standard=own.body,
-        fields=(),
-    )
-
-
-def value_of(facts: Facts, section: Section, asked_for: ClauseField) -> Found | None:
+def value_of(data: ClauseData, section: Section, field: ClauseField) -> KnownValue | None:
     """What a field says: what was entered for this agreement, else a fact, else our usual wording."""
-    entered = facts.details.get((section.key, asked_for.key))
+    entered = data.details.get((section.key, field.key))
     if entered:
-        return Found(entered, ENTERED)
-    if asked_for.fact:
-        found = known(facts, asked_for.fact)
-        if found:
-            return found
-    return Found(asked_for.default, STANDARD) if asked_for.default else None
+        return KnownValue(entered, ENTERED)
+    if field.fact:
+        value = known(data, field.fact)
+        if value:
+            return value
+    return KnownValue(field.default, STANDARD) if field.default else None
 
 
-def shown(facts: Facts, asked_for: ClauseField, value: str) -> str:
+def shown(data: ClauseData, field: ClauseField, value: str) -> str:
     """A value in words: a party's name, a day, an amount."""
-    if asked_for.kind == "party":
-        party = facts.party(value)
+    if field.kind == "party":
+        party = data.party(value)
         return party.called if party else value
-    if asked_for.kind == "day":
+    if field.kind == "day":
         return german(date.fromisoformat(value))
-    if asked_for.kind == "money":
+    if field.kind == "money":
         return euros(Decimal(value)).removesuffix(" Euro")
     return value
 
 
-def _sentences(facts: Facts, section: Section) -> Iterable[tuple[str, Source]]:
-    for asked_for in section.typed:
-        found = value_of(facts, section, asked_for)
-        if found is None:
+def _sentences(data: ClauseData, section: Section) -> Iterable[tuple[str, Source]]:
+    for field in section.typed:
+        known_value = value_of(data, section, field)
+        if known_value is None:
             continue
-        choice = asked_for.choice(found.value)
+        choice = field.choice(known_value.value)
         words = choice.sentence if choice else ""
-        if not asked_for.choices:
-            words = asked_for.sentence.replace("{{ wert }}", shown(facts, asked_for, found.value).rstrip("."))
+        if not field.choices:
+            words = field.sentence.replace("{{ wert }}", shown(data, field, known_value.value).rstrip("."))
         if words:
-            yield words, found.source
+            yield words, known_value.source
 
 
-def text_of(facts: Facts, section: Section) -> Text:
+def text_of(data: ClauseData, section: Section) -> ClauseText:
     """A section as its sources give it: our or the school's wording, its rows, its fields, its joint results."""
-    piece = BUILDERS[section.build](facts) if section.build else Piece()
-    standard = variables.fill(section.standard, facts.variables) if section.standard else ""
+    parts = BUILDERS[section.build](data) if section.build else ClauseParts()
+    standard = variables.fill(section.standard, variables.values(data)) if section.standard else ""
     own = bool(section.standard) and (section.key.startswith(catalogue.OWN) or not _ours(section))
-    sentences = list(_sentences(facts, section))
-    said = [] if piece.alone or own else facts.said(section.key, section.questions)
+    sentences = list(_sentences(data, section))
+    results = [] if parts.alone or own else _results(data, section)
     opening = [line for line in standard.splitlines() if line.strip()]
     paragraphs = [
         *opening,
-        *piece.paragraphs,
+        *parts.paragraphs,
         *(words for words, _source in sentences),
-        *(one_line(text) for _question, text in said),
+        *(text for _question, text in results),
     ]
-    lists = ["\n".join(lines) for lines in piece.lists]
+    lists = ["\n".join(lines) for lines in parts.lists]
+    facts = [
+        *parts.paragraphs,
+        *(words for words, source in sentences if source != STANDARD),
+        *(text for _question, text in results),
+        *(point for lines in parts.lists for point in lines[1:]),
+    ]
     body = "\n".join(filter(None, [standard if own else _numbered(paragraphs), *lists]))
     sources = [
         *((OWN if own else STANDARD,) if standard else ()),
-        *piece.sources,
+        *parts.sources,
         *(source for _words, source in sentences),
-        *(asked(question) for question, _text in said),
+        *(question_source(question) for question, _text in results),
     ]
-    return Text(body, tuple(dict.fromkeys(sources)))
+    return ClauseText(body, tuple(dict.fromkeys(sources)), tuple(filter(None, facts)))
+
+
+def _results(data: ClauseData, section: Section) -> list[tuple[Question, str]]:
+    """Joint results as sentences; what they say about the volume refers to the section that is its home."""
+    return [
+        (question, one_line(contradictions.once(data, text)))
+        for question, text in data.joint_results(section.key, section.questions)
+    ]
 
 
 def _ours(section: Section) -> bool:
@@ -137,110 +117,96 @@ def _ours(section: Section) -> bool:
 
 
 def _numbered(paragraphs: Iterable[str]) -> str:
-    found = [paragraph for paragraph in paragraphs if paragraph]
-    if len(found) < 2:
-        return "".join(found)
-    return "\n".join(f"({number}) {paragraph}" for number, paragraph in enumerate(found, start=1))
+    kept = [paragraph for paragraph in paragraphs if paragraph]
+    if len(kept) < 2:
+        return "".join(kept)
+    return "\n".join(f"({number}) {paragraph}" for number, paragraph in enumerate(kept, start=1))
 
 
 @dataclass(frozen=True)
 class Assembly:
     """The sections of one agreement with what their sources give right now."""
 
-    facts: Facts
+    data: ClauseData
     sections: tuple[Section, ...]
-    texts: dict[str, Text]
+    texts: dict[str, ClauseText]
 
     def section(self, key: str) -> Section | None:
         """The section of a key."""
         return next((section for section in self.sections if section.key == key), None)
 
 
-def read(agreement: Agreement, standing: Iterable[str] | None = None) -> Assembly:
-    """Everything for an agreement; `standing` are the sections of its draft, those there are unless said otherwise."""
-    facts = Facts(agreement)
-    if standing is not None:
-        facts.standing = set(standing)
-    found = library(facts)
-    facts.claims = {section.key: section.questions for section in found if section.key in facts.standing}
-    return Assembly(facts, tuple(found), {section.key: text_of(facts, section) for section in found})
+def read(agreement: Agreement, clause_keys: Iterable[str] | None = None) -> Assembly:
+    """The texts of all sections for a draft with these sections, by default those it has."""
+    return _assemble(ClauseData(agreement, clause_keys))
 
 
-def begun(agreement: Agreement) -> list[tuple[Section, Text]]:
+def _assemble(data: ClauseData) -> Assembly:
+    return Assembly(data, data.sections, {section.key: text_of(data, section) for section in data.sections})
+
+
+def initial(data: ClauseData) -> list[tuple[Section, ClauseText]]:
     """The sections a new draft begins with: those its conditions call for, optional ones where something is known."""
-    facts = Facts(agreement)
-    called = [section for section in library(facts) if section.applies(facts.conditions)]
-    assembly = read(agreement, [section.key for section in called])
+    called = [section for section in data.sections if section.applies(data.conditions)]
+    assembly = _assemble(data.with_clauses(section.key for section in called))
     return [
         (section, assembly.texts[section.key])
         for section in called
-        if section.needed(facts.conditions) != Need.OPTIONAL or assembly.texts[section.key].body
+        if section.needed(data.conditions) != Need.OPTIONAL or assembly.texts[section.key].body
     ]
 
 
-def assembled(agreement: Agreement) -> dict[str, Text]:
-    """What the sources give for every section right now."""
-    return read(agreement).texts
+def effective(agreement: Agreement, assembly: Assembly | None = None) -> list[Clause]:
+    """The clauses in order with the text that counts: the stored one, or the sources' where a clause follows them.
+
+    Rows are changed in memory only; the action that freezes a text stores them.
+    """
+    rows = list(Clause.objects.filter(agreement=agreement).select_related("agreement").order_by("position"))
+    if any(row.follows_sources for row in rows):
+        texts = (assembly or read(agreement)).texts
+        for row in rows:
+            if row.follows_sources and row.key in texts:
+                follow(row, texts[row.key])
+    return rows
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A field that says nothing yet, and where it is entered."""
-
-    section: Section
-    field: ClauseField
-    at: str
-
-    @property
-    def must(self) -> bool:
-        """Whether it is necessary."""
-        return self.field.must
+def has_news(row: Clause, text: ClauseText) -> bool:
+    """Whether a clause that does not follow its sources lacks something they say, or they changed since it was worded."""
+    known = row.source_hash or row.source_text
+    changed = text.hash != row.source_hash and bool(text.body or known)
+    return changed or any(fact not in row.confirmed for fact in merging.missing_from(row.body, text.facts))
 
 
-def gaps(assembly: Assembly, clauses: Iterable[Clause]) -> list[Gap]:
-    """What is missing in the standing sections and around them; a section worded by hand is whoever's wrote it."""
-    facts = assembly.facts
-    by_hand = {clause.key for clause in clauses if clause.edited and clause.body.strip()}
-    around = [section for section in catalogue.sections() if section.place]
-    here = [section for section in assembly.sections if section.key in facts.standing and section.key not in by_hand]
-    head = [section for section in around if section.place == "head"]
-    foot = [section for section in around if section.place == "foot"]
-    return [
-        Gap(section, asked_for, asked_for.at or "details")
-        for section in [*head, *here, *foot]
-        for asked_for in section.fields
-        if value_of(facts, section, asked_for) is None
-    ]
+def follow(row: Clause, text: ClauseText) -> None:
+    """Give a clause what its sources say; the caller saves it, or not."""
+    row.body = row.source_text = text.body
+    row.source_hash, row.confirmed = text.hash, []
+    row.sources = [source.as_dict() for source in text.sources] if text.body else []
 
 
 @dataclass(frozen=True)
 class Coverage:
     """How many of the necessary fields are filled without anybody typing them for this agreement.
 
-    `said` of `asked` leaves out those that our usual wording answers.
+    `known` of `wanted` leaves out the fields that our usual wording answers.
     """
 
     filled: int
     total: int
-    said: int
-    asked: int
+    known: int
+    wanted: int
 
 
 def coverage(assembly: Assembly) -> Coverage:
     """Counts the necessary fields of the necessary sections that apply."""
-    facts = assembly.facts
-    found = [
-        value_of(facts, section, asked_for)
+    data = assembly.data
+    values = [
+        value_of(data, section, field)
         for section in catalogue.sections()
-        if section.applies(facts.conditions) and section.needed(facts.conditions) == Need.MUST
-        for asked_for in section.fields
-        if asked_for.must
+        if section.applies(data.conditions) and section.needed(data.conditions) == Need.MUST
+        for field in section.fields
+        if field.must
     ]
-    ours = sum(one is not None and one.source == STANDARD for one in found)
-    filled = sum(one is not None and one.source != ENTERED for one in found)
-    return Coverage(filled, len(found), filled - ours, len(found) - ours)
-
-
-def conditions(agreement: Agreement) -> frozenset[str]:
-    """What holds for an agreement's cooperation, in the library's words."""
-    return Facts(agreement).conditions
+    standard = sum(value is not None and value.source == STANDARD for value in values)
+    filled = sum(value is not None and value.source != ENTERED for value in values)
+    return Coverage(filled, len(values), filled - standard, len(values) - standard)

@@ -7,8 +7,12 @@ from agreements import catalogue
 from agreements.catalogue import Content, Section
 from agreements.choices import Need
 from agreements.models import Agreement, Clause
-from agreements.text import clauses
-from agreements.text.clauses import Assembly, Gap
+from agreements.text import clauses, gaps, merging
+from agreements.text.clauses import Assembly
+from agreements.text.gaps import Gap
+from agreements.text.merging import SourceChange
+
+BY_PURPOSE = frozenset({"funding_contract", "use_contract"})
 
 
 @dataclass(frozen=True)
@@ -17,8 +21,7 @@ class ClauseRow:
 
     clause: Clause
     number: int
-    stale: bool
-    fillable: bool
+    news: SourceChange | None
     gaps: tuple[Gap, ...]
     content: str
     detailed: bool
@@ -27,12 +30,26 @@ class ClauseRow:
     @property
     def missing(self) -> bool:
         """Necessary and empty, or without something that it has to say."""
-        empty = not self.clause.body.strip()
-        return self.clause.need == Need.MUST and (empty or any(gap.must for gap in self.gaps))
+        return any(gap.must for gap in self.gaps)
 
     @property
     def filled(self) -> bool:
         return bool(self.clause.body.strip())
+
+    @property
+    def stale(self) -> bool:
+        """Filled, and the sources say something else than the text was made from."""
+        return self.filled and self.news is not None
+
+    @property
+    def fillable(self) -> bool:
+        """Empty, though the sources have something to say."""
+        return not self.filled and self.news is not None
+
+    @property
+    def open_fields(self) -> list[Gap]:
+        """What nobody has answered yet."""
+        return [gap for gap in self.gaps if gap.field]
 
     @property
     def complete(self) -> bool:
@@ -51,10 +68,10 @@ class Draft:
     @property
     def groups(self) -> list[tuple[Content, list[ClauseRow]]]:
         """The rows under the talk's contents."""
-        found = [
+        groups = [
             (content, [row for row in self.rows if row.content == content.key]) for content in catalogue.contents()
         ]
-        return [(content, rows) for content, rows in found if rows]
+        return [(content, rows) for content, rows in groups if rows]
 
     @property
     def must(self) -> int:
@@ -69,53 +86,72 @@ class Draft:
     @property
     def pressing(self) -> list[Gap]:
         """What necessary sections lack."""
-        return [gap for gap in self.gaps if gap.must]
+        return gaps.pressing(self.gaps)
+
+    @property
+    def news(self) -> list[ClauseRow]:
+        """The sections whose sources say something that their text does not."""
+        return [row for row in self.rows if row.news]
 
     @property
     def recommended(self) -> list[Gap]:
         """What recommended sections that are still empty would be made from."""
         return [gap for row in self.rows if not row.filled for gap in row.gaps if not gap.must]
 
+    @property
+    def clauses(self) -> list[Clause]:
+        """The sections' rows with the text that counts."""
+        return [row.clause for row in self.rows]
+
 
 def read(agreement: Agreement) -> Draft:
-    """All sections with what their sources say now compared with what was taken over."""
-    found = list(Clause.objects.filter(agreement=agreement).order_by("position"))
+    """All sections with the text that counts, what is missing in it, and what could be taken over into it."""
     assembly = clauses.read(agreement)
-    missing = clauses.gaps(assembly, found) if agreement.editable else []
-    return Draft(
-        tuple(_rows(agreement, found, assembly, missing)), tuple(missing), tuple(_offered(agreement, assembly))
-    )
+    current = clauses.effective(agreement, assembly)
+    missing = gaps.in_draft(assembly, current) if gaps.count_for(agreement) else []
+    rows = _rows(agreement, current, assembly, missing)
+    return Draft(tuple(rows), tuple(missing), tuple(_offered(agreement, assembly)))
 
 
-def _rows(agreement: Agreement, found: list[Clause], assembly: Assembly, missing: list[Gap]) -> Iterable[ClauseRow]:
+def _rows(agreement: Agreement, current: list[Clause], assembly: Assembly, missing: list[Gap]) -> Iterable[ClauseRow]:
     number = 0
-    for clause in found:
+    for clause in current:
         filled = bool(clause.body.strip())
         number += filled
-        text = assembly.texts.get(clause.key, clauses.Text(""))
         section = assembly.section(clause.key)
-        changed = bool(text.body) and text.hash != clause.source_hash and agreement.editable
         yield ClauseRow(
             clause=clause,
             number=number if filled else 0,
-            stale=changed and filled,
-            fillable=changed and not filled,
+            news=_news(clause, assembly) if agreement.editable else None,
             gaps=tuple(gap for gap in missing if gap.section.key == clause.key),
             content=section.content if section else "closing",
             detailed=bool(section and section.typed),
-            idle=section is not None and agreement.editable and not section.applies(assembly.facts.conditions),
+            idle=section is not None and agreement.editable and not section.applies(assembly.data.conditions),
         )
 
 
+def _news(clause: Clause, assembly: Assembly) -> SourceChange | None:
+    """What the sources say and the text does not; None where the text follows them or says it."""
+    text = assembly.texts.get(clause.key)
+    if text is None or clause.follows_sources or not clauses.has_news(clause, text):
+        return None
+    changed = merging.change(clause.source_text, text.body)
+    added = dict.fromkeys([*changed.added, *gaps.unsaid_facts(clause, text)])
+    return SourceChange(
+        tuple(line.removeprefix("- ") for line in added), tuple(line.removeprefix("- ") for line in changed.removed)
+    )
+
+
 def _offered(agreement: Agreement, assembly: Assembly) -> Iterable[Section]:
-    """Sections that could stand in the draft and do not: called for by its conditions, or optional."""
+    """Sections that could stand in the draft and do not: called for by its conditions, its kind aside, or optional."""
     if not agreement.editable:
         return []
-    facts = assembly.facts
+    data = assembly.data
+    conditions = data.conditions - BY_PURPOSE
     return [
         section
         for section in assembly.sections
-        if section.key not in facts.standing and (section.applies(facts.conditions) or section.need == Need.OPTIONAL)
+        if section.key not in data.clause_keys and (section.applies(conditions) or section.need == Need.OPTIONAL)
     ]
 
 

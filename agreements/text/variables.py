@@ -1,4 +1,4 @@
-"""{{ variables }} in the school's own sections: a whitelist and our own replacer, never a template engine on user text."""
+"""{{ variables }} in the school's own sections: a whitelist and our own replacement, never a template engine on user text."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from agreements.choices import StartKind
+from agreements.models import Term
+from agreements.text.clause_data import ClauseData, german, german_kind, joined
+from kooperation.choices import Side
 
 FOUND = re.compile(r"\{\{([^{}]*)\}\}")
 LABELS = {
@@ -36,8 +41,42 @@ def check(text: str) -> None:
         raise ValidationError(_("A variable begins with {{ and ends with }}; one of them is missing."), code="open")
 
 
+def values(data: ClauseData) -> dict[str, str]:
+    """What each variable says for an agreement; "" while nobody has said it."""
+    others = [party.called for party in data.signing if party.side == Side.PARTNER]
+    term = data.term
+    return {
+        "musikschule": data.school.name,
+        "traeger": data.school.legal_entity,
+        "partner": joined(others),
+        "beteiligte": joined([party.called for party in data.parties]),
+        "titel": data.cooperation.title,
+        "nummer": data.agreement.number,
+        "zielgruppe": data.cooperation.target_group.strip(),
+        "form": german_kind(data.cooperation),
+        "programm": data.agreement.programme,
+        "beginn": _begins(term),
+        "ende": _ends(term),
+        "schuljahr": data.school.year_name(data.school.year_of(term.starts_on)) if term and term.starts_on else "",
+        "ort": data.school.town,
+    }
+
+
+def _begins(term: Term | None) -> str:
+    """The first day; a start with the last signature in words, an unknown one is nothing."""
+    if term is None or term.start == StartKind.UNKNOWN:
+        return ""
+    return german(term.starts_on) if term.starts_on else "dem Tag der letzten Unterschrift"
+
+
+def _ends(term: Term | None) -> str:
+    if term is None or (term.ends_on is None and not term.is_open):
+        return ""
+    return german(term.ends_on) if term.ends_on else "auf unbestimmte Zeit"
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its variables replaced; one without a value yet is marked, and values are never read again."""
+    """The text with its variables replaced, each once; one without a value is marked as open. Values are not expanded."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1).strip()

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from agreements.choices import AgreementKind, VersionKind
 from agreements.models import Agreement, Clause, Party, SigningInvitation, Version
-from agreements.text import redline
+from agreements.text import clauses, redline
 from infrastructure import qr
 from infrastructure.print_jobs import Enclosed, Paper
 
@@ -23,15 +23,27 @@ Content = dict[str, Any]
 MARK = "VEREINBARUNG"
 
 
-def content(*, agreement: Agreement, number: int, kind: VersionKind, on: date) -> Content:
-    """Everything a version says, as plain data."""
+def content(
+    *,
+    agreement: Agreement,
+    number: int,
+    kind: VersionKind,
+    on: date,
+    rows: Iterable[Clause] | None = None,
+    reason: str = "",
+) -> Content:
+    """Everything a version says, as plain data; `rows` are its clauses where they were read already.
+
+    `reason` is printed: why this version was made.
+    """
     parties = Party.objects.filter(agreement=agreement).order_by("position").prefetch_related("signatories")
-    clauses = Clause.objects.filter(agreement=agreement).exclude(body="").order_by("position")
-    return assembled(agreement, number, kind, on, parties, clauses)
+    current = clauses.effective(agreement) if rows is None else rows
+    data = assembled(agreement, number, kind, on, parties, [row for row in current if row.body])
+    return data | {"reason": reason} if reason else data
 
 
 def assembled(
-    agreement: Agreement, number: int, kind: VersionKind, on: date, parties: Iterable[Party], clauses: Iterable[Clause]
+    agreement: Agreement, number: int, kind: VersionKind, on: date, parties: Iterable[Party], rows: Iterable[Clause]
 ) -> Content:
     """The same from rows at hand."""
     school = agreement.school
@@ -49,7 +61,7 @@ def assembled(
             "email": school.email,
         },
         "parties": [_party(party) for party in parties],
-        "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in clauses],
+        "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in rows],
     }
     return _amending(agreement, said) if agreement.kind == AgreementKind.AMENDMENT else said
 
@@ -163,7 +175,7 @@ def lines(data: Content) -> list[Line]:
 
 def printed(data: Content) -> dict[str, Any]:
     """A version's content made ready for the templates of preview and PDF."""
-    clauses: Iterable[dict[str, str]] = data["clauses"]
+    sections: Iterable[dict[str, str]] = data["clauses"]
     return {
         "content": data,
         "made_on": date.fromisoformat(data["made_on"]),
@@ -175,7 +187,7 @@ def printed(data: Content) -> dict[str, Any]:
         "contributing": [party for party in data["parties"] if not party["signs"]],
         "sections": [
             Paragraph(number, clause["heading"], blocks(clause["body"]))
-            for number, clause in enumerate(clauses, start=1)
+            for number, clause in enumerate(sections, start=1)
         ],
     }
 

@@ -15,9 +15,9 @@ from agreements import actions, row_lists
 from agreements.access import open_begun
 from agreements.forms import DetailsForm, FrameForm, PartyForm, SignatoryForm, row_form
 from agreements.models import Agreement, AgreementRow, Clause, Party, Signatory
-from agreements.row_lists import ListKind
 from agreements.text import clauses
 from infrastructure.action_feedback import tried
+from infrastructure.plain_lists import ListKind
 from kooperation.access import Opened
 
 
@@ -52,7 +52,7 @@ def frame(request: MemberRequest, ref: str) -> HttpResponse:
     return render(request, "agreements/frame_form.html", _frame(opened, agreement, form=form), status=form.status)
 
 
-def _kind(slug: str) -> ListKind:
+def _kind(slug: str) -> ListKind[AgreementRow]:
     kind = row_lists.BY_SLUG.get(slug)
     if kind is None:
         raise Http404

@@ -1,13 +1,11 @@
 """The editor with its preview, term, and what came before."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,8 +24,8 @@ from agreements.models import (
     Version,
 )
 from agreements.text import editor, version_content
-from agreements.text.clauses import Gap
-from agreements.text.editor import Draft
+from agreements.views.gap_links import with_links
+from infrastructure.action_feedback import tried
 from infrastructure.conflicts import StaleWriteError, both, marked
 from infrastructure.forms import TextForm
 from infrastructure.htmx import answer
@@ -51,37 +49,13 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
     return response
 
 
-def _gap_urls(opened: Opened) -> dict[str, str]:
-    """Where what is missing is entered."""
-    address = opened.cooperation.address
-    pages = {
-        "facts": "cooperations:edit",
-        "offers": "cooperations:offers",
-        "team": "cooperations:team",
-        "goals": "goals:list",
-        "arrangements": "cooperations:arrangements",
-        "responsibilities": "cooperations:responsibilities",
-        "money": "agreements:money",
-        "term": "agreements:term",
-        "frame": "agreements:frame",
-    }
-    return {at: reverse(name, args=[address]) for at, name in pages.items()} | {"parties": "#h-parties"}
-
-
-def _gaps(opened: Opened, draft: Draft, gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
-    urls, address = _gap_urls(opened), opened.cooperation.address
-    clauses = {row.clause.key: row.clause.ref for row in draft.rows}
-    return [
-        (gap, urls.get(gap.at) or reverse("agreements:details", args=[address, clauses[gap.section.key]]))
-        for gap in gaps
-    ]
-
-
 def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     draft = editor.read(agreement)
     last = agreement.signing or Version.objects.filter(agreement=agreement).order_by("-number").first()
     today = timezone.localdate()
-    made = version_content.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=today)
+    made = version_content.content(
+        agreement=agreement, number=0, kind=VersionKind.WORKING, on=today, rows=draft.clauses
+    )
     content = made if agreement.editable or last is None else last.content
     parties = Party.objects.filter(agreement=agreement).order_by("position").prefetch_related("signatories")
     return {
@@ -90,8 +64,8 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
         "may": opened.may,
         "draft": draft,
         "rows": draft.rows,
-        "gaps": _gaps(opened, draft, draft.pressing),
-        "empty_gaps": _gaps(opened, draft, draft.recommended),
+        "gaps": with_links(opened.cooperation, agreement, draft.pressing),
+        "empty_gaps": with_links(opened.cooperation, agreement, draft.recommended),
         "sheet": version_content.printed(content),
         "parties": parties,
         "standing": deadline_status.of(agreement, today),
@@ -230,6 +204,34 @@ def take_over(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
     else:
         messages.success(request, _("{heading} is taken over anew.").format(heading=row.heading))
     return redirect("agreements:edit", opened.cooperation.address)
+
+
+@require_POST
+def take_news(request: MemberRequest, ref: str, clause: str = "") -> HttpResponse:
+    """Take what the sources say now into a section, or into all that lack something; the wording stays."""
+    opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
+    keys = [get_object_or_404(Clause.objects.filter(agreement=agreement), ref=clause).key] if clause else None
+
+    def act() -> str:
+        rows = actions.take_new_facts(actor=request.user, agreement=agreement, keys=keys)
+        if not rows:
+            return _("Every section says already what is known.")
+        return _("Taken over: {headings}").format(headings=", ".join(row.heading for row in rows))
+
+    return tried(request, act, "agreements:edit", opened.cooperation.address)
+
+
+@require_POST
+def keep(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
+    """A section stays as it is worded, although more is known."""
+    opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
+    row = get_object_or_404(Clause.objects.filter(agreement=agreement).select_related("agreement"), ref=clause)
+
+    def act() -> str:
+        actions.keep_wording(actor=request.user, clause=row)
+        return _("{heading} stays as it is worded.").format(heading=row.heading)
+
+    return tried(request, act, "agreements:edit", opened.cooperation.address)
 
 
 @require_POST

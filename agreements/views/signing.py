@@ -16,6 +16,8 @@ from agreements.choices import AgreementState
 from agreements.forms import AskForm, EvidenceForm, ReasonForm, RequiredFormForm, SignedForm, WhyForm
 from agreements.models import Agreement, Approval, Evidence, Party, SignedPackage, SigningRound
 from agreements.signatures import event_chain, required_forms, scan_check, signing_status
+from agreements.text import gaps
+from agreements.views.gap_links import with_links
 from infrastructure.action_feedback import tried
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
@@ -37,6 +39,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     found = Evidence.objects.filter(version__agreement=agreement).select_related("version", "by")
     waiting = agreement.state in WAITING
     rows = signing_status.rows(agreement) if version else []
+    points = signing_status.open_points(agreement)
     complete = all(row.evidence for row in rows)
     return (
         {
@@ -46,7 +49,8 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
             "version": version,
             "rows": rows,
             "sendable": agreement.editable or agreement.state == AgreementState.AGREED,
-            "points": signing_status.open_points(agreement) if agreement.editable else [],
+            "gaps": with_links(opened.cooperation, agreement, points),
+            "seen": gaps.fingerprint(points),
             "approvals": Approval.objects.filter(agreement=agreement, granted_on=None).order_by("pk"),
             "before_effect": signing_status.before_effect(agreement) if waiting else [],
             "waiting": waiting,
@@ -168,6 +172,11 @@ def _filed(agreement: Agreement) -> str:
     return _("The scan is filed.")
 
 
+def _confirmed(request: MemberRequest) -> str:
+    """Which gaps were on the page and confirmed with a tick; none without it."""
+    return request.POST.get("gesehen", "")[:64] if request.POST.get("bestaetigt") else ""
+
+
 @require_POST
 def send(request: MemberRequest, ref: str) -> HttpResponse:
     """Lock the text and give it out for signature."""
@@ -177,7 +186,9 @@ def send(request: MemberRequest, ref: str) -> HttpResponse:
     reason = why.cleaned_data["why"] if why.is_valid() else ""
 
     def act() -> str:
-        version = actions.send_for_signature(actor=request.user, agreement=agreement, why=reason)
+        version = actions.send_for_signature(
+            actor=request.user, agreement=agreement, why=reason, seen=_confirmed(request)
+        )
         return _("Version {n} is out for signature. Ask by link, or print it and file the scan here.").format(
             n=version.number
         )

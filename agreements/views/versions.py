@@ -37,11 +37,16 @@ def freeze(request: MemberRequest, ref: str) -> HttpResponse:
     offered = request.POST.get("art") == VersionKind.OFFERED
     right = Right.OFFER_AGREEMENT if offered else Right.EDIT_CLAUSES
     opened, agreement = open_begun(request, ref, right)
+    # Databases do not take a NUL.
+    reason = request.POST.get("grund", "").replace("\x00", "").strip()[:300]
+    printed = bool(request.POST.get("drucken"))
     try:
         if offered:
-            version = actions.offer(actor=request.user, agreement=agreement)
+            version = actions.offer(actor=request.user, agreement=agreement, reason=reason, printed=printed)
         else:
-            version = actions.freeze(actor=request.user, agreement=agreement, kind=VersionKind.WORKING)
+            version = actions.freeze(
+                actor=request.user, agreement=agreement, kind=VersionKind.WORKING, reason=reason, printed=printed
+            )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("agreements:edit", opened.cooperation.address)

@@ -154,7 +154,7 @@ def see_mentions(*, actor: User | GuestPass, cooperation: Cooperation, about: st
     mine = {"member__user": actor} if isinstance(actor, User) else {"member__contact": actor.contact}
     where = {"comment__about__startswith" if about.endswith(":") else "comment__about": about}
     open_ones = Mention.objects.filter(comment__cooperation=cooperation, seen_at=None, **where, **mine)
-    if open_ones.update(seen_at=timezone.now()):
+    if open_ones.exists() and open_ones.update(seen_at=timezone.now()):
         audit.record(actor=actor, verb="mentions_seen", obj=cooperation, about=cooperation.ref, coalesce=True)
 
 

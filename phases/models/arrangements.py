@@ -93,6 +93,12 @@ class Confirmation(PlanRow):
     """That a proof was seen: by whom, on which day, until when it holds. Never the proof itself."""
 
     kind = models.CharField(_("Which proof?"), max_length=12, choices=ConfirmationKind.choices)
+    name = models.CharField(
+        _("Which other proof?"),
+        max_length=120,
+        blank=True,
+        help_text=_("Only for “Other proof”: first aid, for example. Names used before are suggested."),
+    )
     person = models.CharField(_("Of whom?"), max_length=200)
     seen_by = models.CharField(_("Seen by"), max_length=200, blank=True)
     seen_on = models.DateField(_("Seen on"), null=True, blank=True)
@@ -116,7 +122,12 @@ class Confirmation(PlanRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.person}"
+        return f"{self.called}: {self.person}"
+
+    @property
+    def called(self) -> str:
+        """The proof's name: one of the four kinds, or the school's own word for another one."""
+        return self.name if self.kind == ConfirmationKind.OTHER and self.name else str(self.get_kind_display())
 
     def lacking(self, on: date) -> bool:
         """Whether the proof has not been seen, or holds no more."""

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Right
 from accounts.http import MemberRequest
 from infrastructure.action_feedback import tried
+from infrastructure.plain_lists import ListKind
 from kooperation.access import Opened, open_cooperation
 from phases import actions, phase_bars, plan_lists, responsibility_matrix
 from phases.choices import NeedState
 from phases.forms import ContactPlanForm, PartsForm, TopicForm, row_form
 from phases.models import FirstContactPlan, Milestone, Need, PlanRow, Responsibility
-from phases.plan_lists import ListKind
 
 
 def _frame(opened: Opened, *slugs: str) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def reach(request: MemberRequest, ref: str, milestone: str) -> HttpResponse:
     return redirect("cooperations:implementation", opened.cooperation.address)
 
 
-def _kind(slug: str) -> ListKind:
+def _kind(slug: str) -> ListKind[PlanRow]:
     kind = plan_lists.BY_SLUG.get(slug)
     if kind is None:
         raise Http404
@@ -113,7 +113,7 @@ def _kind(slug: str) -> ListKind:
 
 
 def _form_page(
-    request: MemberRequest, opened: Opened, kind: ListKind, row: PlanRow, form: Any, *, status: int
+    request: MemberRequest, opened: Opened, kind: ListKind[Any], row: PlanRow, form: Any, *, status: int
 ) -> HttpResponse:
     context = {"cooperation": opened.cooperation, "kind": kind, "form": form, "row": row if row.pk else None}
     return render(request, "phases/row_form.html", context, status=status)

@@ -112,24 +112,39 @@ def test_a_stale_section_meets_409_and_nothing_is_lost(
     assert body(agreement, "costs") == "Keine Zahlungen."
 
 
+def say(henrike: Membership, cooperation: Cooperation, text: str, version: int) -> None:
+    question = make.question("4.needs")
+    save_result(actor=henrike.user, cooperation=cooperation, question=question, text=text, version=version)
+
+
+def shown(agreement: Agreement, key: str) -> str:
+    return next(row.clause.body for row in editor.read(agreement).rows if row.clause.key == key)
+
+
+def test_a_section_that_nobody_edited_follows_its_source(
+    agreement: Agreement, henrike: Membership, cooperation: Cooperation
+) -> None:
+    say(henrike, cooperation, "Der Unterricht findet dienstags statt", 1)
+    assert shown(agreement, "conditions") == "Der Unterricht findet dienstags statt."
+    assert not editor.read(agreement).news
+    page = signed_in(henrike).get(f"/kooperationen/{cooperation.ref}/vereinbarung/").content.decode()
+    assert "dienstags statt.</textarea>" in page
+
+
 def test_a_changed_source_is_shown_and_taken_over_on_request(
     agreement: Agreement, henrike: Membership, cooperation: Cooperation
 ) -> None:
-    save_result(
-        actor=henrike.user,
-        cooperation=cooperation,
-        question=make.question("4.needs"),
-        text="Der Unterricht findet dienstags statt",
-        version=1,
-    )
-    stale = {row.clause.key for row in editor.rows(agreement) if row.stale}
+    clause = Clause.objects.get(agreement=agreement, key="conditions")
+    actions.change_clause(actor=henrike.user, clause=clause, body=f"{clause.body}\nJa.", version=clause.version)
+    say(henrike, cooperation, "Der Unterricht findet dienstags statt", 1)
+    stale = {row.clause.key for row in editor.read(agreement).rows if row.stale}
     assert stale == {"conditions"}
     assert "montags" in body(agreement, "conditions")
     client = signed_in(henrike)
     assert "Quelle geändert" in client.get(f"/kooperationen/{cooperation.ref}/vereinbarung/").content.decode()
     client.post(f"{clause_url(cooperation, 'conditions')}neu-uebernehmen/")
     assert body(agreement, "conditions") == "Der Unterricht findet dienstags statt."
-    assert not any(row.stale for row in editor.rows(agreement))
+    assert not any(row.stale for row in editor.read(agreement).rows)
 
 
 def set_term(henrike: Membership, agreement: Agreement, **more: Any) -> None:

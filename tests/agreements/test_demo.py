@@ -20,6 +20,6 @@ def test_at_least_four_fifths_of_the_necessary_fields_come_prefilled(today: obje
         found = [clauses.coverage(clauses.read(agreement)) for agreement in Agreement.objects.all()]
     assert len(found) >= 7
     filled, total = sum(one.filled for one in found), sum(one.total for one in found)
-    said, asked = sum(one.said for one in found), sum(one.asked for one in found)
+    known, wanted = sum(one.known for one in found), sum(one.wanted for one in found)
     assert filled / total >= 0.8
-    assert said / asked >= 0.8
+    assert known / wanted >= 0.8

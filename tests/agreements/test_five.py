@@ -10,6 +10,7 @@ from agreements.choices import AgreementState, NoticeKind, VersionKind
 from agreements.models import Agreement, Clause
 from agreements.signatures import signing_status
 from agreements.text import clauses, version_content
+from tests import make
 from tests.agreements import five
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -125,7 +126,7 @@ def test_an_exchange_in_kind_without_money(henrike: Membership) -> None:
     assert "invoicing" not in said
     assert signing_status.missing(agreement)
     actions.set_frame(actor=henrike.user, agreement=agreement, no_payments=True)
-    actions.send_for_signature(actor=henrike.user, agreement=agreement, why="Der Kirchenkreis tagt erst im Januar.")
+    make.sent(henrike.user, agreement, why="Der Kirchenkreis tagt erst im Januar.")
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.OUT_FOR_SIGNATURE
     assert agreement.notice.kind == NoticeKind.PERIOD

@@ -64,7 +64,7 @@ def holding(henrike: Membership, agreement: Agreement) -> Agreement:
 
 
 def sign(henrike: Membership, agreement: Agreement) -> None:
-    actions.send_for_signature(actor=henrike.user, agreement=agreement)
+    make.sent(henrike.user, agreement)
     actions.file_evidence(
         actor=henrike.user,
         agreement=agreement,
@@ -83,7 +83,7 @@ def test_from_offer_over_agreement_to_signature(head: Client, agreement: Agreeme
     assert state(agreement) == AgreementState.AGREED
     clause = Clause.objects.get(agreement=agreement, key="costs")
     assert head.post(url(cooperation, f"abschnitte/{clause.ref}/"), {"text": "Neu", "version": 1}).status_code == 422
-    head.post(url(cooperation, "unterschriften/senden/"))
+    head.post(url(cooperation, "unterschriften/senden/"), make.seen(head, url(cooperation, "unterschriften/")))
     assert state(agreement) == AgreementState.OUT_FOR_SIGNATURE
     assert agreement.signing == Version.objects.get(kind=VersionKind.AGREED)
     assert Version.objects.count() == 2
@@ -130,10 +130,11 @@ def test_missing_approvals_are_named_and_ask_for_a_reason(
     signed_in(klara).post(url(cooperation, "listen/genehmigungen/neu/"), form)
     text = head.get(url(cooperation, "unterschriften/")).content.decode()
     assert "Noch nicht genehmigt: Schulausschuss" in " ".join(text.split())
-    answer = head.post(url(cooperation, "unterschriften/senden/"), follow=True).content.decode()
+    seen = make.seen(head, url(cooperation, "unterschriften/"))
+    answer = head.post(url(cooperation, "unterschriften/senden/"), seen, follow=True).content.decode()
     assert "Noch nicht genehmigt: Schulausschuss." in answer
     assert state(agreement) == AgreementState.DRAFT
-    head.post(url(cooperation, "unterschriften/senden/"), {"why": "Die Sitzung ist erst im Januar."})
+    head.post(url(cooperation, "unterschriften/senden/"), seen | {"why": "Die Sitzung ist erst im Januar."})
     assert state(agreement) == AgreementState.OUT_FOR_SIGNATURE
     row = Approval.objects.get()
     signed_in(klara).post(url(cooperation, f"listen/genehmigungen/{row.ref}/"), form | {"granted_on": "2026-11-20"})
@@ -309,7 +310,7 @@ def test_a_party_that_signed_a_version_stays(
     head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
 ) -> None:
     head.post(url(cooperation, "parteien/neu/"), form())
-    actions.send_for_signature(actor=henrike.user, agreement=agreement)
+    make.sent(henrike.user, agreement)
     third = five.parties(agreement)[2]
     actions.file_evidence(
         actor=henrike.user,

@@ -29,7 +29,7 @@ def cooperation(today: object, henrike: Membership) -> Cooperation:
 @pytest.fixture
 def version(henrike: Membership, cooperation: Cooperation) -> Version:
     agreement = make.agreement(henrike.user, cooperation)
-    sent = actions.send_for_signature(actor=henrike.user, agreement=agreement)
+    sent = make.sent(henrike.user, agreement)
     return actions.attach_pdf(actor=henrike.user, version=sent, pdf=pdf.render(version_content.paper(sent)))
 
 
@@ -74,7 +74,7 @@ def test_a_scan_of_another_version_is_refused_with_its_number(
     actions.withdraw_from_signature(actor=henrike.user, agreement=agreement, why="Die Kosten fehlen.")
     clause = agreement.clauses.get(key="costs")
     actions.change_clause(actor=henrike.user, clause=clause, body="Keine.", version=clause.version)
-    actions.send_for_signature(actor=henrike.user, agreement=agreement)
+    make.sent(henrike.user, agreement)
     typed = {
         "upload": old,
         "parties": [row.pk for row in agreement.parties.all()],

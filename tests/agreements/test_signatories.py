@@ -46,7 +46,7 @@ def agreement(henrike: Membership, cooperation: Cooperation) -> Agreement:
     values = {"name": "Nils Overbeck", "function": "Kassenwart", "email": "nils@schule.example"}
     actions.save_signatory(actor=henrike.user, signatory=second, **values)
     actions.set_required_form(actor=henrike.user, agreement=made, form=RequiredForm.TEXT, reason="Kleines Geschäft")
-    actions.send_for_signature(actor=henrike.user, agreement=made)
+    make.sent(henrike.user, made)
     return Agreement.objects.select_related("signing").get(pk=made.pk)
 
 

@@ -73,7 +73,7 @@ def head(henrike: Membership) -> Client:
 
 @pytest.fixture
 def sent(head: Client, agreement: Agreement, cooperation: Cooperation) -> Agreement:
-    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation, "senden/"), make.seen(head, url(cooperation)))
     agreement.refresh_from_db()
     return agreement
 
@@ -83,7 +83,7 @@ def test_what_is_open_is_said_and_stops_nobody(head: Client, agreement: Agreemen
     text = head.get(url(cooperation)).content.decode()
     assert "Für KGS St. Walburga ist niemand genannt, der unterschreibt." in text
     assert "ist noch leer." in text
-    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation, "senden/"), make.seen(head, url(cooperation)))
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.OUT_FOR_SIGNATURE
     assert agreement.signing == Version.objects.get(kind=VersionKind.AGREED)
@@ -91,7 +91,7 @@ def test_what_is_open_is_said_and_stops_nobody(head: Client, agreement: Agreemen
 
 def test_one_party_alone_signs_nothing(head: Client, agreement: Agreement, cooperation: Cooperation) -> None:
     Party.objects.filter(agreement=agreement, side="partner").update(signs=False)
-    answer = head.post(url(cooperation, "senden/"), follow=True)
+    answer = head.post(url(cooperation, "senden/"), make.seen(head, url(cooperation)), follow=True)
     assert "mindestens zwei Parteien" in answer.content.decode()
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.DRAFT
@@ -137,7 +137,7 @@ def test_not_in_force_before_its_start_or_without_a_notice_rule(
 ) -> None:
     terms = {"starts_on": start, "ends_on": date(2027, 7, 31), "renewal": RenewalKind.NONE}
     actions.set_term(actor=henrike.user, agreement=agreement, notice=notice, **terms)
-    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation, "senden/"), make.seen(head, url(cooperation)))
     head.post(url(cooperation), typed(*parties(agreement)))
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.SIGNED
@@ -160,7 +160,7 @@ def test_opening_the_text_again_lapses_what_was_signed(head: Client, sent: Agree
     head.post(url(cooperation, "zurueckholen/"), {"back-why": "Die Kosten fehlen."})
     clause = sent.clauses.get(key="costs")
     actions.change_clause(actor=Evidence.objects.get().by, clause=clause, body="Keine.", version=clause.version)
-    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation, "senden/"), make.seen(head, url(cooperation)))
     text = head.get(url(cooperation)).content.decode()
     assert "für Fassung 1, verfallen" in text
     head.post(url(cooperation), typed(theirs, upload=scan("grey")))
@@ -260,7 +260,7 @@ def test_what_a_signed_text_says_of_its_term_stands(
 ) -> None:
     later = {"starts_on": date(2027, 2, 1), "ends_on": date(2027, 7, 31), "renewal": RenewalKind.NONE}
     actions.set_term(actor=henrike.user, agreement=agreement, notice=NoticeKind.UNKNOWN, **later)
-    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation, "senden/"), make.seen(head, url(cooperation)))
     head.post(url(cooperation), typed(*parties(agreement)))
     form = {"starts_on": "2026-01-01", "ends_on": "", "renewal": "none", "notice": "none"}
     answer = signed_in(klara).post(f"/kooperationen/{cooperation.ref}/vereinbarung/laufzeit/", form)
@@ -278,7 +278,7 @@ def test_what_a_signed_text_says_of_its_term_stands(
 def test_an_unchanged_text_sent_again_is_signed_anew(head: Client, sent: Agreement, cooperation: Cooperation) -> None:
     head.post(url(cooperation), typed(*parties(sent)[:1]))
     head.post(url(cooperation, "zurueckholen/"), {"back-why": "doch nicht"})
-    head.post(url(cooperation, "senden/"))
+    head.post(url(cooperation, "senden/"), make.seen(head, url(cooperation)))
     sent.refresh_from_db()
     assert sent.signing
     assert sent.signing.number == 2

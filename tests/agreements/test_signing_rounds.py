@@ -559,7 +559,7 @@ def test_where_more_is_needed_there_is_no_link(henrike: Membership, cooperation:
     head, url = signed_in(henrike), f"/kooperationen/{cooperation.ref}/vereinbarung/unterschriften/"
     agreement = make.agreement(henrike.user, cooperation)
     head.post(f"{url}form/", {"form": "written_or_qualified", "reason": "Ratsbeschluss"})
-    head.post(f"{url}senden/")
+    head.post(f"{url}senden/", make.seen(head, url))
     text = head.get(url).content.decode()
     assert "Nicht per Link" in text
     person = {"field": "unterschrift-2", "name": "Anke", "email": "anke@schule.example"}
@@ -650,7 +650,7 @@ def test_another_version_is_named(
     actions.withdraw_from_signature(actor=henrike.user, agreement=agreement_of(asked), why="Die Kosten fehlen.")
     clause = agreement_of(asked).clauses.get(key="costs")
     actions.change_clause(actor=henrike.user, clause=clause, body="Keine.", version=clause.version)
-    actions.send_for_signature(actor=henrike.user, agreement=agreement_of(asked))
+    make.sent(henrike.user, agreement_of(asked))
     work("render_pdf")
     with pytest.raises(ValidationError, match="Diese Datei ist Fassung 1; unterschrieben wird Fassung 2"):
         verification.new_signature(agreement_of(asked), elsewhere(first, "unterschrift-2", settings, tmp_path))

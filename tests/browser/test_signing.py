@@ -16,7 +16,7 @@ COOPERATION = "Inklusives Musizieren"
 
 
 def given_out(head: Any) -> str:
-    """An agreement of the example's third phase, drafted and given out as it is: what is open is advice, no barrier."""
+    """An agreement of the example's third phase, drafted and given out as it is: what is missing is seen and confirmed."""
     head.go("/kooperationen/?q=Inklusives")
     head.page.get_by_role("link", name=COOPERATION).first.click()
     expect(head.page.get_by_role("heading", level=1)).to_have_text(COOPERATION)
@@ -26,6 +26,7 @@ def given_out(head: Any) -> str:
     expect(head.page.get_by_label("Vorschau der Vereinbarung")).to_be_visible()
     head.check()
     head.go(f"{address}unterschriften/")
+    head.page.get_by_label("Ich habe gesehen, was fehlt", exact=False).check()
     head.page.get_by_role("button", name="Zur Unterschrift geben", exact=False).click()
     expect(head.page.get_by_text("zur Unterschrift", exact=True).first).to_be_visible()
     head.check()

@@ -117,7 +117,7 @@ def test_a_deputy_is_of_the_same_side_and_stands_in_the_agreement(
         "Stellvertretung: Dr. Henrike Vosskamp"
         in client.get(f"/kooperationen/{cooperation.ref}/team/").content.decode()
     )
-    contacts = clauses.assembled(make.agreement(henrike.user, cooperation))["contacts"].body
+    contacts = clauses.read(make.agreement(henrike.user, cooperation)).texts["contacts"].body
     assert "Vertretung: Dr. Henrike Vosskamp" in contacts
     set_deputy(actor=henrike.user, member=own, deputy=None)
     assert TeamMember.objects.get(pk=own.pk).deputy is None

@@ -93,8 +93,9 @@ def sign(life: Life) -> None:
     words = {"starts_on": date(2026, 11, 1), "ends_on": date(2029, 7, 31), "renewal": "none"}
     notice = {"notice": "fixed_day", "day": 30, "month": 4, "months": None}
     make.agreements.actions.set_term(actor=life.head.user, agreement=drafted, **words, **notice)
-    Clause.objects.filter(agreement=drafted, key="quality").update(body="Zweimal im Schuljahr sprechen wir.")
-    make.agreements.actions.send_for_signature(actor=life.head.user, agreement=drafted)
+    words_by_hand = {"body": "Zweimal im Schuljahr sprechen wir.", "edited": True}
+    Clause.objects.filter(agreement=drafted, key="quality").update(**words_by_hand)
+    make.sent(life.head.user, drafted)
     make.agreements.actions.file_evidence(
         actor=life.head.user,
         agreement=drafted,

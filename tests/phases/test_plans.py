@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+import agreements.actions
 from accounts.models import Membership
 from agreements.models import Agreement
 from agreements.text import clauses
@@ -76,7 +77,7 @@ def test_a_need_of_phase_1_is_decided_in_phase_4_and_stands_in_the_agreement(
     teacher.post(
         url(cooperation, f"zustaendigkeiten/{topic.ref}/"), {"topic": topic.topic, f"person-{person.ref}": "decides"}
     )
-    texts = clauses.assembled(make.agreement(henrike.user, cooperation))
+    texts = clauses.read(make.agreement(henrike.user, cooperation)).texts
     assert "- Leihgeigen 1/2 (24): die Musikschule" in texts["instruments"].body
     assert "- Leihgeigen 1/2: 2.400,00 Euro, trägt die Musikschule" in texts["costs"].body
     assert "- Leihgeigen 1/2: Dr. Henrike Vosskamp entscheidet" in texts["responsibilities"].body
@@ -136,7 +137,7 @@ def test_arrangements_feed_the_agreement(cooperation: Cooperation, henrike: Memb
     make.row(user, PublicityPoint(cooperation=cooperation), what="Schulhomepage", agreed=True)
     make.row(user, PublicityPoint(cooperation=cooperation), what="Presse", agreed=False)
     make.row(user, EscalationStep(cooperation=cooperation), position=1, who="Lehrkräfte", within_days=7)
-    texts = clauses.assembled(make.agreement(user, cooperation))
+    texts = clauses.read(make.agreement(user, cooperation)).texts
     body = "\n".join(text.body for text in texts.values())
     assert "- Ausfall: Lehrkraft mit Sekretariat, Telefon" in texts["communication"].body
     assert "- Schulhomepage" in texts["publicity"].body
@@ -144,10 +145,16 @@ def test_arrangements_feed_the_agreement(cooperation: Cooperation, henrike: Memb
     assert "- 1. Schritt: Lehrkräfte, innerhalb von 7 Tagen" in body
 
 
-def test_a_changed_tool_makes_its_section_stale(cooperation: Cooperation, henrike: Membership, teacher: Client) -> None:
+def test_a_changed_tool_changes_its_section_or_makes_it_stale(
+    cooperation: Cooperation, henrike: Membership, teacher: Client
+) -> None:
     make.need(henrike.user, cooperation, provided_by="school", state="promised")
-    make.agreement(henrike.user, cooperation)
+    drafted = make.agreement(henrike.user, cooperation)
     Need.objects.update(amount="12")
+    assert "Leihgeigen (12)" in teacher.get(url(cooperation, "vereinbarung/")).content.decode()
+    clause = drafted.clauses.get(key="instruments")
+    agreements.actions.change_clause(actor=henrike.user, clause=clause, body="Geigen.", version=clause.version)
+    Need.objects.update(amount="14")
     assert "Quelle geändert" in teacher.get(url(cooperation, "vereinbarung/")).content.decode()
     assert Agreement.objects.exists()
 
@@ -232,7 +239,7 @@ def test_who_left_decides_nothing_in_the_agreement(
     own = cooperation.team.get(user=pia.user)
     actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts={own: Part.DECIDES})
     remove_from_team(actor=henrike.user, member=own)
-    assert "Pia" not in clauses.assembled(make.agreement(henrike.user, cooperation))["responsibilities"].body
+    assert "Pia" not in clauses.read(make.agreement(henrike.user, cooperation)).texts["responsibilities"].body
 
 
 def test_two_people_share_out_one_topic_and_nothing_is_lost(
