@@ -346,7 +346,7 @@ class TermForm(HouseForm):
             TermUnit.CALENDAR_YEAR: date(start.year, 1, 1),
         }
         if typed["unit"] == TermUnit.HALF_YEAR:
-            return start.day != 1 or (start.month - self.school.year_start_month) % 6 != 0
+            return bool(start.day != 1 or (start.month - self.school.year_start_month) % 6)
         return bool(typed["unit"] in first and start != first[typed["unit"]])
 
     @property

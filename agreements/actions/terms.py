@@ -95,6 +95,20 @@ def _put(row: Term | Renewal | NoticeRule, **values: object) -> None:
     row.save()
 
 
+def _rows(agreement: Agreement) -> tuple[Term, Renewal, NoticeRule]:
+    """The first term, the renewal and the rule for notice; new ones where there are none yet."""
+    return (
+        Term.objects.filter(agreement=agreement, number=1).first() or Term(agreement=agreement),
+        Renewal.objects.filter(agreement=agreement).first() or Renewal(agreement=agreement),
+        NoticeRule.objects.filter(agreement=agreement).first() or NoticeRule(agreement=agreement),
+    )
+
+
+def _usual_effect(notice: NoticeKind) -> NoticeEffect:
+    """What a rule without its own end leads to: a fixed day the end of its school year, a period that of the term."""
+    return NoticeEffect.SCHOOL_YEAR_END if notice == NoticeKind.FIXED_DAY else NoticeEffect.TERM_END
+
+
 def _needs_an_end(span: Mapping[str, Any], again: Mapping[str, Any], ends: Mapping[str, Any]) -> None:
     """Raises ValidationError for notice to the end of a term that has none."""
     is_open = span["ends_on"] is None and (span["starts_on"] or span["unit"] in (TermUnit.OPEN, TermUnit.DATES))
@@ -133,25 +147,20 @@ def set_term(
     corrected = bool(reason.strip()) and agreement.term_correctable
     if not (agreement.term_settable or corrected):
         agreement.must_be_editable()
-    term = Term.objects.filter(agreement=agreement, number=1).first() or Term(agreement=agreement)
-    rule = Renewal.objects.filter(agreement=agreement).first() or Renewal(agreement=agreement)
-    way = NoticeRule.objects.filter(agreement=agreement).first() or NoticeRule(agreement=agreement)
-    if effect is None:
-        effect = NoticeEffect.SCHOOL_YEAR_END if notice == NoticeKind.FIXED_DAY else NoticeEffect.TERM_END
+    term, rule, way = _rows(agreement)
     span = {"starts_on": starts_on, "ends_on": ends_on, "unit": unit} | _detailed(Term, OF_TERM, details)
     again = {"kind": renewal, "limit": limit, "count": details.get("count", 1)}
-    ends: dict[str, Any] = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect}
+    ends = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect or _usual_effect(notice)}
     ends |= _of_notice(details)
     _needs_an_end(span, again, ends)
     if not agreement.editable and not corrected:
         _stands_as_signed(term, rule, way, span=span, again=again, ends=ends)
     before = _in_words(term, rule, way)
     ends |= {"list_words": details.get("list_words", way.list_words), "to_check": details.get("to_check", False)}
-    periods = details.get("party_periods", {})
     _put(term, **span)
     _put(rule, **again)
-    _put(way, **ends, own_periods=bool(periods))
-    _set_party_periods(agreement, periods)
+    _put(way, **ends, own_periods=bool(details.get("party_periods")))
+    _set_party_periods(agreement, details.get("party_periods", {}))
     changes = _in_words(term, rule, way)
     if corrected:
         changes |= {"why": reason.strip(), **{f"{name}_before": value for name, value in before.items()}}
