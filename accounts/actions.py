@@ -25,6 +25,7 @@ INVITATION_LASTS = timedelta(days=7)
 def found_school(*, actor: Actor, **fields: Any) -> School:
     """A new school (tenant); raises ValidationError."""
     school = School(**fields)
+    school.land_confirmed_on = timezone.localdate() if school.land else None
     school.full_clean()
     school.save()
     with tenancy.of(school.pk):
@@ -36,12 +37,26 @@ def found_school(*, actor: Actor, **fields: Any) -> School:
 def change_school(*, actor: Actor, school: School, **values: Any) -> School:
     """Change a school's settings; raises ValidationError."""
     changes = audit.changed(school, values)
+    if values.get("land"):
+        school.land_confirmed_on = timezone.localdate()
     for name, value in values.items():
         setattr(school, name, value)
     school.full_clean()
     school.save()
     audit.record(actor=actor, verb="school_changed", obj=school, changes=changes)
     return school
+
+
+@action
+def state_land(*, actor: Actor, school: School, land: str) -> School:
+    """Say, or confirm, in which Land the school lies; holidays and legal hints follow it. Raises ValidationError."""
+    row = School.objects.select_for_update().get(pk=school.pk)
+    changes = audit.changed(row, {"land": land})
+    row.land, row.land_confirmed_on = land, timezone.localdate()
+    row.full_clean()
+    row.save(update_fields=["land", "land_confirmed_on"])
+    audit.record(actor=actor, verb="land_stated", obj=row, changes=changes)
+    return row
 
 
 @action

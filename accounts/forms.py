@@ -33,6 +33,18 @@ class SchoolForm(HouseModelForm[School]):
         ]
 
 
+class LandForm(HouseModelForm[School]):
+    """In which Land the school lies: asked once, before anything depends on it."""
+
+    class Meta:
+        model = School
+        fields: ClassVar[list[str]] = ["land"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["land"].required = True
+
+
 class ProfileForm(HouseModelForm[User]):
     """One's own account."""
 

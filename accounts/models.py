@@ -30,7 +30,14 @@ class School(models.Model):
         validators=[RegexValidator(r"^\d{5}$", _("A postcode has 5 digits."))],
     )
     town = models.CharField(_("Town"), max_length=100, blank=True)
-    land = models.CharField(_("Land"), max_length=2, choices=LAND_CHOICES, default="NW")
+    land = models.CharField(
+        _("Land"),
+        max_length=2,
+        choices=LAND_CHOICES,
+        blank=True,
+        help_text=_("School holidays and legal hints depend on it; without it the product claims neither."),
+    )
+    land_confirmed_on = models.DateField(null=True, blank=True, editable=False)
     email = models.EmailField(_("E-mail"), blank=True, help_text=_("Answers to our mails arrive here."))
     phone = models.CharField(_("Phone"), max_length=60, blank=True)
     representative = models.CharField(_("Represented by"), max_length=200, blank=True)

@@ -30,6 +30,7 @@ accounts = [
 
 settings = [
     path("schule/", views.school, name="school"),
+    path("land/", views.land, name="land"),
     path("personen/", views.people, name="people"),
     path("personen/<str:ref>/", views.member, name="member"),
 ]

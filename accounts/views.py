@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions, mail_preferences
 from accounts.access import Right, require
 from accounts.choices import Role
-from accounts.forms import AcceptForm, InvitationForm, MailsForm, MemberForm, ProfileForm, SchoolForm
+from accounts.forms import AcceptForm, InvitationForm, LandForm, MailsForm, MemberForm, ProfileForm, SchoolForm
 from accounts.http import MemberRequest
 from accounts.models import Invitation, Membership, School, User
 from infrastructure import tokens
@@ -68,6 +68,19 @@ def school(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("settings:school")
     return render(request, "accounts/school.html", {"form": form}, status=form.status)
+
+
+@require_POST
+def land(request: MemberRequest) -> HttpResponse:
+    """The head says once in which Land the school lies."""
+    require(request, Right.SETTINGS)
+    form = LandForm(request.POST, instance=School.objects.get(pk=request.school.pk))
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the 16 Länder."))
+        return redirect("dashboard")
+    actions.state_land(actor=request.user, school=request.school, **form.values())
+    messages.success(request, _("Thank you. Holidays and legal hints follow this Land from now on."))
+    return redirect("dashboard")
 
 
 @require_http_methods(["GET", "POST"])

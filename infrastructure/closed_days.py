@@ -35,6 +35,9 @@ NO_CLOSURES: Closures = MappingProxyType({})
 
 @lru_cache(maxsize=512)
 def _holidays(land: str, year: int, category: str) -> dict[date, str]:
+    """Days with their names; none while nobody has said which Land it is."""
+    if not land:
+        return {}
     return dict(holidays.country_holidays("DE", subdiv=land, years=year, categories=category, language="de"))
 
 

@@ -107,6 +107,7 @@ VERBS = {
     "task_reopened": _("opened a task again"),
     "team_joined": _("added somebody to the team"),
     "team_left": _("took somebody out of the team"),
+    "land_stated": _("stated the Land of the school"),
     "term_set": _("set term and notice"),
     "term_confirmed": _("confirmed term and notice taken over from a list"),
     "term_started": _("the term begins with the last signature"),

@@ -44,6 +44,7 @@ def school(name: str = "Musikschule der Stadt Wiesenbrück", **fields: Any) -> S
         "representative": "Dr. Henrike Vosskamp",
         "representative_function": "Leiterin",
         "number_prefix": "WB",
+        "land": "NW",
     }
     return accounts.actions.found_school(actor=audit.SYSTEM, name=name, **(values | fields))
 

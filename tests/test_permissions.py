@@ -361,6 +361,7 @@ TABLE = [
     get("accounts:mails", ALL),
     post("accounts:switch", (MOVED, MOVED, GONE, GONE, GONE, GONE, GONE), "head_membership"),
     get("settings:school", (MOVED, OK, NO, NO, NO, NO, OK)),
+    post("settings:land", (MOVED, MOVED, NO, NO, NO, NO, MOVED), land="HE"),
     get("settings:people", (MOVED, OK, NO, NO, NO, NO, OK)),
     get("settings:member", HEADS, "membership"),
     get("settings:clauses", (MOVED, OK, OK, NO, NO, NO, OK)),

@@ -36,23 +36,38 @@ def suggested(agreement: Agreement) -> Suggestion:
             _("A church body takes part; its office usually asks for the written form and approves the agreement."),
         )
     if any(word in name for name in entities for word in MUNICIPAL) or PartnerKind.MUNICIPALITY in kinds:
-        return _municipal(agreement.school.land)
+        return municipal_form(agreement.school.land)
     return Suggestion(
         RequiredForm.TEXT,
         _("No municipality and no church body is bound; no law asks for a form, so text form will do."),
     )
 
 
-def _municipal(land: str) -> Suggestion:
-    """What the municipal codes ask of declarations that bind the municipality."""
-    daily = _("Day-to-day business without considerable weight is excepted, and so is who holds a power of attorney.")
-    rules = {
+def municipal_rules() -> dict[str, tuple[RequiredForm, str]]:
+    """By Land: the form its municipal code asks for, and the rule in a line.
+
+    Sources and the days they were looked at: docs/law.md. A Land that is not here is not known.
+    """
+    return {
         "NW": (RequiredForm.TEXT, _("§ 64 GO NRW: text form, signed by the mayor or the deputy.")),
         "BW": (RequiredForm.DURABLE, _("§ 54 GemO: in writing, or electronic with a durably verifiable signature.")),
         "SN": (RequiredForm.DURABLE, _("§ 60 SächsGemO: by hand, or electronic with a durably verifiable signature.")),
         "ST": (RequiredForm.WRITTEN, _("§ 73 KVG LSA: by hand, or with a durable qualified signature.")),
         "BY": (RequiredForm.WRITTEN, _("Art. 38 GO: in writing, with the title of the office.")),
     }
+
+
+def municipal_form(land: str) -> Suggestion:
+    """What the municipal codes ask of declarations that bind the municipality."""
+    if not land:
+        return Suggestion(
+            RequiredForm.UNCLEAR,
+            _(
+                "A municipality is bound; its code differs by Land, and the school has not said yet which Land it lies in."
+            ),
+        )
+    daily = _("Day-to-day business without considerable weight is excepted, and so is who holds a power of attorney.")
+    rules = municipal_rules()
     form, rule = rules.get(
         land,
         (RequiredForm.UNCLEAR, _("A municipality is bound; the municipal code of this Land is not entered here.")),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Own, Right, allowed, require
 from accounts.choices import Role
+from accounts.forms import LandForm
 from accounts.http import MemberRequest
 from infrastructure.htmx import answer
 from kooperation.list_rows import cooperation_rows
@@ -42,7 +43,9 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     open_ones = Cooperation.objects.open()
     endings = queries.endings(timezone.localdate(now), limit=ENDINGS)
     attention = alerts.of(request, now, endings)
+    asks_for_land = request.school.land_confirmed_on is None and allowed(request.membership, Right.SETTINGS)
     context = {
+        "land_form": LandForm(instance=request.school) if asks_for_land else None,
         "greeting": _greeting(timezone.localtime(now).hour),
         "address": request.user.salutation or request.user.name,
         "now": now,

@@ -193,7 +193,13 @@ def test_what_changed_stands_in_the_trail(henrike: Membership, school: School) -
 
 def test_an_empty_installation_is_entered_by_its_first_head(db: None, client: Client) -> None:
     out = StringIO()
-    options = {"school": "Neue Musikschule", "legal_entity": "Stadt Neu", "name": "Ada Neu", "email": "ada@neu.example"}
+    options = {
+        "land": "NW",
+        "school": "Neue Musikschule",
+        "legal_entity": "Stadt Neu",
+        "name": "Ada Neu",
+        "email": "ada@neu.example",
+    }
     call_command("first_head", **options, stdout=out)
     link = out.getvalue().strip().removeprefix("http://testserver")
     client.post(link, {"name": "Ada Neu", "password": "ein langer Satz allein"})

@@ -243,6 +243,6 @@ def test_a_draft_begun_before_term_was_three_sections_keeps_all_in_one(
         day=30,
         month=4,
     )
-    assert body(agreement, "term").count("\n") == 2
+    assert body(agreement, "term").count("\n") == 3
     assert "30. April" in body(agreement, "term")
     assert {"renewal", "notice"} <= {section.key for section in editor.read(agreement).offers}

@@ -46,6 +46,7 @@ def test_from_an_empty_school_to_the_report(somebody: Any, product: Product, tmp
         "first_head",
         "--school=Musikschule Lindenau",
         "--legal-entity=Stadt Lindenau",
+        "--land=NW",
         "--name=Nora Lindt",
         "--email=nora@lindenau.example",
     )

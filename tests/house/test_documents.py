@@ -3,7 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.apps import apps
+from django.utils.translation import override
+
+from accounts.choices import LAENDER
+from agreements.signatures.required_forms import municipal_rules
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("infrastructure", "accounts", "kooperation", "phases", "agreements", "meetings")
@@ -59,3 +64,21 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
         pins = re.findall(r"^[A-Za-z0-9_.-]+==", text, re.MULTILINE)
         assert len(pins) > 40
         assert text.count("--hash=sha256:") >= len(pins)
+
+
+@pytest.mark.parametrize("land", sorted(LAENDER))
+def test_every_land_has_a_sourced_answer_or_an_honest_not_known(land: str) -> None:
+    form, holidays = (ROOT / "docs/law.md").read_text().split("\n## School holidays")
+    row = re.search(rf"^\| {land} \| (.+) \| (.+) \| (.+) \| (.+) \|$", form, re.MULTILINE)
+    assert row, "a line for every Land"
+    name, rule, words, source = row.groups()
+    assert name == LAENDER[land]
+    with override("en"):
+        rules = {key: str(sentence) for key, (_form, sentence) in municipal_rules().items()}
+    if land in rules:
+        assert rules[land].startswith(f"{rule}:")
+        assert re.search(r"\w+\.\w+, \w+ 20\d\d", source)
+    else:
+        assert (rule, source) == ("not known", "–")
+        assert words.startswith("not known")
+    assert re.search(rf"^\| {land} \| {name} \|", holidays, re.MULTILINE)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import actions
-from accounts.choices import Role
+from accounts.choices import LAENDER, Role
 from infrastructure import audit, tenancy
 
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--school", help="name of the music school")
         parser.add_argument("--legal-entity", help="who becomes the party of agreements, for example the town")
+        parser.add_argument("--land", help="its Land by two letters, for example NW; decides holidays and legal hints")
         parser.add_argument("--name", help="first and last name of the head")
         parser.add_argument("--email", help="e-mail address of the head, the login")
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         asked = {
             "school": "Name der Musikschule",
             "legal_entity": "Träger",
+            "land": f"Land ({', '.join(sorted(LAENDER))})",
             "name": "Vor- und Nachname der Leitung",
             "email": "E-Mail der Leitung",
         }
@@ -38,8 +40,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{settings.BASE_URL}{reverse('people:accept', args=[token])}")
 
     @transaction.atomic
-    def _found(self, *, school: str, legal_entity: str, name: str, email: str) -> str:
-        founded = actions.found_school(actor=audit.SYSTEM, name=school, legal_entity=legal_entity, representative=name)
+    def _found(self, *, school: str, legal_entity: str, land: str, name: str, email: str) -> str:
+        founded = actions.found_school(
+            actor=audit.SYSTEM, name=school, legal_entity=legal_entity, representative=name, land=land.upper()
+        )
         with tenancy.of(founded.pk):
             return actions.invite(
                 actor=audit.SYSTEM, invited_by=None, school=founded, email=email, name=name, role=Role.HEAD
