@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import actions
-from accounts.choices import LAENDER, Role
+from accounts.choices import LAND_CHOICES, Role
 from infrastructure import audit, tenancy
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         asked = {
             "school": "Name der Musikschule",
             "legal_entity": "Träger",
-            "land": f"Land ({', '.join(sorted(LAENDER))})",
+            "land": f"Land ({', '.join(sorted(code for code, _name in LAND_CHOICES))})",
             "name": "Vor- und Nachname der Leitung",
             "email": "E-Mail der Leitung",
         }
