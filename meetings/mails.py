@@ -30,12 +30,16 @@ def _about(meeting: Meeting, name: str, *, colleague: bool) -> dict[str, Any]:
     }
 
 
-def _with_entry(written: Letter, meeting: Meeting, guest: Person, *, gone: bool = False) -> Letter:
-    """The letter with the meeting for the guest's calendar: the same UID for ever, a higher sequence after a change."""
+def _with_entry(written: Letter, meeting: Meeting, guest: Person, *, leavings: int = 0, gone: bool = False) -> Letter:
+    """The letter with the meeting for the guest's calendar: the same UID for ever, a higher sequence after a change.
+
+    `leavings` counts how often this guest has left before: who returns is invited with a higher sequence than the
+    cancellation had, else calendars keep the entry cancelled (RFC 5546, 2.1.4).
+    """
     ours = meeting.school.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     entry = Entry(
         uid=f"{meeting.ref}@zusammenspiel",
-        sequence=meeting.sequence,
+        sequence=meeting.sequence + leavings,
         starts_at=meeting.instant(),
         minutes=meeting.minutes,
         title=f"{meeting.title}: {meeting.cooperation.title}",
@@ -48,10 +52,10 @@ def _with_entry(written: Letter, meeting: Meeting, guest: Person, *, gone: bool 
     return replace(written, calendar=text)
 
 
-def invitation(*, meeting: Meeting, name: str, colleague: bool, to: str) -> Letter:
+def invitation(*, meeting: Meeting, name: str, colleague: bool, to: str, leavings: int = 0) -> Letter:
     """To one person of either side, with an entry for the calendar."""
     written = letter("mail/meetings/invitation", _about(meeting, name, colleague=colleague))
-    return _with_entry(written, meeting, Person(to, name))
+    return _with_entry(written, meeting, Person(to, name), leavings=leavings)
 
 
 def reminder(*, meeting: Meeting, name: str, colleague: bool, to: str) -> Letter:
@@ -59,17 +63,16 @@ def reminder(*, meeting: Meeting, name: str, colleague: bool, to: str) -> Letter
     return letter("mail/meetings/reminder", _about(meeting, name, colleague=colleague))
 
 
-def change(*, meeting: Meeting, name: str, to: str) -> Letter:
+def change(*, meeting: Meeting, name: str, to: str, leavings: int = 0) -> Letter:
     """To somebody who was invited or reminded: the date has moved or does not hold any more; the calendar follows."""
-    return _with_entry(
-        letter("mail/meetings/change", _about(meeting, name, colleague=False)), meeting, Person(to, name)
-    )
+    written = letter("mail/meetings/change", _about(meeting, name, colleague=False))
+    return _with_entry(written, meeting, Person(to, name), leavings=leavings)
 
 
-def left(*, meeting: Meeting, name: str, to: str) -> Letter:
+def left(*, meeting: Meeting, name: str, to: str, leavings: int = 0) -> Letter:
     """To somebody who was told of a meeting and no longer belongs to the team; the calendar forgets it."""
     written = letter("mail/meetings/left", _about(meeting, name, colleague=False))
-    return _with_entry(written, meeting, Person(to, name), gone=True)
+    return _with_entry(written, meeting, Person(to, name), leavings=leavings, gone=True)
 
 
 def minutes(*, meeting: Meeting, name: str, colleague: bool) -> Letter:

@@ -3,6 +3,7 @@
 Rows with keys: planning again changes nothing; moving a meeting, leaving a team or a new address stops the old ones.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -42,10 +43,25 @@ def _rows(meeting: Meeting, *kinds: str) -> "QuerySet[OutgoingMail]":
     return OutgoingMail.objects.filter(key__startswith=f"meeting:{meeting.ref}:", kind__in=kinds)
 
 
+def _leavings(meeting: Meeting) -> dict[str, list[datetime]]:
+    """When people who had heard of this meeting left its team, by address."""
+    rows = _rows(meeting, LEFT).exclude(state=MailState.CANCELLED).order_by("created_at")
+    found: dict[str, list[datetime]] = {}
+    for address, at in rows.values_list("to_address", "created_at"):
+        found.setdefault(address, []).append(at)
+    return found
+
+
+def _heard(meeting: Meeting, left: Mapping[str, list[datetime]], *kinds: str) -> "Iterator[OutgoingMail]":
+    """Mails of these kinds that somebody got since the last leaving of that person."""
+    for mail in _rows(meeting, *kinds).filter(state=MailState.SENT).order_by("created_at"):
+        if mail.to_address not in left or mail.created_at > left[mail.to_address][-1]:
+            yield mail
+
+
 def told(meeting: Meeting) -> dict[str, str]:
-    """Who has already heard of this meeting: names by address."""
-    sent = _rows(meeting, INVITATION, REMINDER).filter(state=MailState.SENT)
-    return dict(sent.values_list("to_address", "to_name").distinct())
+    """Who has heard of this meeting and has not been told since that they are not needed: names by address."""
+    return {mail.to_address: mail.to_name for mail in _heard(meeting, _leavings(meeting), INVITATION, REMINDER)}
 
 
 def stop(meeting: Meeting) -> None:
@@ -81,6 +97,7 @@ class _Wanted:
     member: TeamMember
     kind: str
     due: datetime
+    leavings: int
 
 
 def _stands(meeting: Meeting, now: datetime) -> bool:
@@ -90,21 +107,24 @@ def _stands(meeting: Meeting, now: datetime) -> bool:
 
 
 def _wanted(meeting: Meeting, team: list[TeamMember], now: datetime) -> dict[str, _Wanted]:
-    """By key the mails a meeting should have; who has been invited once is not invited again."""
-    invited = dict(_rows(meeting, INVITATION).filter(state=MailState.SENT).values_list("to_address", "due_at"))
+    """By key the mails a meeting should have; who has been invited once is not invited again, but after a leaving."""
+    left = _leavings(meeting)
+    invited = {mail.to_address: mail.due_at for mail in _heard(meeting, left, INVITATION)}
     first = max(moment(meeting.on, INVITE_DAYS, meeting.school.land), now)
     reminders = {moment(meeting.on, days, meeting.school.land): days for days in REMIND_DAYS}
     found, refused = {}, refusing(Topic.REMINDERS)
     for member in team:
-        stem, end = f"meeting:{meeting.ref}", f"s{meeting.sequence}:{member.email}"
+        leavings = len(left.get(member.email, ()))
+        again = f"l{leavings}" if leavings else ""
+        stem, end = f"meeting:{meeting.ref}", f"s{meeting.sequence}{again}:{member.email}"
         if member.email not in invited:
-            found[f"{stem}:invitation:{end}"[:200]] = _Wanted(member, INVITATION, first)
+            found[f"{stem}:invitation:{end}"[:200]] = _Wanted(member, INVITATION, first, leavings)
         if member.user_id in refused:
             continue
         since = invited.get(member.email, first)
         for due, days in reminders.items():
             if due >= max(now, since + APART):
-                found[f"{stem}:reminder-{days}:{end}"[:200]] = _Wanted(member, REMINDER, due)
+                found[f"{stem}:reminder-{days}:{end}"[:200]] = _Wanted(member, REMINDER, due, leavings)
     return found
 
 
@@ -127,30 +147,47 @@ def plan(meeting: Meeting) -> int:
     for key, mail in wanted.items():
         if key in standing:
             continue
-        write = mails.invitation if mail.kind == INVITATION else mails.reminder
-        letter = write(
-            meeting=meeting, name=str(mail.member), colleague=bool(mail.member.user_id), to=mail.member.email
+        new += _queue(
+            meeting,
+            key,
+            mail.kind,
+            Recipient(mail.member.email, str(mail.member)),
+            _letter(meeting, mail),
+            due=mail.due,
         )
-        new += _queue(meeting, key, mail.kind, Recipient(mail.member.email, str(mail.member)), letter, due=mail.due)
     return new
 
 
+def _letter(meeting: Meeting, mail: _Wanted) -> Letter:
+    name, colleague, to = str(mail.member), bool(mail.member.user_id), mail.member.email
+    if mail.kind == REMINDER:
+        return mails.reminder(meeting=meeting, name=name, colleague=colleague, to=to)
+    return mails.invitation(meeting=meeting, name=name, colleague=colleague, to=to, leavings=mail.leavings)
+
+
 def _let_go(meeting: Meeting, here: set[str]) -> None:
-    """Who was told of a meeting and has left the team since hears it once; the entry leaves the calendar."""
+    """Who was told of a meeting and has left the team since hears it, at every leaving; the entry leaves the calendar."""
+    left = _leavings(meeting)
     for address, name in told(meeting).items():
         if address not in here:
-            letter = mails.left(meeting=meeting, name=name, to=address)
-            _queue(meeting, f"meeting:{meeting.ref}:left:{address}"[:200], LEFT, Recipient(address, name), letter)
+            leavings = len(left.get(address, ()))
+            again = f"l{leavings}:" if leavings else ""
+            letter = mails.left(meeting=meeting, name=name, to=address, leavings=leavings)
+            key = f"meeting:{meeting.ref}:left:{again}{address}"[:200]
+            _queue(meeting, key, LEFT, Recipient(address, name), letter)
 
 
 def tell_change(meeting: Meeting) -> None:
     """Everybody of the team who was invited or reminded hears of the move or the cancellation now."""
     here = {member.email for member in _team(meeting)}
+    left = _leavings(meeting)
     for address, name in told(meeting).items():
         if address not in here:
             continue
-        key = f"meeting:{meeting.ref}:change:s{meeting.sequence}:{address}"[:200]
-        letter = mails.change(meeting=meeting, name=name, to=address)
+        leavings = len(left.get(address, ()))
+        again = f"l{leavings}" if leavings else ""
+        key = f"meeting:{meeting.ref}:change:s{meeting.sequence}{again}:{address}"[:200]
+        letter = mails.change(meeting=meeting, name=name, to=address, leavings=leavings)
         _queue(meeting, key, CHANGE, Recipient(address, name), letter)
 
 

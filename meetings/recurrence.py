@@ -116,13 +116,29 @@ def slots(
         if wanted > until:
             return
         settled = now.settled(number, wanted)
-        earliest = now.earliest(wanted, before)
+        # Nothing lies before the first meeting that people were named.
+        earliest = max(anchor, now.earliest(wanted, before) or anchor)
         found = OpenDay(settled, "") if settled else ground.first_open(wanted, earliest)
         if rhythm in BOUND and not settled:
             found = _kept_inside(wanted, found, _last_day_of_span(wanted, rhythm, year_start), ground, earliest)
         yield Slot(number, found.on, found.moved_because)
         before = found.on
         number += 1
+
+
+def represented(slots: Mapping[int, Slot], fixed: Collection[date], rhythm: Rhythm) -> set[int]:
+    """Numbers of the slots that meetings stand for which people moved or called off under an older rule.
+
+    Each such day stands for the slot nearest to it, at most half a step away, so that no quarter has two meetings and
+    what was called off does not come back with another weekday.
+    """
+    reach = timedelta(days=MONTHS[rhythm] * 15)
+    found: set[int] = set()
+    for day in sorted(fixed):
+        near = [slot for slot in slots.values() if slot.number not in found and abs(slot.on - day) <= reach]
+        if near:
+            found.add(min(near, key=lambda slot: (abs(slot.on - day), slot.on)).number)
+    return found
 
 
 # A decision talk lies four to eight weeks before the day until which it must be decided.

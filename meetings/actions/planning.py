@@ -179,7 +179,9 @@ def _by_rule(
             slot = recurrence.Slot(slot.number, moved.on, moved.moved_because)  # noqa: PLW2901 - the same slot, said anew
         if slot.on >= today:
             found[slot.number] = slot
-    return found
+    fixed = [row.on for row in rows if row.number is None and row.before_on is None and row.touched]
+    stands = recurrence.represented(found, fixed, Rhythm(series.rhythm)) - set(kept)
+    return {number: slot for number, slot in found.items() if number not in stands}
 
 
 def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wanted]:
@@ -234,7 +236,9 @@ def _talk(
     by_rule = replace(ground, taken=tuple(slot.on for slot in slots.values()))
     if known and known.on < day and not ground.closed(known.on) and by_rule.apart(known.on):
         return [_Wanted(None, known.on, known.moved_because, day)]
-    found = recurrence.talk_before(day, ground, earliest=today + AHEAD)
+    # Nothing lies before the first meeting that people were named, unless it would come too late to decide.
+    first = series.anchor if series.anchor < day else today
+    found = recurrence.talk_before(day, ground, earliest=max(today + AHEAD, first))
     return [_Wanted(None, found.on, found.moved_because, day)] if found else []
 
 

@@ -364,6 +364,47 @@ def test_who_leaves_the_team_loses_the_entry_and_hears_of_no_move(
     assert pia.user.email not in {message["To"].addresses[0].addr_spec for message in moved}
 
 
+def test_who_leaves_and_returns_is_invited_again_and_can_leave_again(
+    cooperation: Cooperation, henrike: Membership, pia: Membership, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 4, 13))
+    invited(today, monkeypatch)
+    history = []
+    for hour in (9, 11):
+        lives.remove_from_team(actor=henrike.user, member=cooperation.team.get(user=pia.user))
+        history += send_all(today, monkeypatch, datetime(2027, 3, 16, hour, 0, tzinfo=BERLIN))
+        add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+        history += send_all(today, monkeypatch, datetime(2027, 3, 16, hour + 1, 0, tzinfo=BERLIN))
+    entries = [entry_of(message) for message in history]
+    assert [entry[0] for entry in entries] == ["CANCEL", "REQUEST", "CANCEL", "REQUEST"]
+    assert [int(entry[1]["SEQUENCE"]) for entry in entries] == [0, 1, 1, 2]
+    assert len({str(entry[1]["UID"]) for entry in entries}) == 1, "one meeting, one UID"
+    assert {message["To"].addresses[0].addr_spec for message in history} == {pia.user.email}
+    send_all(today, monkeypatch, datetime(2027, 3, 16, 13, 0, tzinfo=BERLIN))
+    assert OutgoingMail.objects.filter(to_address=pia.user.email, kind="meeting_invitation", state="sent").count() == 3
+
+
+def test_another_weekday_keeps_what_people_did_by_hand(
+    cooperation: Cooperation, henrike: Membership, today: Any
+) -> None:
+    make.series(henrike.user, cooperation, date(2027, 1, 12), rhythm=Rhythm.QUARTERLY)
+    _first, second, third, *_rest = Meeting.objects.filter(number__isnull=False).order_by("on")
+    actions.cancel_meeting(actor=henrike.user, meeting=second)
+    actions.move_meeting(actor=henrike.user, meeting=third, on=date(2027, 7, 1), time=time(15, 0), place="")
+    make.series(henrike.user, cooperation, date(2027, 1, 20), rhythm=Rhythm.QUARTERLY)
+    stand = Meeting.objects.filter(state=MeetingState.PLANNED).order_by("on").values_list("on", flat=True)
+    assert min(stand) == date(2027, 1, 20), "nothing before the first meeting that the page names"
+    near_second = [day for day in stand if abs(day - second.on) < timedelta(days=45)]
+    assert near_second == [], "called off stays called off"
+    near_third = [day for day in stand if abs(day - third.on) < timedelta(days=45)]
+    assert near_third == [date(2027, 7, 1)], "a moved one stands for its quarter"
+    before = list(stand)
+    actions.plan_school(actor=henrike.user, school=henrike.school)
+    assert (
+        list(Meeting.objects.filter(state=MeetingState.PLANNED).order_by("on").values_list("on", flat=True)) == before
+    )
+
+
 def test_meetings_inside_a_rest_are_called_off_and_later_ones_stand(
     cooperation: Cooperation, henrike: Membership
 ) -> None:
