@@ -55,7 +55,8 @@ class Product:
             self.process = subprocess.Popen(
                 ["make", "run"], cwd=ROOT, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
-        wait_for("the product to be ready", self.ready)
+        # Migrating and entering the example takes minutes on a busy machine.
+        wait_for("the product to be ready", self.ready, seconds=400)
         return self
 
     def ready(self) -> bool:
