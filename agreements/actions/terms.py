@@ -150,36 +150,28 @@ def set_term(
     term, rule, way = _rows(agreement)
     span = {"starts_on": starts_on, "ends_on": ends_on, "unit": unit} | _detailed(Term, OF_TERM, details)
     again = {"kind": renewal, "limit": limit, "count": details.get("count", 1)}
-    ends: dict[str, Any] = {
-        "kind": notice,
-        "day": day,
-        "month": month,
-        "months": months,
-        "effect": effect or _usual_effect(notice),
-    }
+    ends = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect or _usual_effect(notice)}
     ends |= _of_notice(details)
     _needs_an_end(span, again, ends)
     if not agreement.editable and not corrected:
         _stands_as_signed(term, rule, way, span=span, again=again, ends=ends)
-    before = _in_words(term, rule, way)
+    changes = {f"{name}_before": value for name, value in _in_words(term, rule, way).items()} if corrected else {}
     ends |= {"list_words": details.get("list_words", way.list_words), "to_check": details.get("to_check", False)}
     _put(term, **span)
     _put(rule, **again)
     _put(way, **ends, own_periods=bool(details.get("party_periods")))
     _set_party_periods(agreement, details.get("party_periods", {}))
-    changes = _in_words(term, rule, way)
-    if corrected:
-        changes |= {"why": reason.strip(), **{f"{name}_before": value for name, value in before.items()}}
+    changes |= _in_words(term, rule, way) | ({"why": reason.strip()} if corrected else {})
     audit.record(actor=actor, verb="term_set", obj=agreement, about=agreement.cooperation.ref, changes=changes)
     if corrected:
         _roll_anew(actor, agreement)
-    follow_sources(actor=actor, agreement=agreement, keys=["term", "renewal", "notice", "funding"])
-    _days_follow(agreement)
+    _follow_term(actor, agreement)
     return term
 
 
-def _days_follow(agreement: Agreement) -> None:
-    """Reminders and the day in the lists follow what changed."""
+def _follow_term(actor: Actor, agreement: Agreement) -> None:
+    """Sections, reminders and the day in the lists follow what changed."""
+    follow_sources(actor=actor, agreement=agreement, keys=["term", "renewal", "notice", "funding"])
     reminders.plan(agreement)
     keep_deadline(agreement.cooperation)
 

@@ -237,8 +237,9 @@ def _talk(
     if known and known.on < day and not ground.closed(known.on) and by_rule.apart(known.on):
         return [_Wanted(None, known.on, known.moved_because, day)]
     # Nothing lies before the first meeting that people were named, unless it would come too late to decide.
-    first = series.anchor if series.anchor < day else today
-    found = recurrence.talk_before(day, ground, earliest=max(today + AHEAD, first))
+    soonest = today + AHEAD
+    found = recurrence.talk_before(day, ground, earliest=max(soonest, series.anchor))
+    found = found or recurrence.talk_before(day, ground, earliest=soonest)
     return [_Wanted(None, found.on, found.moved_because, day)] if found else []
 
 

@@ -230,12 +230,12 @@ def test_an_unknown_start_is_a_gap_and_nothing_is_printed(
     page = head.get(url(cooperation, "agreements:edit")).content.decode()
     assert "noch nicht bekannt" in page
     signatures = head.get(url(cooperation, "agreements:signatures")).content.decode()
-    assert "Es ist noch nicht bekannt, wann die Vereinbarung beginnt." in signatures
+    assert "Der Abschnitt „Laufzeit“ ist noch leer." in signatures
 
 
 def signed(henrike: Membership, agreement: Agreement, *days: date) -> None:
     """One scan for each party, on its own day."""
-    actions.send_for_signature(actor=henrike.user, agreement=agreement)
+    make.sent(henrike.user, agreement)
     agreement.refresh_from_db()
     for party, day in zip(
         Party.objects.filter(agreement=agreement, signs=True).order_by("position"), days, strict=True

@@ -38,9 +38,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def product(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Product]:
-    """The demo school; that the product migrates an empty folder itself is tried in tests/services."""
+    """The demo school; that the product migrates an empty folder itself is tried in tests/services.
+
+    Started before any browser: while Playwright's event loop runs, Django refuses to migrate the template in its thread.
+    """
     folder = tmp_path_factory.mktemp("product")
     (folder / "data").mkdir()
     with django_db_blocker.unblock():

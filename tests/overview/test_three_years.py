@@ -130,10 +130,12 @@ def test_three_years(life: Life) -> None:
     third = life.hold("Es geht gut weiter.", kind="continue")
     assert (third.kind, third.before_on) == (MeetingKind.DECISION, date(2028, 4, 30))
     life.hold("Die Schule bekommt einen eigenen Chor.")
+    assert life.hold("Der Chor singt beim Schulfest.").kind == MeetingKind.FEEDBACK
+    # In its last year it ends by itself: notice would end it no sooner, so the end itself is what is decided before.
     last = life.hold("Wir hören in Freundschaft auf.", kind="end", on="2029-07-31")
-    assert (last.kind, last.before_on) == (MeetingKind.DECISION, date(2029, 4, 30))
+    assert (last.kind, last.before_on) == (MeetingKind.DECISION, date(2029, 7, 31))
     due = {task.due_on for task in Task.objects.filter(source__startswith=f"decision:{last.ref}")}
-    assert due == {date(2029, 7, 31), date(2029, 4, 30)}
+    assert due == {date(2029, 7, 31)}
     page = signed_in(life.head).get(life.url(f"termine/{last.ref}/")).content.decode()
     assert "beenden/?am=2029-07-31" in page
 

@@ -22,7 +22,6 @@ from kooperation.models import (
     Comment,
     ContactPerson,
     Cooperation,
-    File,
     GuestDevice,
     GuestLink,
     GuestPass,
@@ -38,7 +37,6 @@ from phases.choices import ItemState, Verdict
 from phases.models import Answer, AnswerRevision, Item, JointResult, Need, Responsibility, SharedGoal
 from tests import make
 from tests.conftest import TODAY, signed_in
-from tests.test_permissions import GUESTS_PAGES, GUESTS_STEPS, MOVED, TABLE, built, world  # noqa: F401 - fixtures
 
 SEALED_OURS, SEALED_THEIRS = "Unser Geheimnis Zimtstern", "Deren Geheimnis Pfefferkuchen"
 KEY = "3.goals"
@@ -236,51 +234,6 @@ def test_two_cooperations_in_one_browser_never_mix(
 
 
 # -- What a guest sees --------------------------------------------------------------
-
-# What asks for a sign-in: nobody is sent there.
-INTERNAL = [ask for ask in TABLE if ask.allowed[0] == MOVED and not ask.name.startswith(("guests:", "account_"))]
-
-
-@pytest.fixture
-def inside(world: dict[str, Any]) -> tuple[dict[str, Any], Client]:  # noqa: F811
-    """The permission table's world with a guest in it."""
-    contact = ContactPerson.objects.get(ref=world["contact"])
-    browser = Client()
-    make.come_in(browser, contact)
-    assert browser.get("/g/").status_code == 200
-    return world, browser
-
-
-@pytest.mark.slow
-def test_every_internal_address_is_404_for_a_guest_and_an_expired_one(inside: tuple[dict[str, Any], Client]) -> None:
-    things, browser = inside
-    assert len(INTERNAL) > 120
-    for days in (0, 200):
-        with time_machine.travel(TODAY + timedelta(days=days), tick=True):
-            for ask in INTERNAL:
-                url = reverse(ask.name, args=[things.get(part, part) for part in ask.args])
-                for answer in (browser.get(url), browser.post(url, dict(ask.data))):
-                    assert answer.status_code == 404, url
-                    assert "Singklasse" not in answer.content.decode()
-                assert browser.get(url, headers={"HX-Request": "true"}).status_code in (401, 404)
-
-
-def test_the_guests_own_addresses_open_for_a_pass_and_for_nothing_else(inside: tuple[dict[str, Any], Client]) -> None:
-    things, browser = inside
-    meeting = Meeting.objects.get(ref=things["running"])
-    meeting.state = MeetingState.MINUTES
-    meeting.save()
-    records.share_file(actor=things["people"]["head"].user, file=File.objects.get(ref=things["file"]), shared=True)
-    things |= {"meeting": meeting.ref}
-    expected = {"agreement": 404, "agreement_pdf": 404}
-    for name, args in GUESTS_PAGES.items():
-        url = reverse(f"guests:{name}", args=[things.get(part, part) for part in args])
-        assert browser.get(url).status_code == expected.get(name, 200), name
-    GuestPass.objects.update(revoked_at=timezone.now())
-    for name, args in (GUESTS_PAGES | GUESTS_STEPS).items():
-        url = reverse(f"guests:{name}", args=[things.get(part, part) for part in args])
-        answer = browser.get(url) if name in GUESTS_PAGES else browser.post(url)
-        assert answer.status_code == 410, name
 
 
 def test_things_of_another_cooperation_and_internal_ones_are_not_there(
