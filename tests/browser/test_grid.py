@@ -6,7 +6,7 @@ import pytest
 
 from tests.product import Product
 
-pytestmark = pytest.mark.grid
+pytestmark = pytest.mark.full
 
 WIDTHS = (1280, 1024, 768, 390)
 LOOKS = {"light": ("light", False), "dark": ("dark", False), "forced colours": ("light", True)}
