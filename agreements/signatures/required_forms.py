@@ -1,6 +1,6 @@
 """Which form an agreement needs, and which ways to sign it therefore has: a hint with its reason, never a verdict.
 
-Rules of the Länder for declarations that bind a municipality: docs/domain.md. A school decides otherwise whenever it
+Rules of the Länder for declarations that bind a municipality: docs/law.md. A school decides otherwise whenever it
 knows better; what it decides and why is printed in the protocol.
 """
 
@@ -54,6 +54,7 @@ def municipal_rules() -> dict[str, tuple[RequiredForm, str]]:
         "SN": (RequiredForm.DURABLE, _("§ 60 SächsGemO: by hand, or electronic with a durably verifiable signature.")),
         "ST": (RequiredForm.WRITTEN, _("§ 73 KVG LSA: by hand, or with a durable qualified signature.")),
         "BY": (RequiredForm.WRITTEN, _("Art. 38 GO: in writing, with the title of the office.")),
+        "RP": (RequiredForm.WRITTEN, _("§ 49 GemO RP: by hand, with the title of the office.")),
     }
 
 
