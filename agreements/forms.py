@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, ClassVar
@@ -87,6 +88,41 @@ class EvidenceForm(HouseForm):
     def __init__(self, *args: Any, signing: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose_from(parties=signing)
+        self.signing = list(signing)
+        for party in self.signing:
+            self.fields[f"day-{party.ref}"] = forms.DateField(
+                label=_("{party} signed on").format(party=party.called), widget=forms.DateInput, required=False
+            )
+            self.fields[f"place-{party.ref}"] = forms.CharField(
+                label=_("Where is its paper?"), max_length=200, required=False
+            )
+
+    @property
+    def shared_fields(self) -> list[forms.BoundField]:
+        """What is asked once for the scan."""
+        return [self[name] for name in self.base_fields]
+
+    @property
+    def party_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Day and place of each party, for where they differ; none with only one party."""
+        several = self.signing if len(self.signing) > 1 else []
+        return [(self[f"day-{party.ref}"], self[f"place-{party.ref}"]) for party in several]
+
+    @property
+    def party_fields_used(self) -> bool:
+        """Whether somebody typed into one of them, or one is refused."""
+        return any(field.errors or field.value() for pair in self.party_fields for field in pair)
+
+    def of_party(self) -> dict[Party, tuple[date, str]]:
+        """Day and place of every chosen party, of a valid form."""
+        typed = self.cleaned_data
+        return {
+            party: (
+                typed[f"day-{party.ref}"] or typed["signed_on"],
+                typed[f"place-{party.ref}"] or typed["original_at"],
+            )
+            for party in typed["parties"]
+        }
 
 
 class PdfField(forms.FileField):

@@ -16,7 +16,7 @@ from agreements.actions.signing_invitations import _tell_inviter
 from agreements.actions.signing_rounds import end, send_due, send_finished
 from agreements.actions.signing_rounds import tell as _told
 from agreements.choices import Ending, EventKind, SignatureForm
-from agreements.models import Agreement, Evidence, SigningInvitation, SigningRound, Version
+from agreements.models import Agreement, Evidence, EvidenceParty, SigningInvitation, SigningRound, Version
 from agreements.signatures import signing_status
 from infrastructure import audit
 from infrastructure.action import action
@@ -56,11 +56,10 @@ def keep_seal(
         field=row.field,
         form=SignatureForm.SIMPLE_SEALED,
         name=_("Signature of {name}.pdf").format(name=row.confirmed_name),
-        signed_at=row.confirmed_at,
         by_name=row.actor_name,
         report={"timestamped": timestamped, "seal": subject, "function": row.confirmed_function},
     )
-    evidence.parties.add(row.party)
+    EvidenceParty.objects.create(evidence=evidence, party=row.party, signed_on=timezone.localdate(row.confirmed_at))
     row.evidence = evidence
     row.save(update_fields=["evidence"])
     about = {"name": row.confirmed_name, "field": row.field, "sha256": evidence.sha256, "timestamped": timestamped}
@@ -71,14 +70,13 @@ def keep_seal(
     return evidence
 
 
-def _electronic(version: Version, pdf: bytes, *, field: str, signed_at: datetime, name: str, **values: Any) -> Evidence:
+def _electronic(version: Version, pdf: bytes, *, field: str, name: str, **values: Any) -> Evidence:
     """The next signed state of a version's PDF."""
     newest = signing_status.latest(version)
     evidence = Evidence(
         version=version,
         field=field,
         revision=(newest.revision or 0) + 1 if newest else 1,
-        signed_on=timezone.localdate(signed_at),
         name=name[:200],
         kind=PDF,
         size=len(pdf),
@@ -120,10 +118,8 @@ def file_signed(
             raise ValidationError({"field": _("This line is signed already.")})
         end(actor=actor, invitation=place.invitation, ending=Ending.REVOKED, why=_("signed elsewhere"))
     name = _("{name}, signed elsewhere.pdf").format(name=place.line.representative or place.party.institution)
-    evidence = _electronic(
-        row.signing, pdf, field=field, signed_at=signed_at, name=name, form=form, by=actor, report=report
-    )
-    evidence.parties.add(place.party)
+    evidence = _electronic(row.signing, pdf, field=field, name=name, form=form, by=actor, report=report)
+    EvidenceParty.objects.create(evidence=evidence, party=place.party, signed_on=timezone.localdate(signed_at))
     about = {"field": field, "form": str(form), "sha256": evidence.sha256, "party": place.party.institution}
     _told(actor=actor, row=found, kind=EventKind.SIGNED_ELSEWHERE, about=about)
     send_due(actor=actor, row=found)

@@ -1,6 +1,7 @@
 """What can happen on the way from a text to an agreement in force: sent, signed, proven, effective."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,17 @@ from agreements.actions.states import supersede
 from agreements.actions.terms import start_with_last_signature
 from agreements.actions.versions import freeze
 from agreements.choices import AgreementState, Ending, EventKind, NoticeKind, VersionKind
-from agreements.models import Agreement, Approval, Evidence, NoticeRule, Party, SignedPackage, Term, Version
+from agreements.models import (
+    Agreement,
+    Approval,
+    Evidence,
+    EvidenceParty,
+    NoticeRule,
+    Party,
+    SignedPackage,
+    Term,
+    Version,
+)
 from agreements.signatures import signing_status
 from agreements.text import gaps
 from infrastructure import audit, jobs
@@ -104,37 +115,59 @@ def file_evidence(
     parties: list[Party],
     signed_on: date,
     original_at: str,
+    of_party: Mapping[Party, tuple[date, str]] | None = None,
     report: dict[str, object] | None = None,
     field: str = "",
 ) -> Evidence:
     """File the scan of a paper that `parties` signed, or only who signs at `field`; when all have, the agreement is signed.
 
-    The same scan filed twice is filed once. Raises ValidationError while nothing is out for signature, without a party,
-    for a line that is signed already, or for a day that is still to come.
+    `signed_on` and `original_at` (where the paper lies) hold for every party without its own in `of_party`. The same scan
+    filed twice is filed once; filed again for another party it keeps that party's own day. Raises ValidationError while
+    nothing is out for signature, without a party, for a line that is signed already, for a day that is still to come, or
+    when the same scan names another day of a party already.
     """
     row = Agreement.objects.locked(agreement)
     if row.signing is None or row.state not in PROVABLE:
         raise ValidationError(_("This agreement is not out for signature."))
     if not parties:
         raise ValidationError(_("Say whose signature the scan shows."))
-    if signed_on > timezone.localdate():
+    days = {party: (of_party or {}).get(party, (signed_on, original_at)) for party in parties}
+    if any(day > timezone.localdate() for day, _place in days.values()):
         raise ValidationError({"signed_on": _("This day is still to come.")})
     known = Evidence.objects.valid().filter(version=row.signing, sha256=upload.sha256, field=field).first()
     if field and not known:
         _must_be_unsigned(row.signing, field)
-    evidence = known or _new_evidence(actor, row.signing, upload, signed_on, original_at, report or {}, field)
-    evidence.parties.add(*parties)
+    evidence = known or _new_evidence(actor, row.signing, upload, report or {}, field)
+    for party, (day, place) in days.items():
+        _name_party(evidence, party, day, place)
     audit.record(
         actor=actor,
         verb="evidence_filed",
         obj=evidence,
         about=row.cooperation.ref,
-        changes={"sha256": upload.sha256, "parties": ", ".join(map(str, parties)), "signed_on": str(signed_on)},
+        changes={"sha256": upload.sha256, "parties": _signed_words(days)},
     )
     touch(row.cooperation)
     _told_paper(actor, row, evidence, parties)
     _follow_evidence(actor, row)
     return evidence
+
+
+def _signed_words(days: Mapping[Party, tuple[date, str]]) -> str:
+    """Each party with its day, for the history."""
+    return ", ".join(f"{party} ({day})" for party, (day, _place) in days.items())
+
+
+def _name_party(evidence: Evidence, party: Party, day: date, place: str) -> None:
+    """Enter a party's day at an evidence; raises ValidationError when it names another one already."""
+    row = EvidenceParty.objects.filter(evidence=evidence, party=party).first()
+    if row is None:
+        row = EvidenceParty(evidence=evidence, party=party, signed_on=day, original_at=place)
+        row.full_clean()
+        row.save()
+    elif row.signed_on != day:
+        words = _("This scan is filed for {party} with another day, {day}. Set it aside first, then file it anew.")
+        raise ValidationError({"signed_on": words.format(party=party, day=f"{row.signed_on:%d.%m.%Y}")})
 
 
 def _must_be_unsigned(version: Version, field: str) -> None:
@@ -153,7 +186,13 @@ def _told_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties:
         meant = place.line.field == evidence.field if evidence.field else place.party in parties
         if meant and asked and not (asked.ended_at or asked.confirmed_at or asked.evidence_id):
             end(actor=actor, invitation=asked, ending=Ending.REVOKED, why=_("signed on paper"))
-    about = {"sha256": evidence.sha256, "parties": sorted(map(str, parties)), "signed_on": str(evidence.signed_on)}
+    rows = EvidenceParty.objects.filter(evidence=evidence, party__in=parties).select_related("party")
+    about = {
+        "sha256": evidence.sha256,
+        "parties": sorted(map(str, parties)),
+        "signed_on": str(max(row.signed_on for row in rows)),
+        "days": {str(row.party): str(row.signed_on) for row in rows},
+    }
     _told(actor=actor, row=found, kind=EventKind.FILED, about=about)
     send_due(actor=actor, row=found)
 
@@ -162,8 +201,6 @@ def _new_evidence(
     actor: Actor,
     version: Version,
     upload: Checked,
-    signed_on: date,
-    original_at: str,
     report: dict[str, object],
     field: str,
 ) -> Evidence:
@@ -171,8 +208,6 @@ def _new_evidence(
         report=report,
         field=field,
         version=version,
-        signed_on=signed_on,
-        original_at=original_at,
         name=upload.name,
         kind=upload.kind,
         size=len(upload.content),

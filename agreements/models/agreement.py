@@ -318,10 +318,8 @@ class Evidence(models.Model):
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="evidence")
-    parties = models.ManyToManyField(Party, related_name="evidence")
+    parties = models.ManyToManyField(Party, through="EvidenceParty", related_name="evidence")
     form = models.CharField(max_length=16, choices=SignatureForm.choices, default=SignatureForm.WET_INK)
-    signed_on = models.DateField()
-    original_at = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200)
     content = models.FileField(upload_to="evidence/")
     kind = models.CharField(max_length=60)
@@ -369,6 +367,28 @@ class Evidence(models.Model):
     @property
     def on_paper(self) -> bool:
         return self.form == SignatureForm.WET_INK
+
+
+class EvidenceParty(models.Model):
+    """What one evidence proves for one party: the day on which it signed, and where its paper lies.
+
+    One scan may hold the signatures of several parties, each of its own day.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="signatures")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures")
+    signed_on = models.DateField()
+    original_at = models.CharField(max_length=200, blank=True)
+
+    objects = tenancy.ScopedManager["EvidenceParty"]()
+    unscoped = models.Manager["EvidenceParty"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["evidence", "party"], name="evidence_names_party_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.party}, {self.signed_on:%d.%m.%Y}"
 
 
 class SignedPackage(models.Model):

@@ -8,7 +8,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agreements.choices import NoticeKind, StartKind
-from agreements.models import Agreement, Evidence, NoticeRule, Party, SigningInvitation, SigningRound, Term, Version
+from agreements.models import (
+    Agreement,
+    Evidence,
+    EvidenceParty,
+    NoticeRule,
+    Party,
+    SigningInvitation,
+    SigningRound,
+    Term,
+    Version,
+)
 from agreements.text import gaps
 from agreements.text.gaps import Gap
 from agreements.text.version_content import Line, lines
@@ -19,7 +29,12 @@ class PartyRow:
     """A party that signs, with the evidence of it, if there is any."""
 
     party: Party
-    evidence: Evidence | None
+    signature: EvidenceParty | None
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What proves it."""
+        return self.signature.evidence if self.signature else None
 
 
 def rows(agreement: Agreement, version: Version | None = None) -> list[PartyRow]:
@@ -33,13 +48,13 @@ def rows(agreement: Agreement, version: Version | None = None) -> list[PartyRow]
     by_party: dict[Party, list[Place]] = {}
     for place in places(version):
         by_party.setdefault(place.party, []).append(place)
-    return [PartyRow(party, _together(found)) for party, found in by_party.items()]
+    return [PartyRow(party, _together(lines)) for party, lines in by_party.items()]
 
 
-def _together(found: list["Place"]) -> Evidence | None:
-    """A party has signed when each of its people has; the last one's evidence stands for it."""
-    evidence = [place.evidence for place in found]
-    return evidence[-1] if all(evidence) else None
+def _together(places: list["Place"]) -> EvidenceParty | None:
+    """A party has signed when each of its people has; the last one's signature stands for it."""
+    signatures = [place.signature for place in places]
+    return signatures[-1] if all(signatures) else None
 
 
 @dataclass(frozen=True)
@@ -48,8 +63,13 @@ class Place:
 
     party: Party
     line: Line
-    evidence: Evidence | None
+    signature: EvidenceParty | None
     invitation: SigningInvitation | None
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What proves it."""
+        return self.signature.evidence if self.signature else None
 
 
 def places(version: Version) -> list[Place]:
@@ -62,7 +82,7 @@ def places(version: Version) -> list[Place]:
         Place(
             parties[line.party],
             line,
-            _evidence_for(line, parties[line.party], evidence),
+            _signature_of(line, parties[line.party], evidence),
             invited.get(line.field),
         )
         for line in lines(version.content)
@@ -70,10 +90,12 @@ def places(version: Version) -> list[Place]:
     ]
 
 
-def _evidence_for(line: Line, party: Party, evidence: list[Evidence]) -> Evidence | None:
+def _signature_of(line: Line, party: Party, evidence: list[Evidence]) -> EvidenceParty | None:
+    """The newest signature for a line: one for this line alone, or a scan that names its party."""
     for row in reversed(evidence):
-        if row.field == line.field or (not row.field and party in row.parties.all()):
-            return row
+        signature = next((named for named in row.signatures.all() if named.party_id == party.pk), None)
+        if signature and row.field in ("", line.field):
+            return signature
     return None
 
 
@@ -113,21 +135,24 @@ def current_pdf(version: Version) -> bytes:
 
 def evidence_of(version: Version) -> list[Evidence]:
     """What counts, in the order it was filed."""
-    return list(Evidence.objects.valid().filter(version=version).prefetch_related("parties").order_by("at", "pk"))
+    return list(
+        Evidence.objects.valid().filter(version=version).prefetch_related("signatures__party").order_by("at", "pk")
+    )
 
 
 def last_signed_on(agreement: Agreement) -> date | None:
     """The day of the last signature of what is being signed: the signer's day on a scan, not that of the upload."""
     version = agreement.signing
-    return max((row.signed_on for row in evidence_of(version)), default=None) if version else None
+    evidence = evidence_of(version) if version else []
+    return max((signature.signed_on for row in evidence for signature in row.signatures.all()), default=None)
 
 
 def stamp_of(version: Version, evidence: Iterable[Evidence] | None = None) -> str:
     """Of which text and which evidence a package is made; `evidence` where it has been read already."""
     parts = [version.sha256]
     for row in evidence_of(version) if evidence is None else evidence:
-        parties = sorted(party.ref for party in row.parties.all())
-        parts.append(f"{row.ref} {row.sha256} {row.signed_on} {row.original_at} {parties}")
+        names = sorted(f"{named.party.ref} {named.signed_on} {named.original_at}" for named in row.signatures.all())
+        parts.append(f"{row.ref} {row.sha256} {names}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -57,7 +57,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
             "reopenable": waiting or agreement.state == AgreementState.DECLINED,
             "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
             "complete": complete,
-            "evidence": found.prefetch_related("parties").order_by("-at", "-pk"),
+            "evidence": found.prefetch_related("signatures__party").order_by("-at", "-pk"),
             "form": EvidenceForm(signing=_signing(agreement)),
             "why_form": WhyForm(prefix="back"),
             "discard_form": WhyForm(),
@@ -148,6 +148,7 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
                 parties=list(typed["parties"]),
                 signed_on=typed["signed_on"],
                 original_at=typed["original_at"],
+                of_party=form.of_party(),
                 report=seen.as_data(),
             )
         except ValidationError as error:

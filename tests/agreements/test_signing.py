@@ -1,5 +1,6 @@
 """From a text to an agreement in force: sent, signed on paper, proven by scans, exported as one PDF."""
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -14,8 +15,9 @@ from PIL import Image
 from accounts.models import Membership
 from agreements import actions, tasks
 from agreements.choices import AgreementState, NoticeKind, RenewalKind, VersionKind
-from agreements.models import Agreement, Evidence, Party, SignedPackage, Version
-from infrastructure.models import Job
+from agreements.models import Agreement, Evidence, EvidenceParty, Party, SignedPackage, Version
+from agreements.signatures import signing_status
+from infrastructure.models import AuditEntry, Job
 from kooperation.models import Cooperation
 from phases.models import GateFact
 from tests import make
@@ -121,6 +123,63 @@ def test_one_scan_may_show_all_signatures(head: Client, sent: Agreement, coopera
     sent.refresh_from_db()
     assert sent.state == AgreementState.IN_FORCE
     assert Evidence.objects.get().parties.count() == 2
+
+
+def days_of(agreement: Agreement) -> list[tuple[date, str]]:
+    rows = EvidenceParty.objects.filter(party__agreement=agreement).order_by("party__position")
+    return [(row.signed_on, row.original_at) for row in rows]
+
+
+def test_the_same_scan_filed_for_a_second_party_keeps_that_party_s_own_day(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
+    ours, theirs = parties(sent)
+    head.post(url(cooperation), typed(ours))
+    later = {"signed_on": "2026-11-21", "original_at": "Schule, Schrank 2"}
+    head.post(url(cooperation), typed(theirs, **later))
+    assert Evidence.objects.count() == 1
+    assert days_of(sent) == [(date(2026, 11, 20), "Verwaltung, Ordner 7"), (date(2026, 11, 21), "Schule, Schrank 2")]
+    page = " ".join(re.sub(r"<[^>]+>", " ", head.get(url(cooperation)).content.decode()).split())
+    assert "unterschrieben 20.11.2026, Original: Verwaltung, Ordner 7" in page
+    assert "unterschrieben 21.11.2026, Original: Schule, Schrank 2" in page
+
+
+def test_one_scan_takes_a_day_and_a_place_for_each_party(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
+    ours, theirs = parties(sent)
+    assert f"{theirs.called} hat unterschrieben am" in head.get(url(cooperation)).content.decode()
+    more = {f"day-{theirs.ref}": "2026-11-22", f"place-{theirs.ref}": "Schulamt"}
+    head.post(url(cooperation), typed(ours, theirs, **more))
+    assert days_of(sent) == [(date(2026, 11, 20), "Verwaltung, Ordner 7"), (date(2026, 11, 22), "Schulamt")]
+    sent.refresh_from_db()
+    assert signing_status.last_signed_on(sent) == date(2026, 11, 22)
+    written = AuditEntry.objects.get(verb="evidence_filed").changes["parties"]
+    assert "2026-11-20" in written
+    assert "2026-11-22" in written
+
+
+def test_another_day_for_a_party_of_the_same_scan_is_refused_and_nothing_typed_is_lost(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
+    ours, theirs = parties(sent)
+    head.post(url(cooperation), typed(ours))
+    answer = head.post(url(cooperation), typed(ours, theirs, signed_on="2026-11-19"))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "schon mit einem anderen Tag abgelegt, dem 20.11.2026" in page
+    assert 'value="2026-11-19"' in page
+    assert days_of(sent) == [(date(2026, 11, 20), "Verwaltung, Ordner 7")], "the second party's row was undone too"
+
+
+def test_a_day_of_one_party_that_is_still_to_come_is_refused(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
+    ours, theirs = parties(sent)
+    answer = head.post(url(cooperation), typed(ours, theirs, **{f"day-{theirs.ref}": "2026-11-24"}))
+    assert answer.status_code == 422
+    assert "Dieser Tag liegt noch in der Zukunft." in answer.content.decode()
+    assert not EvidenceParty.objects.exists()
 
 
 @pytest.mark.parametrize(
