@@ -150,8 +150,8 @@ def set_term(
     term, rule, way = _rows(agreement)
     span = {"starts_on": starts_on, "ends_on": ends_on, "unit": unit} | _detailed(Term, OF_TERM, details)
     again = {"kind": renewal, "limit": limit, "count": details.get("count", 1)}
-    ends = {"kind": notice, "day": day, "month": month, "months": months, "effect": effect or _usual_effect(notice)}
-    ends |= _of_notice(details)
+    ends: dict[str, Any] = {"kind": notice, "day": day, "month": month, "months": months}
+    ends |= {"effect": effect or _usual_effect(notice)} | _of_notice(details)
     _needs_an_end(span, again, ends)
     if not agreement.editable and not corrected:
         _stands_as_signed(term, rule, way, span=span, again=again, ends=ends)
