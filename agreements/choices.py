@@ -84,6 +84,7 @@ class EventKind(models.TextChoices):
     READ = "read", _("document opened")
     OBJECTED = "objected", _("said that something is wrong")
     CONFIRMED = "confirmed", _("signed by link")
+    SIGNED_HERE = "signed_here", _("signed while signed in, after confirming the password")
     SEALED = "sealed", _("signature sealed by the music school")
     FILED = "filed", _("signed paper filed")
     SIGNED_ELSEWHERE = "signed_elsewhere", _("file signed elsewhere filed")

@@ -225,14 +225,35 @@ class SignForm(HouseForm):
     name = forms.CharField(label=_("First and last name"), max_length=200)
     function = forms.CharField(label=_("Function"), max_length=200, required=False)
     consent = forms.BooleanField(error_messages={"required": _("Without your consent nothing is signed.")})
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, invitation: SigningInvitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.version = invitation.round.version
         if not self.is_bound:
-            self.initial.update(name=invitation.name, function=invitation.function)
-        self.fields["consent"].label = _("I may sign for {party} and have read the agreement.").format(
-            party=invitation.party.institution
-        )
+            self.initial.update(name=invitation.name, function=invitation.function, shown=self.version.sha256)
+        self.fields["consent"].label = _consent_to(invitation.party)
+
+    @property
+    def shows_text(self) -> bool:
+        """Whether the page that was sent had this very text on it."""
+        return bool(self.cleaned_data["shown"] == self.version.sha256)
+
+
+def _consent_to(party: Party) -> str:
+    return _("I may sign for {party} and have read the agreement.").format(party=party.institution)
+
+
+class SignHereForm(HouseForm):
+    """The same of somebody who is signed in: the name is known."""
+
+    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    consent = forms.BooleanField(error_messages={"required": _("Without your consent nothing is signed.")})
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("function", place.line.function)
+        self.fields["consent"].label = _consent_to(place.party)
 
 
 class PaperForm(HouseForm):

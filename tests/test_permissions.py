@@ -255,6 +255,9 @@ TABLE = [
     get("agreements:pdf", after(OWN_SCHOOL, GONE), *C, "1"),
     get("agreements:signatures", OWN_SCHOOL, *C),
     post("agreements:signatures", after(CLERKS, BAD), *C, nothing="1"),
+    # Only the person named for an open line finds the page.
+    get("agreements:sign_here", after(OWN_SCHOOL, GONE), *C),
+    post("agreements:sign_here", after(OWN_SCHOOL, GONE), *C, nothing="1"),
     post("agreements:send", after(HEADS, MOVED), *C),
     post("agreements:withdraw", after(HEADS, BAD), *C, nothing="1"),
     post("agreements:set_form", after(HEADS, BAD), *C, nothing="1"),

@@ -28,6 +28,7 @@ from agreements.actions.signing import (
     take_effect,
     withdraw_from_signature,
 )
+from agreements.actions.signing_here import sign_here
 from agreements.actions.signing_invitations import (
     ask,
     confirm,
@@ -103,6 +104,7 @@ __all__ = [
     "set_frame",
     "set_required_form",
     "set_term",
+    "sign_here",
     "take_effect",
     "take_new_facts",
     "take_over_again",

@@ -12,7 +12,7 @@ from agreements.actions.signing_rounds import close_round, end, send_due, send_l
 from agreements.actions.signing_rounds import tell as _told
 from agreements.actions.states import move_to as _set_state
 from agreements.choices import AgreementState, Ending, EventKind, InvitationState, RequiredForm
-from agreements.models import Agreement, SigningInvitation
+from agreements.models import Agreement, SigningInvitation, SigningRound
 from agreements.signatures import required_forms, signing_status
 from infrastructure import audit, jobs, outbox, tokens
 from infrastructure.action import action
@@ -61,25 +61,11 @@ def ask(
     Raises ValidationError when the form forbids it, nothing is out for signature, or the line is signed or asked for.
     """
     row = Agreement.objects.locked(agreement)
-    found = signing_status.open_round(row)
-    if found is None or row.signing is None or row.state != AgreementState.OUT_FOR_SIGNATURE:
-        raise ValidationError(_("This agreement is not out for signature."))
-    refused = required_forms.link_refused(row)
-    if refused:
-        raise ValidationError(refused)
-    _seal_must_work()
-    places = {
-        place.line.field: (number, place) for number, place in enumerate(signing_status.places(row.signing), start=1)
-    }
-    if field not in places:
-        raise ValidationError({"field": _("This line does not exist.")})
-    position, place = places[field]
-    if place.evidence:
-        raise ValidationError({"field": _("This line is signed already.")})
+    signing_round, position, place = place_to_sign(row, field)
     if place.invitation and not place.invitation.ended_at:
         raise ValidationError({"field": _("Somebody is asked to sign this line already.")})
     invitation = SigningInvitation(
-        round=found,
+        round=signing_round,
         party=place.party,
         field=field,
         position=position,
@@ -90,13 +76,33 @@ def ask(
     )
     invitation.full_clean()
     invitation.save()
-    found.in_order = in_order
-    found.save(update_fields=["in_order"])
+    signing_round.in_order = in_order
+    signing_round.save(update_fields=["in_order"])
     about = {"name": name, "field": field, "party": place.party.institution}
-    _told(actor=actor, row=found, kind=EventKind.INVITED, about=about)
-    send_due(actor=actor, row=found)
+    _told(actor=actor, row=signing_round, kind=EventKind.INVITED, about=about)
+    send_due(actor=actor, row=signing_round)
     invitation.refresh_from_db()
     return invitation
+
+
+def place_to_sign(row: Agreement, field: str) -> tuple[SigningRound, int, signing_status.Place]:
+    """The open round, and a line that can be signed electronically with its place in the order, counted from 1.
+
+    Raises ValidationError when the form forbids it, nothing is out for signature, or the line is signed or not there.
+    """
+    signing_round = signing_status.open_round(row)
+    if signing_round is None or row.signing is None or row.state != AgreementState.OUT_FOR_SIGNATURE:
+        raise ValidationError(_("This agreement is not out for signature."))
+    refused = required_forms.link_refused(row)
+    if refused:
+        raise ValidationError(refused)
+    _seal_must_work()
+    for position, place in enumerate(signing_status.places(row.signing), start=1):
+        if place.line.field == field:
+            if place.evidence:
+                raise ValidationError({"field": _("This line is signed already.")})
+            return signing_round, position, place
+    raise ValidationError({"field": _("This line does not exist.")})
 
 
 def _seal_must_work() -> None:
@@ -195,13 +201,13 @@ def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
 
 
 @action
-def note_read(*, actor: Actor, invitation: SigningInvitation) -> None:
-    """The document was opened; told once."""
+def note_read(*, actor: Actor, invitation: SigningInvitation, shown_as: str = "pdf") -> None:
+    """The document was opened, as a PDF or as text on the page ("page"); told once."""
     _agreement, row = _locked(invitation)
     if row.opened_at is None:
         row.opened_at = timezone.now()
         row.save(update_fields=["opened_at"])
-        _told(actor=actor, row=row.round, kind=EventKind.READ, about={"field": row.field})
+        _told(actor=actor, row=row.round, kind=EventKind.READ, about={"field": row.field, "as": shown_as})
 
 
 @action

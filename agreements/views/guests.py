@@ -23,6 +23,7 @@ from agreements.choices import AgreementState, InvitationState
 from agreements.forms import PaperForm, SignForm, WhyForm
 from agreements.models import Agreement, SigningInvitation
 from agreements.signatures import scan_check, signing_status
+from agreements.text import version_content
 from infrastructure import tenancy, throttle
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
@@ -100,6 +101,7 @@ def _page(request: Request, invitation: SigningInvitation, *, status: int = 200,
         "agreement": agreement,
         "cooperation": agreement.cooperation,
         "proven": proven,
+        "sheet": version_content.printed(invitation.round.version.content) if proven else None,
         "address": f"{name[:2]}…@{house}",
         "coded": bool(invitation.code_hash and invitation.code_until and invitation.code_until > timezone.now()),
         "sealing": invitation.state == InvitationState.CONFIRMED,
@@ -130,6 +132,8 @@ def sign(request: Request, invitation: SigningInvitation) -> HttpResponseBase:
     if form.is_valid():
         typed = form.cleaned_data
         try:
+            if form.shows_text:
+                actions.note_read(actor=invitation, invitation=invitation, shown_as="page")
             actions.confirm(actor=invitation, invitation=invitation, name=typed["name"], function=typed["function"])
         except ValidationError as error:
             form.add_error(None, error)

@@ -15,7 +15,7 @@ from agreements.access import open_begun
 from agreements.choices import AgreementState
 from agreements.forms import AskForm, EvidenceForm, ReasonForm, RequiredFormForm, SignedForm, WhyForm
 from agreements.models import Agreement, Approval, Evidence, Party, SignedPackage, SigningRound
-from agreements.signatures import event_chain, required_forms, scan_check, signing_status
+from agreements.signatures import event_chain, own_lines, required_forms, scan_check, signing_status
 from agreements.text import gaps
 from agreements.views.gap_links import with_links
 from infrastructure.action_feedback import tried
@@ -122,7 +122,8 @@ def show(
     opened: Opened, agreement: Agreement, request: MemberRequest, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """The page of the signatures; `more` replaces forms by refused ones."""
-    return answer(request, PAGE, {**_context(opened, agreement), **more}, partial="files", status=status)
+    own = {"own_place": own_lines.open_line_of(agreement, request.user)}
+    return answer(request, PAGE, {**_context(opened, agreement), **own, **more}, partial="files", status=status)
 
 
 def _back(opened: Opened) -> HttpResponse:

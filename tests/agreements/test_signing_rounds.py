@@ -120,6 +120,19 @@ def scan() -> SimpleUploadedFile:
     return SimpleUploadedFile("Seite.png", out.getvalue())
 
 
+def test_the_text_stands_on_the_page_before_the_signature(guest: Client, asked: SigningInvitation) -> None:
+    page_before = guest.get("/g/unterschrift/").content.decode()
+    assert page_before.index("§ 1") < page_before.index("Verbindlich unterschreiben")
+    assert "Noch offen:" in page_before
+    assert "Öffnen Sie zuerst das Dokument." in sign(guest, shown="f" * 64).content.decode()
+    shown = re.search(r'name="shown" value="([0-9a-f]{64})"', page_before)
+    assert shown
+    assert sign(guest, shown=shown[1]).status_code == 302
+    asked.refresh_from_db()
+    assert asked.confirmed_at
+    assert SigningEvent.objects.get(kind=EventKind.READ).about["as"] == "page"
+
+
 def test_by_link_and_on_paper_until_all_have_signed(
     guest: Client, asked: SigningInvitation, henrike: Membership, cooperation: Cooperation
 ) -> None:
