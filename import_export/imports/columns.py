@@ -1,7 +1,5 @@
 """Which column of somebody's list means what: our fields, the words people head them with, and how a head is recognised."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from infrastructure import similarity
+from infrastructure.similarity import key_of
 
 LIKE = 88
 
@@ -151,15 +150,6 @@ COLUMNS = (
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 MULTIPLE = frozenset({"cooperation.description"})
-
-
-def key_of(text: str) -> str:
-    """A text without case, accents, umlauts' two spellings and signs: what makes two names the same."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    for letter, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        folded = folded.replace(letter, pair)
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _known_words() -> dict[str, str]:
