@@ -158,7 +158,7 @@ class MeasureForm(HouseForm):
 
 
 class DecisionForm(HouseForm):
-    """How it goes on."""
+    """How it goes on; the style sheet shows only the fields of the chosen decision, and only those count."""
 
     kind = forms.ChoiceField(label=_("How does it go on?"), choices=DecisionKind.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -185,7 +185,10 @@ class DecisionForm(HouseForm):
             self.add_error("way_back", _("Say what is to be adapted."))
         if typed.get("kind") == DecisionKind.EXTEND and not typed.get("more"):
             self.add_error("more", _("Say what is added."))
-        return typed
+        # What was typed for another decision first is not part of this one.
+        belongs = {"on": NEEDS_DAY, "way_back": (DecisionKind.ADAPT,), "more": (DecisionKind.EXTEND,)}
+        empty = {"on": None, "way_back": None, "more": ""}
+        return typed | {name: empty[name] for name, kinds in belongs.items() if typed.get("kind") not in kinds}
 
 
 class ConfirmForm(HouseForm):

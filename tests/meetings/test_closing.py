@@ -243,3 +243,14 @@ def test_notice_received_opens_a_review_once(cooperation: Cooperation, henrike: 
     row = ChangingCondition.objects.get()
     assert row.trigger == Trigger.NOTICE_RECEIVED
     assert "20.11.2026" in row.text
+
+
+def test_only_the_fields_of_the_chosen_decision_count(meeting: Meeting, henrike: Membership) -> None:
+    client = signed_in(henrike)
+    client.post(url(meeting, "beginnen/"))
+    assert 'class="decision"' in client.get(url(meeting)).content.decode()
+    typed = {"kind": "continue", "reason": "Es läuft.", "on": "2027-07-31", "way_back": "5", "more": "Chor"}
+    client.post(url(meeting, "entscheidung/"), typed)
+    decision = Decision.objects.get(meeting=meeting)
+    assert (decision.kind, decision.on) == ("continue", None)
+    assert not Task.objects.filter(source__startswith=f"decision:{meeting.ref}").exists()
