@@ -100,13 +100,13 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
 
 
 @action
-def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic, bool]) -> None:
+def choose_mails(*, actor: Actor, membership: Membership, choices: Mapping[Topic, bool]) -> None:
     """Switch kinds of mail on or off. What is switched on begins with what comes next, nothing is sent for the past."""
     before = mail_preferences.of_member(membership)
-    changes = {str(topic): [str(before[topic]), str(on)] for topic, on in wanted.items() if before[topic] != on}
+    changes = {str(topic): [str(before[topic]), str(on)] for topic, on in choices.items() if before[topic] != on}
     if not changes:
         return
-    for topic, on in wanted.items():
+    for topic, on in choices.items():
         NotificationPreference.objects.update_or_create(membership=membership, topic=topic, defaults={"on": on})
     audit.record(actor=actor, verb="mails_chosen", obj=membership, changes=changes)
     preferences_changed.send(sender=Membership, user=membership.user)

@@ -93,9 +93,9 @@ class AcceptForm(HouseForm):
 class MailsForm(HouseForm):
     """One switch a kind of mail."""
 
-    def __init__(self, *args: Any, wanted: dict[Topic, bool], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: dict[Topic, bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for topic, on in wanted.items():
+        for topic, on in choices.items():
             self.fields[topic] = forms.BooleanField(label=topic.label, required=False, initial=on)
         self.dress()
 

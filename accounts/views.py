@@ -40,10 +40,10 @@ def mails(request: MemberRequest) -> HttpResponse:
     """Which mails one wants from this school."""
     require(request, Right.SEE)
     form = MailsForm(
-        request.POST if request.method == "POST" else None, wanted=mail_preferences.of_member(request.membership)
+        request.POST if request.method == "POST" else None, choices=mail_preferences.of_member(request.membership)
     )
     if form.is_valid():
-        actions.choose_mails(actor=request.user, membership=request.membership, wanted=form.chosen())
+        actions.choose_mails(actor=request.user, membership=request.membership, choices=form.chosen())
         messages.success(request, _("Saved."))
         return redirect("accounts:mails")
     return render(request, "accounts/mails.html", {"form": form}, status=form.status)

@@ -33,8 +33,8 @@ def at(prefix: str, name: str) -> URLResolver:
 def page(address: str, view: str, name: str) -> URLPattern:
     """A single view by its dotted name."""
     function: Any = import_string(view)
-    found: URLPattern = path(address, function, name=name)
-    return found
+    pattern: URLPattern = path(address, function, name=name)
+    return pattern
 
 
 urlpatterns = [
@@ -56,7 +56,7 @@ urlpatterns = [
         at(COOPERATION, "phases.urls.plans"),
         at(COOPERATION, "partner_portal.urls.partner"),
     ),
-    noun("views", at("kooperationen/ansichten/", "overview.urls.kept")),
+    noun("views", at("kooperationen/ansichten/", "overview.urls.saved_view_pages")),
     noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
     noun(

@@ -16,5 +16,5 @@ def day(text: str, *, school: School, today: date) -> date:
         month, date_of_month = (int(part) for part in rest.split("-"))
         year = school.year_of(today) + int(kind.removeprefix("sy"))
         return date(year if month >= school.year_start_month else year + 1, month, date_of_month)
-    found = today + timedelta(days=int(text.removeprefix("today")))
-    return next_open_day(found, school.land, same_weekday=False).on if found > today else found
+    on = today + timedelta(days=int(text.removeprefix("today")))
+    return next_open_day(on, school.land, same_weekday=False).on if on > today else on

@@ -55,14 +55,14 @@ def _went_back(cooperation: Cooperation, last: int) -> None:
 
 def pulse(cooperation: Cooperation, lead: User, row: Data, on: date) -> None:
     """One asking of "How is it going?": [content, goals] of everybody, side by side."""
-    asked = Pulse.objects.create(cooperation=cooperation, asked_on=on, until=on + OPEN_FOR, by_name=lead.actor_name)
+    survey = Pulse.objects.create(cooperation=cooperation, asked_on=on, until=on + OPEN_FOR, by_name=lead.actor_name)
     team = list(cooperation.team.order_by("pk"))
     for side in Side.values:
         members = [member for member in team if member.side == side]
         for place, (content, goals) in enumerate(row[side]):
             secret = f"{cooperation.number} {on} {side} {place}"
             PulseAnswer.objects.create(
-                pulse=asked,
+                pulse=survey,
                 member=members[place],
                 name=str(members[place]),
                 side=side,

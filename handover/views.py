@@ -40,12 +40,12 @@ def _hanging(members: list[TeamMember], led: list[Cooperation]) -> list[OpenWork
     leads = {cooperation.pk for cooperation in led}
     cooperations = {member.cooperation_id: member.cooperation for member in members} | {row.pk: row for row in led}
     tasks = Counter(Task.objects.filter(assignee__in=members, done_at=None).values_list("cooperation", flat=True))
-    asked = Counter(Item.objects.filter(assignee__in=members).values_list("cooperation", flat=True))
+    questions = Counter(Item.objects.filter(assignee__in=members).values_list("cooperation", flat=True))
     topics: dict[int, list[str]] = defaultdict(list)
     for part in ResponsibilityPart.objects.filter(member__in=members).select_related("responsibility"):
         topics[part.responsibility.cooperation_id].append(f"{part.responsibility.topic} ({part.get_part_display()})")
     return [
-        OpenWork(cooperation, leads=pk in leads, tasks=tasks[pk], questions=asked[pk], topics=topics[pk])
+        OpenWork(cooperation, leads=pk in leads, tasks=tasks[pk], questions=questions[pk], topics=topics[pk])
         for pk, cooperation in cooperations.items()
     ]
 
@@ -94,9 +94,9 @@ def contact(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _folder_state(cooperation: Cooperation) -> dict[str, Any]:
     job = Job.objects.filter(key__startswith=f"handover:{cooperation.ref}:").order_by("-created_at").first()
-    made = File.objects.filter(cooperation=cooperation, source__startswith="handover:").order_by("-at").first()
+    file = File.objects.filter(cooperation=cooperation, source__startswith="handover:").order_by("-at").first()
     working = bool(job and job.state in (JobState.WAITING, JobState.RUNNING))
-    return {"job": job, "working": working, "made": made}
+    return {"job": job, "working": working, "made": file}
 
 
 @require_safe

@@ -37,10 +37,10 @@ class Person:
     name: str = ""
 
     def _as_property(self) -> vCalAddress:
-        found = vCalAddress(f"mailto:{self.address}")
+        address = vCalAddress(f"mailto:{self.address}")
         if self.name:
-            found.params["CN"] = self.name
-        return found
+            address.params["CN"] = self.name
+        return address
 
 
 def invitation(entry: Entry, *, method: Method, organizer: Person, guest: Person, at: datetime) -> str:
@@ -99,7 +99,7 @@ def published(name: str, entries: Iterable[Entry]) -> str:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ForeignEvent:
     """An event of a foreign calendar, as whole days; no days when it says none."""
 
     starts_on: date | None
@@ -108,9 +108,9 @@ class Seen:
     repeats: bool
 
 
-def read_events(text: str) -> list[Seen]:
+def read_events(text: str) -> list[ForeignEvent]:
     """The events of a calendar file; raises ValueError when it is none."""
-    found = []
+    events = []
     for event in Calendar.from_ical(text).walk("VEVENT"):
         start, end = event.get("dtstart"), event.get("dtend")
         first = _as_day(start.dt) if start else None
@@ -123,8 +123,10 @@ def read_events(text: str) -> list[Seen]:
             and not (isinstance(end.dt, datetime) and end.dt.time() != end.dt.min.time())
         ):
             last -= timedelta(days=1)
-        found.append(Seen(first, last, str(event.get("summary", "")), bool(event.get("rrule") or event.get("rdate"))))
-    return found
+        events.append(
+            ForeignEvent(first, last, str(event.get("summary", "")), bool(event.get("rrule") or event.get("rdate")))
+        )
+    return events
 
 
 def _as_day(moment: date | datetime) -> date:

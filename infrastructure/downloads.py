@@ -11,7 +11,7 @@ def attachment(file: FieldFile, *, name: str, kind: str) -> FileResponse:
     return response
 
 
-def made(content: bytes, *, name: str, kind: str) -> HttpResponse:
+def generated(content: bytes, *, name: str, kind: str) -> HttpResponse:
     """The same for a file that was put together just now."""
     return HttpResponse(
         content,

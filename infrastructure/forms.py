@@ -36,12 +36,12 @@ class _HouseStyle(forms.BaseForm):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = queryset
 
-    def outdated(self, seen: str, **more: str) -> None:
+    def outdated(self, fingerprint: str, **more: str) -> None:
         """Somebody was quicker: the typed values stay, `seen` is what the next sending will have seen, with `more` of it."""
         self.stale = True
         sent = QueryDict(mutable=True)
         sent.update(dict(self.data.items()))
-        for name, value in {"seen": seen, **more}.items():
+        for name, value in {"seen": fingerprint, **more}.items():
             sent[self.add_prefix(name)] = value
         self.data = sent
         self.add_error(
@@ -73,9 +73,9 @@ class SuggestingInput(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The input with its list of suggestions beside it."""
-        given = attrs or {}
-        list_id = f"{given.get('id', name)}_suggestions"
-        field = super().render(name, value, given | {"list": list_id}, renderer)
+        attributes = attrs or {}
+        list_id = f"{attributes.get('id', name)}_suggestions"
+        field = super().render(name, value, attributes | {"list": list_id}, renderer)
         options = format_html_join("", '<option value="{}">', ((text,) for text in self.suggestions))
         return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
 
@@ -126,10 +126,10 @@ class HouseModelForm(_HouseStyle, forms.ModelForm[M]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        seen = self.data.get(self.add_prefix("seen"))
-        if self.instance.pk and seen:
+        fingerprint = self.data.get(self.add_prefix("seen"))
+        if self.instance.pk and fingerprint:
             now = type(self.instance)._base_manager.get(pk=self.instance.pk)
-            if self._fingerprint(now) != seen:
+            if self._fingerprint(now) != fingerprint:
                 self._meet_newer(now)
         return cleaned
 
@@ -157,7 +157,7 @@ class TextForm(HouseForm):
     conflict = forms.BooleanField(required=False)
 
     @property
-    def told(self) -> str:
+    def error_text(self) -> str:
         """Why the text is refused, in one line."""
         return " ".join(str(words) for group in self.errors.values() for words in group)
 

@@ -67,7 +67,7 @@ def order(
     the same key that is over is put back to the start, as who orders it now wants it. Losing the nudge is harmless: the
     clock sweeps waiting rows.
     """
-    asked = {
+    description = {
         "about": about,
         "payload": payload,
         "ordered_by": actor.actor_ref,
@@ -76,10 +76,10 @@ def order(
         "right": right,
     }
     job, created = Job.objects.get_or_create(
-        key=key, defaults={"task": task, "queue": queue, "school_id": tenancy.current(), **asked}
+        key=key, defaults={"task": task, "queue": queue, "school_id": tenancy.current(), **description}
     )
     if not created:
-        Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(**BEGINNING, **asked)
+        Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(**BEGINNING, **description)
         job.refresh_from_db()
     transaction.on_commit(lambda: nudge(job))
     return job
@@ -181,10 +181,10 @@ def _free(mine: "QuerySet[Job]", **values: Any) -> None:
 
 def progress(job: Job, *, done: int, of: int, step: str) -> None:
     """Tell how far a job is and renew its lease; raises LostError when it was cancelled or taken by somebody else."""
-    held = Job.unscoped.filter(id=job.id, locked_by=job.locked_by, state=JobState.RUNNING).update(
+    updated = Job.unscoped.filter(id=job.id, locked_by=job.locked_by, state=JobState.RUNNING).update(
         done_steps=done, all_steps=of, step=step[:200], locked_until=timezone.now() + LEASE
     )
-    if not held:
+    if not updated:
         raise LostError
 
 
@@ -195,8 +195,8 @@ def keep(job: Job, content: File[bytes], *, name: str, kind: str) -> None:
     older, older_name = job.result.storage, job.result.name
     job.result.save(f"{job.ref}-{uuid4().hex[:8]}", content, save=False)
     job.result_name, job.result_kind = name[:200], kind
-    held = Job.unscoped.filter(id=job.id, locked_by=job.locked_by)
-    if not held.update(result=job.result.name, result_name=job.result_name, result_kind=kind):
+    leased = Job.unscoped.filter(id=job.id, locked_by=job.locked_by)
+    if not leased.update(result=job.result.name, result_name=job.result_name, result_kind=kind):
         job.result.storage.delete(str(job.result.name))
         raise LostError
     if older_name:

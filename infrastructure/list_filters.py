@@ -32,5 +32,5 @@ class AddressFilter:
 
     def query(self, values: Mapping[str, str], **changed: str) -> str:
         """The address of these values, some of them changed or, with "", left out; always in the same order."""
-        wanted = {**values, **changed}
-        return urlencode([(name, wanted[name]) for name in self.names if wanted.get(name)])
+        parameters = {**values, **changed}
+        return urlencode([(name, parameters[name]) for name in self.names if parameters.get(name)])

@@ -162,7 +162,7 @@ def claim(batch: int = BATCH) -> tuple[str, list[OutgoingMail]]:
     return token, list(OutgoingMail.unscoped.filter(id__in=ids, locked_by=token))
 
 
-def _held(row: OutgoingMail, token: str) -> "QuerySet[OutgoingMail]":
+def _leased(row: OutgoingMail, token: str) -> "QuerySet[OutgoingMail]":
     return OutgoingMail.unscoped.filter(id=row.id, locked_by=token, state=MailState.PLANNED)
 
 
@@ -170,7 +170,7 @@ def finish(row: OutgoingMail, token: str, *, channel: str) -> None:
     """Record a mail as sent; only the holder of the lease can."""
     now = timezone.now()
     with transaction.atomic():
-        if _held(row, token).update(
+        if _leased(row, token).update(
             state=MailState.SENT,
             sent_at=now,
             locked_by="",
@@ -212,17 +212,17 @@ def _message(row: OutgoingMail, server: BaseEmailBackend) -> EmailMultiAlternati
 
 def _later(row: OutgoingMail, token: str, error: Exception) -> None:
     wait = min(FIRST_RETRY * 2 ** min(row.attempts, 9), LAST_RETRY)
-    _held(row, token).update(locked_by="", locked_until=timezone.now() + wait, last_error=str(error)[:500])
+    _leased(row, token).update(locked_by="", locked_until=timezone.now() + wait, last_error=str(error)[:500])
 
 
 def _bury(row: OutgoingMail, token: str, error: str) -> None:
-    _held(row, token).update(state=MailState.DEAD, locked_by="", locked_until=None, last_error=error[:500])
+    _leased(row, token).update(state=MailState.DEAD, locked_by="", locked_until=None, last_error=error[:500])
 
 
 def _give_back(rows: Iterable[OutgoingMail], token: str) -> None:
     """A server that is away is nobody's fault: the attempt does not count."""
     for row in rows:
-        _held(row, token).update(locked_by="", locked_until=timezone.now() + FIRST_RETRY, attempts=F("attempts") - 1)
+        _leased(row, token).update(locked_by="", locked_until=timezone.now() + FIRST_RETRY, attempts=F("attempts") - 1)
 
 
 def clock_jumped() -> bool:

@@ -19,5 +19,5 @@ def svg(text: str) -> bytes:
 def read(picture: bytes) -> list[str]:
     """The texts of all QR codes in a picture, however it is turned."""
     with Image.open(io.BytesIO(picture)) as page:
-        found = zxingcpp.read_barcodes(page.convert("L"))
-    return [code.text for code in found if code.valid and code.format == zxingcpp.BarcodeFormat.QRCode]
+        codes = zxingcpp.read_barcodes(page.convert("L"))
+    return [code.text for code in codes if code.valid and code.format == zxingcpp.BarcodeFormat.QRCode]

@@ -21,7 +21,7 @@ class ChildDiedError(Exception):
     """The child gave no answer: too much memory, too much time, or a crash."""
 
 
-def run(module: str, asked: dict[str, Any], content: bytes) -> Any:
+def run(module: str, request: dict[str, Any], content: bytes) -> Any:
     """The answer of `python -m module` to a question and a file; one child at a time in a process.
 
     Raises ChildDiedError.
@@ -30,7 +30,7 @@ def run(module: str, asked: dict[str, Any], content: bytes) -> Any:
         with _one_at_a_time:
             done = subprocess.run(  # noqa: S603 - our own modules, no shell
                 (*COMMAND, module),
-                input=json.dumps(asked).encode() + b"\n" + content,
+                input=json.dumps(request).encode() + b"\n" + content,
                 capture_output=True,
                 timeout=LONGEST,
                 check=True,
@@ -46,10 +46,10 @@ def question() -> tuple[dict[str, Any], bytes]:
     """In the child: the limits first, then what was asked and the file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    asked: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
-    return asked, sys.stdin.buffer.read()
+    request: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    return request, sys.stdin.buffer.read()
 
 
-def answer(found: Any) -> None:
+def answer(result: Any) -> None:
     """In the child: what was found."""
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(result))

@@ -13,8 +13,8 @@ def alike(one: str, other: str) -> float:
 def closest(word: str, among: Iterable[str], *, least: float, most: int = 5) -> list[str]:
     """The texts most like a word, best first: only those that reach `least` of 100, at most `most` of them."""
     return [
-        found
-        for found, _score, _place in process.extract(
+        name
+        for name, _score, _place in process.extract(
             word, list(among), scorer=fuzz.ratio, score_cutoff=least, limit=most
         )
     ]

@@ -96,7 +96,7 @@ def normalised(text: str) -> str:
     return " ".join(dict.fromkeys(form for word in split(text) for form in forms(word)))
 
 
-def wanted(text: str, *, most: int) -> list[str]:
+def search_words(text: str, *, most: int) -> list[str]:
     """The words somebody searches for: each once, without the small ones unless there are no others."""
-    found = list(dict.fromkeys(split(text[:500])))
-    return ([word for word in found if word not in SMALL] or found)[:most]
+    words = list(dict.fromkeys(split(text[:500])))
+    return ([word for word in words if word not in SMALL] or words)[:most]

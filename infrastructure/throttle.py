@@ -27,8 +27,8 @@ def _limiter() -> FixedWindowRateLimiter:
 
 def sender(request: HttpRequest) -> str:
     """The network address of who asks; behind a proxy the one that the proxy saw."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    return seen.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def limit(request: HttpRequest, what: str, often: str) -> None:

@@ -44,8 +44,8 @@ class UploadField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Raises ValidationError that says what is wrong and what would be right."""
-        found = super().clean(data, initial)
-        return checked(found) if found else found
+        upload = super().clean(data, initial)
+        return checked(upload) if upload else upload
 
 
 def checked(upload: "UploadedFile[Any]") -> Checked:
@@ -88,10 +88,10 @@ def _refuse_active(item: pikepdf.Object, depth: int) -> None:
     if depth > DEEPEST:
         return
     if isinstance(item, pikepdf.Stream | pikepdf.Dictionary):
-        found = {str(key) for key in item.keys()}  # noqa: SIM118 - not a dict
-        if found & ACTIVE or str(item.get("/S", "")) in ACTIVE or str(item.get("/Type", "")) in ACTIVE:
+        keys = {str(key) for key in item.keys()}  # noqa: SIM118 - not a dict
+        if keys & ACTIVE or str(item.get("/S", "")) in ACTIVE or str(item.get("/Type", "")) in ACTIVE:
             raise ValidationError(_("The PDF holds scripts or files inside. Print it to a new PDF first."))
-        children = [item[key] for key in found if key not in ("/Parent", "/P", "/Prev", "/Next")]
+        children = [item[key] for key in keys if key not in ("/Parent", "/P", "/Prev", "/Next")]
     elif isinstance(item, pikepdf.Array):
         children = list(item)
     else:

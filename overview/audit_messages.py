@@ -203,7 +203,7 @@ NAMED = {
 UNNAMED = {"phases.wantedpartner", "phases.firstcontactplan"}
 
 
-def said(entry: AuditEntry, catalogue: Catalogue | None = None) -> str:
+def sentence(entry: AuditEntry, catalogue: Catalogue | None = None) -> str:
     """What happened, as the second half of a sentence that begins with the person's name."""
     words = str(VERBS.get(entry.verb, entry.verb))
     if entry.verb in NAMED and entry.object_name and entry.object_type not in UNNAMED:

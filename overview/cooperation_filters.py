@@ -1,6 +1,6 @@
-"""What a list of cooperations is asked for, in an address: the one reading of it, for list, board, saved views and exports.
+"""Filters of a list of cooperations, read from an address: one reading for list, board, saved views and exports.
 
-`found(request.GET, school=…, user=…, now=…)` gives the cooperations; unknown names and values are as if not there.
+`select(request.GET, school=…, user=…, now=…)` gives the cooperations; unknown names and values are as if not there.
 """
 
 from collections.abc import Callable, Mapping
@@ -81,7 +81,7 @@ class Chip:
     without: str
 
 
-def asked(chosen: Mapping[str, str]) -> dict[str, str]:
+def known_values(chosen: Mapping[str, str]) -> dict[str, str]:
     """The known names with known values, in their order: what two addresses that mean the same have in common."""
     return FILTER.values(chosen)
 
@@ -91,12 +91,12 @@ def query(values: Mapping[str, str], **changed: str) -> str:
     return FILTER.query(values, **changed)
 
 
-def found(chosen: Mapping[str, str], *, school: School, user: User, now: datetime) -> CooperationQuerySet:
+def select(chosen: Mapping[str, str], *, school: School, user: User, now: datetime) -> CooperationQuerySet:
     """The cooperations of the school in scope that an address asks for, in the order it asks for.
 
     They come with lead and partners, ready for rows; slice or count them as you like.
     """
-    values = asked(chosen)
+    values = known_values(chosen)
     rows = _by_stand(Cooperation.objects.all(), values.get("stand", ""), now)
     for key, narrow in NARROWED.items():
         if key in values:

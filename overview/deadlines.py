@@ -161,7 +161,7 @@ def coming(
     """Everything of the school, or of one person's cooperations, that is late or has its day within `days`; earliest first."""
     today, only = timezone.localdate(now), DeadlineFilter(of, most)
     until = today + days
-    found = [
+    dates = [
         *_notice_days(today, until, only),
         *_signatures(only),
         *_meetings(now, until, only),
@@ -170,7 +170,7 @@ def coming(
         *conditions(until, only),
         *_silence(now, only),
     ]
-    return sorted(found, key=lambda row: (row.on, row.kind, row.below))
+    return sorted(dates, key=lambda row: (row.on, row.kind, row.below))
 
 
 def cut_off(rows: list[Date]) -> bool:

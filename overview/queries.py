@@ -61,14 +61,14 @@ def score(now: datetime) -> list[Column]:
 
 def next_meetings(now: datetime, *, limit: int, of: Cooperation | None = None) -> Iterable[Meeting]:
     """The meetings that come, of the school or of one cooperation."""
-    found = Meeting.objects.coming(now).select_related("cooperation")
-    return found.filter(cooperation=of)[:limit] if of else found[:limit]
+    rows = Meeting.objects.coming(now).select_related("cooperation")
+    return rows.filter(cooperation=of)[:limit] if of else rows[:limit]
 
 
 def stalled(now: datetime, *, limit: int) -> Iterable[Cooperation]:
     """Cooperations in which nothing happened for three weeks, longest first."""
-    found = Cooperation.objects.stalled(now).select_related("lead").prefetch_related("partner_links__partner")
-    return found.order_by("last_activity_at", "pk")[:limit]
+    rows = Cooperation.objects.stalled(now).select_related("lead").prefetch_related("partner_links__partner")
+    return rows.order_by("last_activity_at", "pk")[:limit]
 
 
 def rested(on: date, *, limit: int) -> Iterable[Cooperation]:
@@ -83,14 +83,14 @@ def overdue_tasks(on: date, *, limit: int) -> Iterable[Task]:
 
 def tasks_of(user: User, *, limit: int) -> Iterable[Task]:
     """What a person has to do in all cooperations, by day."""
-    found = Task.objects.open().of_user(user).select_related("cooperation", "assignee__user", "assignee__contact")
-    return found[:limit]
+    rows = Task.objects.open().of_user(user).select_related("cooperation", "assignee__user", "assignee__contact")
+    return rows[:limit]
 
 
 def done_by(user: User, *, limit: int) -> Iterable[Task]:
     """What a person did lately."""
-    found = Task.objects.done().filter(done_by=user)
-    return found.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
+    rows = Task.objects.done().filter(done_by=user)
+    return rows.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
 
 
 def due_agreements(until: date, *, limit: int | None, among: set[int] | None = None) -> QuerySet[Agreement]:
@@ -102,8 +102,8 @@ def due_agreements(until: date, *, limit: int | None, among: set[int] | None = N
     if among is not None:
         rows = rows.filter(pk__in=among)
     nearest = list(rows.order_by("deadline_on", "pk").values_list("pk", flat=True)[:limit])
-    found = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
-    return found.order_by("cooperation__deadline_on", "pk")
+    agreements = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
+    return agreements.order_by("cooperation__deadline_on", "pk")
 
 
 def _ending(on: date) -> QuerySet[Cooperation]:
@@ -116,8 +116,8 @@ def _ending(on: date) -> QuerySet[Cooperation]:
 def endings(on: date, *, limit: int) -> list[DeadlineStatus]:
     """Agreements in force whose end or last day for notice lies within 120 days, nearest first."""
     nearest = list(_ending(on).order_by("deadline_on", "pk").values_list("pk", flat=True)[:limit])
-    found = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
-    return [deadline_status.of(row, on) for row in found.order_by("cooperation__deadline_on", "cooperation")]
+    agreements = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
+    return [deadline_status.of(row, on) for row in agreements.order_by("cooperation__deadline_on", "cooperation")]
 
 
 def endings_count(on: date) -> int:
@@ -127,9 +127,9 @@ def endings_count(on: date) -> int:
 
 def unsigned(now: datetime, *, limit: int) -> Iterable[Agreement]:
     """Agreements that are out for signature for more than a week, longest first."""
-    found = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
+    rows = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
     late = Coalesce("signing__created_at", "created_at")
-    return found.annotate(since=late).filter(since__lt=now - UNSIGNED_AFTER).order_by("since", "pk")[:limit]
+    return rows.annotate(since=late).filter(since__lt=now - UNSIGNED_AFTER).order_by("since", "pk")[:limit]
 
 
 def undelivered(*, limit: int) -> Iterable[OutgoingMail]:
@@ -161,14 +161,14 @@ BY_THE_WAY = (
 
 def happenings(*, limit: int, about: str = "") -> Iterable[AuditEntry]:
     """What people did last; the product's own steps, and those that only follow from others, are left out."""
-    found = AuditEntry.objects.exclude(actor_ref="system").exclude(verb__in=BY_THE_WAY).order_by("-at", "-pk")
-    return (found.filter(about=about) if about else found.exclude(about=""))[:limit]
+    entries = AuditEntry.objects.exclude(actor_ref="system").exclude(verb__in=BY_THE_WAY).order_by("-at", "-pk")
+    return (entries.filter(about=about) if about else entries.exclude(about=""))[:limit]
 
 
 def agreement_of(cooperation: Cooperation) -> Agreement | None:
     """The agreement being made or in force."""
-    found = Agreement.objects.current().filter(cooperation=cooperation).prefetch_related("terms")
-    return found.order_by("-pk").first()
+    agreements = Agreement.objects.current().filter(cooperation=cooperation).prefetch_related("terms")
+    return agreements.order_by("-pk").first()
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def waiting_questions(user: User, *, limit: int) -> list[WaitingQuestion]:
     items = list(Item.objects.filter(cooperation__in=own).select_related("assignee"))
     opened = _opened_by_both(items)
     known = {(item.cooperation_id, item.key): item for item in items}
-    found = []
+    questions = []
     for cooperation in own:
         for question in pinned(cooperation.catalogue).core(cooperation.phase):
             item = known.get((cooperation.pk, question.key))
@@ -198,8 +198,10 @@ def waiting_questions(user: User, *, limit: int) -> list[WaitingQuestion]:
             if assignee and assignee.user_id != user.pk:
                 continue
             compare = bool(item and item.pk in opened)
-            found.append(WaitingQuestion(cooperation, question, item.due_on if item else None, bool(assignee), compare))
-    return sorted(found, key=lambda row: (not row.mine, str(row.due_on or "9999")))[:limit]
+            questions.append(
+                WaitingQuestion(cooperation, question, item.due_on if item else None, bool(assignee), compare)
+            )
+    return sorted(questions, key=lambda row: (not row.mine, str(row.due_on or "9999")))[:limit]
 
 
 def _opened_by_both(items: list[Item]) -> set[int]:

@@ -27,20 +27,20 @@ class ReminderResult:
 @action
 def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
     """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
-    told, now = ReminderResult(), timezone.now()
+    outcome, now = ReminderResult(), timezone.now()
     passes = GuestPass.objects.usable(now).filter(cooperation=cooperation)
     reached = []
     for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
         if not guest.wants_mail:
-            told.silent.append(str(guest.contact))
-        elif not workspace.wanted(guest):
-            told.idle.append(str(guest.contact))
+            outcome.silent.append(str(guest.contact))
+        elif not workspace.open_requests(guest):
+            outcome.idle.append(str(guest.contact))
         else:
             reached.append(guest)
     for guest in ask_to_remind(actor=actor, cooperation=cooperation, passes=reached):
         sent = tell_guest(actor=actor, address=guest.address, now=now)
-        (told.now if sent else told.later).append(str(guest.contact))
-    return told
+        (outcome.now if sent else outcome.later).append(str(guest.contact))
+    return outcome
 
 
 @action
@@ -52,9 +52,10 @@ def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
     parts = [] if daily_mail.had_mail(address, now) else daily_mail.due(address, now)
     if not parts:
         return False
-    passes = [guest for guest, _news, _wanted in parts]
+    passes = [guest for guest, _news, _requests in parts]
     sections = [
-        mails.Section(guest, news, wanted, fresh_link(actor=actor, guest_pass=guest)) for guest, news, wanted in parts
+        mails.Section(guest, news, requests, fresh_link(actor=actor, guest_pass=guest))
+        for guest, news, requests in parts
     ]
     first = passes[0]
     queued = outbox.queue(

@@ -27,11 +27,11 @@ def had_mail(address: str, now: datetime) -> bool:
 
 def due(address: str, now: datetime) -> list[tuple[GuestPass, list[str], list[workspace.OpenRequest]]]:
     """The passes of an address with something to tell: news since the last mail, or a reminder somebody asked for."""
-    found = []
+    parts = []
     running = (Status.IDEA, Status.ACTIVE)
     passes = GuestPass.objects.usable(now).filter(address=address, wants_mail=True, cooperation__status__in=running)
     for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
         news = workspace.news(guest, now)
         if news or guest.reminded_at:
-            found.append((guest, news, workspace.wanted(guest)))
-    return found
+            parts.append((guest, news, workspace.open_requests(guest)))
+    return parts

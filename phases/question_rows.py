@@ -209,8 +209,8 @@ def _row(
 ) -> QuestionRow:
     answers = list(item.answers.all()) if item else []
     team = question.voice == "team"
-    asked = reader.user.pk if team and reader.user else None
-    mine = [answer for answer in answers if answer.side == reader.side and answer.author_id == asked]
+    author = reader.user.pk if team and reader.user else None
+    mine = [answer for answer in answers if answer.side == reader.side and answer.author_id == author]
     theirs = [answer for answer in answers if answer.side != reader.side and answer.author_id is None]
     own, other = (mine[0] if mine else None), (theirs[0] if theirs else None)
     guest = reader.side == Side.PARTNER
@@ -223,7 +223,7 @@ def _row(
         theirs=other if sealing.readable(own, other, cooperation.opened_early_at) else None,
         their_turn=not (other and other.handed_in_at),
         their_version=other.version if other else 0,
-        others=tuple(a for a in answers if team and not guest and a.author_id != asked and a.text),
+        others=tuple(a for a in answers if team and not guest and a.author_id != author and a.text),
         result=getattr(item, "result", None) if item else None,
         opened=sealing.opened(own, other),
         may_withdraw=sealing.may_withdraw(own, other),

@@ -16,13 +16,13 @@ def order_portfolio(
     *, actor: User, school: School, year: str, fields_shown: list[str], costs: bool, recipient: str
 ) -> Job:
     """Have the report on all cooperations of a year made; `year` is its kind and number, "schuljahr-2026"."""
-    asked = {"year": year, "fields": fields_shown, "costs": costs, "recipient": recipient}
-    audit.record(actor=actor, verb="report_ordered", obj=school, changes=asked)
+    order = {"year": year, "fields": fields_shown, "costs": costs, "recipient": recipient}
+    audit.record(actor=actor, verb="report_ordered", obj=school, changes=order)
     return jobs.order(
         actor=actor,
         key=f"portfolio:{actor.ref}:{timezone.now():%Y%m%d%H%M%S%f}",
         task="reports.tasks.make_portfolio",
-        payload={"school": school.pk, **asked},
+        payload={"school": school.pk, **order},
         title=_("Report on the cooperations"),
         right=Right.REPORT.name,
     )

@@ -40,11 +40,11 @@ class ReportFilter:
 
     def within(self, path: str = "") -> Q:
         """The condition of field and kind of partner."""
-        found = Q(**{f"{periods.named(path, 'field')}__in": self.fields}) if self.fields else Q()
+        condition = Q(**{f"{periods.named(path, 'field')}__in": self.fields}) if self.fields else Q()
         if self.kind:
             links = CooperationPartner.objects.filter(partner__kind=self.kind).values("cooperation")
-            found &= Q(**{periods.named(path, "pk__in"): links})
-        return found
+            condition &= Q(**{periods.named(path, "pk__in"): links})
+        return condition
 
     def running(self, period: "Period | periods.Part | None" = None, path: str = "") -> Q:
         """Chosen cooperations that were carried on in a stretch of days, by default in the chosen year."""
@@ -67,9 +67,9 @@ class ReportFilter:
         return replace(self, period=period)
 
 
-def of_address(asked: Mapping[str, str], school: School, today: date) -> ReportFilter:
+def of_address(query: Mapping[str, str], school: School, today: date) -> ReportFilter:
     """What an address asks for; anything unknown is left out."""
-    values = FILTER.values(asked)
+    values = FILTER.values(query)
     kind = CALENDAR_YEAR if values.get("jahr") == CALENDAR_YEAR else SCHOOL_YEAR
     period = periods.current(school, kind, today)
     year = values.get("von", "")

@@ -80,14 +80,14 @@ class Half:
 
 def halves(school: School, period: Period, count: int) -> list[Half]:
     """The last halves of years of this kind up to a period's end, oldest first."""
-    found = []
+    half_years = []
     for back in range((count + 1) // 2):
         year = period.before(school, back)
         month = year.first.month + 6
         middle = date(year.first.year + (month > 12), (month - 1) % 12 + 1, 1)
-        found += [Half(_half(2, year), middle, year.last)]
-        found += [Half(_half(1, year), year.first, middle - timedelta(days=1))]
-    return found[:count][::-1]
+        half_years += [Half(_half(2, year), middle, year.last)]
+        half_years += [Half(_half(1, year), year.first, middle - timedelta(days=1))]
+    return half_years[:count][::-1]
 
 
 def _half(number: int, year: Period) -> str:

@@ -45,13 +45,13 @@ class Kind:
         with override("de"):  # the index speaks the language of the school, whoever asks
             for row in self.rows().filter(pk__in=pks):
                 try:
-                    made = self.entry(row)
+                    entry = self.entry(row)
                 except Exception:
                     # One thing that cannot be read must not keep all others from being found.
                     log.exception("No entry could be made for %s %s", self.name, row.pk)
                     continue
-                if made:
-                    yield made
+                if entry:
+                    yield entry
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,11 @@ def _answer(row: Item) -> Entry | None:
     answers = list(row.answers.all())
     sides = {answer.side: answer for answer in answers if answer.author_id is None}
     ours, theirs = sides.get(Side.SCHOOL), sides.get(Side.PARTNER)
-    said = [answer.text for answer in answers if answer.side == Side.SCHOOL]
+    texts = [answer.text for answer in answers if answer.side == Side.SCHOOL]
     if theirs and sealing.readable(ours, theirs, cooperation.opened_early_at):
-        said.append(theirs.text)
+        texts.append(theirs.text)
     result = getattr(row, "result", None)
-    text = _lines(result.text if result else "", *said)
+    text = _lines(result.text if result else "", *texts)
     if not text.strip():
         return None
     return Entry(
@@ -166,10 +166,10 @@ def _answer(row: Item) -> Entry | None:
 
 def _minutes(row: Meeting) -> Entry | None:
     decision = getattr(row, "decision", None)
-    said = [part for entry in row.entries.all() if entry.text for part in (entry.title, entry.text)]
-    said += [addendum.text for addendum in row.addenda.all()]
+    texts = [part for entry in row.entries.all() if entry.text for part in (entry.title, entry.text)]
+    texts += [addendum.text for addendum in row.addenda.all()]
     decided = [decision.get_kind_display(), decision.reason] if decision else []
-    if not said and not decided:
+    if not texts and not decided:
         return None
     return Entry(
         kind="minutes",
@@ -177,17 +177,17 @@ def _minutes(row: Meeting) -> Entry | None:
         about=row.cooperation.ref,
         title=str(row),
         below=row.cooperation.title,
-        text=_lines(*decided, *said, row.place),
+        text=_lines(*decided, *texts, row.place),
         address=reverse("meetings:minutes", args=[row.cooperation.address, row.ref]),
     )
 
 
-HELD = (AgreementState.IN_FORCE, *OVER)
+EVER_IN_FORCE = (AgreementState.IN_FORCE, *OVER)
 
 
 def _agreement(row: Agreement) -> Entry:
     place = row.cooperation.address
-    page = reverse("agreements:past", args=[place, row.ref]) if row.state in HELD else ""
+    page = reverse("agreements:past", args=[place, row.ref]) if row.state in EVER_IN_FORCE else ""
     parties = [part for p in row.parties.all() for part in (p.institution, p.legal_entity, p.representative)]
     clauses = [part for clause in row.clauses.all() for part in (clause.heading, clause.body)]
     return Entry(

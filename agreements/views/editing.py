@@ -144,7 +144,7 @@ def clause(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
     typed = form.cleaned_data if form.is_valid() else {}
     problem = ""
     if not typed:
-        problem = form.told
+        problem = form.error_text
     elif typed["take"]:
         more: dict[str, Any] = {"typed": both(row.body, typed["text"]) if typed["take"] == "both" else row.body}
         return _clause_answer(request, opened, agreement, row, "clause", **more)

@@ -20,7 +20,7 @@ from agreements.models import Agreement, SigningInvitation
 from agreements.signatures import evidence_archive, signing_status, verification
 from agreements.views.signing import show
 from infrastructure.action_feedback import tried
-from infrastructure.downloads import attachment, made
+from infrastructure.downloads import attachment, generated
 from infrastructure.forms import HouseForm
 from infrastructure.seals import SealError
 from kooperation.access import Opened
@@ -173,4 +173,4 @@ def archive(request: MemberRequest, ref: str) -> HttpResponse:
     if agreement.signing is None or not agreement.signing.pdf:
         raise Http404
     content = evidence_archive.packed(agreement.signing)
-    return made(content, name=f"{slugify(agreement.number)}-nachweis.zip", kind="application/zip")
+    return generated(content, name=f"{slugify(agreement.number)}-nachweis.zip", kind="application/zip")

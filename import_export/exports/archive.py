@@ -62,13 +62,13 @@ class Progress:
 
 def _of_school(model: type[Model]) -> "QuerySet[Any]":
     """Rows of the school in scope; the managers see to that."""
-    found: QuerySet[Any] = model.objects.order_by("pk")  # type: ignore[attr-defined]
-    return found
+    rows: QuerySet[Any] = model.objects.order_by("pk")  # type: ignore[attr-defined]
+    return rows
 
 
 def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
     """Every table that goes along, by name."""
-    found: list[tuple[str, QuerySet[Any]]] = [
+    tables: list[tuple[str, QuerySet[Any]]] = [
         ("accounts.school", School.objects.filter(pk=school.pk)),
         ("accounts.user", User.objects.filter(pk__in=Membership.objects.values("user")).order_by("pk")),
         ("accounts.membership", _of_school(Membership)),
@@ -77,15 +77,15 @@ def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
         for model in apps.get_app_config(room).get_models():
             label = model._meta.label_lower
             if label not in LEFT_OUT:
-                found.append((label, _of_school(model)))
-    found.append(("infrastructure.auditentry", AuditEntry.objects.exclude(verb="pulse_answered").order_by("pk")))
-    found.append(("infrastructure.outgoingmail", OutgoingMail.objects.filter(secret=False).order_by("created_at")))
-    return found
+                tables.append((label, _of_school(model)))
+    tables.append(("infrastructure.auditentry", AuditEntry.objects.exclude(verb="pulse_answered").order_by("pk")))
+    tables.append(("infrastructure.outgoingmail", OutgoingMail.objects.filter(secret=False).order_by("created_at")))
+    return tables
 
 
-def write(out: IO[bytes], asked: ExportRequest, tell: Callable[[int, int, str], None]) -> None:
+def write(out: IO[bytes], order: ExportRequest, tell: Callable[[int, int, str], None]) -> None:
     """Write the archive into an open file, piece by piece; `tell` hears of every step and may raise to stop it."""
-    rooms = parts(asked.school)
+    rooms = parts(order.school)
     progress = Progress(tell, len(rooms) + len(LISTS) + 1)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         files: set[str] = set()
@@ -99,9 +99,9 @@ def write(out: IO[bytes], asked: ExportRequest, tell: Callable[[int, int, str], 
         archive.writestr("daten/meetings.pulse.means.jsonl", b"".join(_means()))
         for key, one in LISTS.items():
             progress.step(_("Table: {name}").format(name=one.title))
-            archive.writestr(f"tabellen/{key}.xlsx", spreadsheet_writer.xlsx([one.sheet(asked)]))
+            archive.writestr(f"tabellen/{key}.xlsx", spreadsheet_writer.xlsx([one.sheet(order)]))
         _copy_files(archive, files, progress)
-        archive.writestr("LIESMICH.txt", _readme(asked.school))
+        archive.writestr("LIESMICH.txt", _readme(order.school))
     tell(progress.steps, progress.steps, _("{n} tables, {m} files").format(n=len(rooms), m=len(files)))
 
 
@@ -123,10 +123,10 @@ def _encoded(batch: list[Any]) -> Iterator[bytes]:
         return
     hidden = _sealed(batch)
     for row, data in zip(batch, serializers.serialize("python", batch), strict=True):
-        said = {name: value for name, value in data["fields"].items() if name not in SECRET}
+        fields = {name: value for name, value in data["fields"].items() if name not in SECRET}
         if row.pk in hidden:
-            said |= {name: SEALED_WORDS for name in ("text", "value") if name in said}
-        line = {"id": data["pk"], **said}
+            fields |= {name: SEALED_WORDS for name in ("text", "value") if name in fields}
+        line = {"id": data["pk"], **fields}
         yield json.dumps(line, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
 
 
@@ -138,8 +138,8 @@ def _sealed(batch: list[Any]) -> set[Any]:
         theirs = {row.pk: row for row in Answer.objects.filter(pk__in=keys, side=Side.PARTNER)}
         return _closed(theirs)
     if model is AnswerRevision:
-        found = AnswerRevision.objects.filter(pk__in=keys, answer__side=Side.PARTNER).select_related("answer")
-        return _closed({row.pk: row.answer for row in found})
+        revisions = AnswerRevision.objects.filter(pk__in=keys, answer__side=Side.PARTNER).select_related("answer")
+        return _closed({row.pk: row.answer for row in revisions})
     if model is GuideAnswer:
         closed = Q(side=Side.PARTNER) & ~Q(meeting__in=_both_handed_in())
         return set(GuideAnswer.objects.filter(closed, pk__in=keys).values_list("pk", flat=True))
@@ -165,8 +165,8 @@ def _both_handed_in() -> "QuerySet[Any]":
 
 def _means() -> Iterator[bytes]:
     """Of every "How is it going?" and side the number of answers and their means."""
-    said = PulseAnswer.objects.filter(answered_at__isnull=False).values("pulse", "side")
-    rows = said.annotate(answers=Count("pk"), content=Avg("content"), goals=Avg("goals")).order_by("pulse", "side")
+    answers = PulseAnswer.objects.filter(answered_at__isnull=False).values("pulse", "side")
+    rows = answers.annotate(answers=Count("pk"), content=Avg("content"), goals=Avg("goals")).order_by("pulse", "side")
     for row in rows:
         yield json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
 

@@ -93,23 +93,23 @@ def _looked(batch: ImportBatch, *, again: bool) -> list[ImportRow]:
     for line in ImportRow.objects.filter(batch=batch).order_by("number"):
         if not again and line.candidate and not line.choice and line.fate == Fate.UNSURE:
             continue
-        before = _told(line)
+        before = _planned_values(line)
         # Where no double was found before, none is looked for when somebody decides about another row.
         choice = line.choice if again or line.candidate else "new"
         plan = row_plan.plan(line.cells, known, terms, choice=choice, candidate=line.candidate)
         row_plan.foresee(plan, known, line.number)
-        _noted(line, plan)
-        if _told(line) != before:
+        _store_plan(line, plan)
+        if _planned_values(line) != before:
             changed.append(line)
     return changed
 
 
-def _told(line: ImportRow) -> tuple[object, ...]:
+def _planned_values(line: ImportRow) -> tuple[object, ...]:
     """What the look writes on a row."""
     return tuple(getattr(line, name) for name in LOOKED)
 
 
-def _noted(line: ImportRow, plan: Plan) -> None:
+def _store_plan(line: ImportRow, plan: Plan) -> None:
     line.fate, line.parts, line.problems, line.hints = plan.fate, plan.parts, plan.problems, plan.hints
     line.questions = [question.as_dict() for question in plan.questions]
     if plan.candidate:
@@ -343,39 +343,37 @@ def take_back(*, actor: Actor, line: ImportRow) -> None:
 
 def _take_back(actor: Actor, row: ImportRow, entry: dict[str, Any]) -> str:
     """Undo one entry of the journal; returns why it stays, or ""."""
-    found = undo.row_of(entry)
-    if found is None:
+    obj = undo.row_of(entry)
+    if obj is None:
         return ""
     if entry["did"] == "changed":
-        return _set_back(actor, found, entry["fields"])
-    if isinstance(found, Agreement):
+        return _set_back(actor, obj, entry["fields"])
+    if isinstance(obj, Agreement):
         # Its state is the one that was taken over, or somebody went on with it.
-        gone = found.state == entry["state"] and not undo.worked_on(found.cooperation, row, found)
-        gone = gone and papers.forget(actor=actor, agreement=found)
-    elif isinstance(found, TeamMember):
-        gone = not undo.worked_on(found.cooperation, row)
+        gone = obj.state == entry["state"] and not undo.worked_on(obj.cooperation, row, obj)
+        gone = gone and papers.forget(actor=actor, agreement=obj)
+    elif isinstance(obj, TeamMember):
+        gone = not undo.worked_on(obj.cooperation, row)
         if gone:
-            heart.remove_from_team(actor=actor, member=found)
-    elif isinstance(found, CooperationPartner):
-        gone = CooperationPartner.objects.filter(cooperation=found.cooperation).count() > 1
+            heart.remove_from_team(actor=actor, member=obj)
+    elif isinstance(obj, CooperationPartner):
+        gone = CooperationPartner.objects.filter(cooperation=obj.cooperation).count() > 1
         if gone:
-            heart.unlink_partner(actor=actor, link=found)
-    elif isinstance(found, Cooperation):
-        gone = not undo.worked_on(found, row) and heart.forget_cooperation(actor=actor, cooperation=found)
+            heart.unlink_partner(actor=actor, link=obj)
+    elif isinstance(obj, Cooperation):
+        gone = not undo.worked_on(obj, row) and heart.forget_cooperation(actor=actor, cooperation=obj)
     else:
-        forget = heart.forget_partner if found._meta.model_name == "partner" else heart.forget_contact
-        gone = not undo.changed_since(found, row) and forget(
-            actor=actor, **{str(found._meta.model_name).replace("contactperson", "contact"): found}
+        forget = heart.forget_partner if obj._meta.model_name == "partner" else heart.forget_contact
+        gone = not undo.changed_since(obj, row) and forget(
+            actor=actor, **{str(obj._meta.model_name).replace("contactperson", "contact"): obj}
         )
-    return "" if gone else _("“{name}” stays: somebody has worked on it since.").format(name=found)
+    return "" if gone else _("“{name}” stays: somebody has worked on it since.").format(name=obj)
 
 
-def _set_back(actor: Actor, found: Any, fields: dict[str, list[Any]]) -> str:
+def _set_back(actor: Actor, obj: Any, fields: dict[str, list[Any]]) -> str:
     """Fields that still hold what the list brought get their old value again."""
     values = {
-        name: undo.value(found, name, old)
-        for name, (old, new) in fields.items()
-        if undo.plain(getattr(found, name)) == new
+        name: undo.value(obj, name, old) for name, (old, new) in fields.items() if undo.plain(getattr(obj, name)) == new
     }
     if values:
         change: dict[str, Any] = {
@@ -383,8 +381,8 @@ def _set_back(actor: Actor, found: Any, fields: dict[str, list[Any]]) -> str:
             "contactperson": (heart.change_contact, "contact"),
             "cooperation": (heart.change_cooperation, "cooperation"),
         }
-        action, argument = change[str(found._meta.model_name)]
-        action(actor=actor, **{argument: found}, **values)
+        action, argument = change[str(obj._meta.model_name)]
+        action(actor=actor, **{argument: obj}, **values)
     if len(values) == len(fields):
         return ""
-    return _("“{name}” keeps what was changed since.").format(name=found)
+    return _("“{name}” keeps what was changed since.").format(name=obj)

@@ -119,20 +119,21 @@ class KnownRecords:
 
     def perhaps(self, *, name: str, town: str) -> Record | None:
         """A partner that is called nearly the same, in the same town as far as that is known."""
-        asked = key_of(name)
-        near = {one for stem in _stems(asked) for one in self.by_stem.get(stem, ())}
+        wanted_key = key_of(name)
+        near = {one for stem in _stems(wanted_key) for one in self.by_stem.get(stem, ())}
         best, score = None, float(LIKE)
         for one in near:
             known = self.partners[one]
-            if _numbers(key_of(known.values["name"])) != _numbers(asked):
+            if _numbers(key_of(known.values["name"])) != _numbers(wanted_key):
                 continue
             if town and known.values["town"] and key_of(known.values["town"]) != key_of(town):
                 continue
-            found = max(
-                _alike(asked, key_of(known.values["name"])), _alike(_core(asked), _core(key_of(known.values["name"])))
+            likeness = max(
+                _alike(wanted_key, key_of(known.values["name"])),
+                _alike(_core(wanted_key), _core(key_of(known.values["name"]))),
             )
-            if found > score:
-                best, score = known, found
+            if likeness > score:
+                best, score = known, likeness
         return best
 
     def contact(self, partner: str, *, ref: str, name: str, email: str) -> Record | None:
@@ -147,15 +148,15 @@ class KnownRecords:
         """The known cooperation: by reference, else by its name with this partner."""
         if ref in self.cooperations:
             return self.cooperations[ref]
-        found = self.by_title.get((partner, key_of(title)))
-        return self.cooperations[found] if found else None
+        cooperation_id = self.by_title.get((partner, key_of(title)))
+        return self.cooperations[cooperation_id] if cooperation_id else None
 
     def colleague(self, text: str) -> User | None:
         """Who is meant by an address, a name, or a last name that only one has."""
-        asked = key_of(text)
-        if asked in self.colleagues:
-            return self.colleagues[asked]
-        last = {user for key, user in self.colleagues.items() if key.split()[-1:] == [asked]}
+        name_key = key_of(text)
+        if name_key in self.colleagues:
+            return self.colleagues[name_key]
+        last = {user for key, user in self.colleagues.items() if key.split()[-1:] == [name_key]}
         return last.pop() if len(last) == 1 else None
 
 

@@ -135,13 +135,13 @@ def _among(
 ) -> str:
     """The value whose name or other word a cell says; raises CellError naming the choices."""
     labels = list(labels)
-    asked = key_of(text)
+    word_key = key_of(text)
     known = {key_of(str(value)): value for value, _label in labels}
     known |= {key_of(str(label)): value for value, label in labels}
     known |= {word: value for value, group in words for word in group}
-    if asked in known:
-        return known[asked]
-    near = similarity.closest(asked, known, least=LIKE, most=1) if len(asked) > 3 else []
+    if word_key in known:
+        return known[word_key]
+    near = similarity.closest(word_key, known, least=LIKE, most=1) if len(word_key) > 3 else []
     if near:
         return known[near[0]]
     names = ", ".join(str(label) for _value, label in labels)
@@ -153,9 +153,9 @@ def open_kinds(text: str, land: str) -> tuple[PartnerKind, ...]:
     parts = key_of(text).split()
     if "kgs" in parts and land not in KGS and not any(word in key_of(text) for word in ("grundschule", "gesamtschule")):
         return (PartnerKind.PRIMARY_SCHOOL, PartnerKind.COMPREHENSIVE_SCHOOL)
-    found = re.search(r"\b([a-z]+) und ([a-z]*schule)\b", key_of(text))
-    if found:
-        both = tuple(dict.fromkeys(kind_by_name(word, land) for word in (f"{found[1]}schule", found[2])))
+    match = re.search(r"\b([a-z]+) und ([a-z]*schule)\b", key_of(text))
+    if match:
+        both = tuple(dict.fromkeys(kind_by_name(word, land) for word in (f"{match[1]}schule", match[2])))
         return both if len(both) == 2 and PartnerKind.OTHER not in both else ()
     return ()
 
@@ -187,9 +187,9 @@ def kind_by_name(name: str, land: str = "") -> PartnerKind:
         return PartnerKind.OTHER
     if "kgs" in parts and land in KGS:
         return KGS[land]
-    for found, words in KIND_WORDS:
-        if any(_says(part, word, whole=found == PartnerKind.MUNICIPALITY) for word in words for part in parts):
-            return found
+    for kind, words in KIND_WORDS:
+        if any(_says(part, word, whole=kind == PartnerKind.MUNICIPALITY) for word in words for part in parts):
+            return kind
     return PartnerKind.OTHER
 
 
@@ -231,11 +231,11 @@ def day(text: str) -> date:
     plain = MOMENT.sub("", text.strip())
     for form in DAY_FORMS:
         try:
-            found = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
+            on = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-        if FIRST_YEAR <= found.year <= LAST_YEAR:
-            return found
+        if FIRST_YEAR <= on.year <= LAST_YEAR:
+            return on
     raise CellError(_("“{text}” is not a day. Write it like 01.08.2026.").format(text=text))
 
 

@@ -35,14 +35,14 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else "" if value is None else value
 
 
-def value(row: Any, name: str, kept: Any) -> Any:
+def value(row: Any, name: str, stored: Any) -> Any:
     """The way back from the journal."""
     field = row._meta.get_field(name)
     if field.is_relation:
-        return User.objects.filter(ref=kept).first() if kept else None
+        return User.objects.filter(ref=stored).first() if stored else None
     if field.get_internal_type() == "DateField":
-        return date.fromisoformat(kept) if kept else None
-    return kept
+        return date.fromisoformat(stored) if stored else None
+    return stored
 
 
 def row_of(entry: dict[str, Any]) -> Any:
@@ -56,12 +56,12 @@ def _since(row: ImportRow) -> Q:
     return Q(at__gt=row.taken_at) & ~Q(actor_ref=f"list:{row.batch.ref}") & ~Q(actor_ref="system")
 
 
-def worked_on(cooperation: Cooperation, row: ImportRow, found: Any = None) -> bool:
+def worked_on(cooperation: Cooperation, row: ImportRow, obj: Any = None) -> bool:
     """Whether anybody did anything in a cooperation, or to one thing of it, since it was entered."""
     entries = AuditEntry.objects.filter(_since(row), about=cooperation.ref)
-    return (entries.filter(object_ref=found.ref) if found else entries).exists()
+    return (entries.filter(object_ref=obj.ref) if obj else entries).exists()
 
 
-def changed_since(found: Any, row: ImportRow) -> bool:
+def changed_since(obj: Any, row: ImportRow) -> bool:
     """Whether anybody changed a partner or a person since it was entered."""
-    return AuditEntry.objects.filter(_since(row), object_ref=found.ref).exists()
+    return AuditEntry.objects.filter(_since(row), object_ref=obj.ref).exists()

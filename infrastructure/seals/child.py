@@ -29,10 +29,10 @@ def examine(pdf: bytes) -> Findings:
     Raises SealError when the installation's own certificates cannot be read.
     """
     others = keys.trusted(settings.TRUSTED_CERTIFICATES) + keys.trusted(settings.TIMESTAMP_CERTIFICATE)
-    asked = {"own": keys.certificates(), "trusted": others}
+    certificates = {"own": keys.certificates(), "trusted": others}
     try:
-        found: Findings = sandbox.run("infrastructure.seals.examining", asked, pdf)
+        findings: Findings = sandbox.run("infrastructure.seals.examining", certificates, pdf)
     except sandbox.ChildDiedError as error:
         log.warning("A PDF could not be examined: %s", error)
         return {**BROKEN, "signatures": [], "problem": str(error)}
-    return found
+    return findings

@@ -45,7 +45,7 @@ def of(holder: str, name: str) -> Seal:
         seal = _opened(path)
         if seal.until - RENEW_BEFORE > now:
             return seal
-    return _opened(_made(folder, name, now))
+    return _opened(_new_key_file(folder, name, now))
 
 
 def check() -> None:
@@ -59,10 +59,10 @@ def trusted(path: str) -> list[str]:
     if not path:
         return []
     try:
-        found = x509.load_pem_x509_certificates(Path(path).read_bytes())
+        certificates = x509.load_pem_x509_certificates(Path(path).read_bytes())
     except (OSError, ValueError) as error:
         raise SealError(_("The file {name} with trusted certificates cannot be read.").format(name=path)) from error
-    return [_pem(certificate) for certificate in found]
+    return [_pem(certificate) for certificate in certificates]
 
 
 def certificates() -> list[str]:
@@ -128,7 +128,7 @@ def _new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=BITS)
 
 
-def _made(folder: Path, name: str, now: datetime) -> Path:
+def _new_key_file(folder: Path, name: str, now: datetime) -> Path:
     """Write a new key and its self-issued certificate; only the product's own user may read it."""
     key = _new_key()
     subject = x509.Name(

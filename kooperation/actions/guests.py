@@ -219,11 +219,11 @@ def leave_device(*, actor: GuestPass, device: GuestDevice) -> None:
 
 
 @action
-def choose_mails(*, actor: GuestPass, wanted: bool) -> None:
+def choose_mails(*, actor: GuestPass, wants_mail: bool) -> None:
     """Switch the daily mail on or off; nothing is mailed for the time it was off."""
-    GuestPass.objects.filter(pk=actor.pk).update(wants_mail=wanted, told_at=timezone.now())
+    GuestPass.objects.filter(pk=actor.pk).update(wants_mail=wants_mail, told_at=timezone.now())
     audit.record(
-        actor=actor, verb="guest_mails_chosen", obj=actor, about=actor.cooperation.ref, changes={"wanted": wanted}
+        actor=actor, verb="guest_mails_chosen", obj=actor, about=actor.cooperation.ref, changes={"wanted": wants_mail}
     )
 
 
@@ -291,13 +291,13 @@ def tidy_guests(*, actor: Actor) -> int:
 @action
 def ask_to_remind(*, actor: Actor, cooperation: Cooperation, passes: Iterable[GuestPass]) -> list[GuestPass]:
     """Note that these of the partner's people are to be reminded by `actor`; returns their passes."""
-    found = list(passes)
-    asked = GuestPass.objects.filter(cooperation=cooperation, pk__in=[row.pk for row in found])
-    asked.update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
-    if found:
-        names = [str(row.contact) for row in found]
+    rows = list(passes)
+    reminded = GuestPass.objects.filter(cooperation=cooperation, pk__in=[row.pk for row in rows])
+    reminded.update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
+    if rows:
+        names = [str(row.contact) for row in rows]
         audit.record(actor=actor, verb="guests_reminded", obj=cooperation, about=cooperation.ref, changes={"of": names})
-    return found
+    return rows
 
 
 @action(silent="the mail is the trail")

@@ -140,7 +140,7 @@ def comment(
     )
     row.full_clean()
     team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
-    mentioned = mentions.found(row.text, team, Audience(row.audience))
+    mentioned = mentions.mentioned(row.text, team, Audience(row.audience))
     row.save()
     Mention.objects.bulk_create(Mention(comment=row, member=member) for member in mentioned)
     audit.record(actor=actor, verb="commented", obj=row, about=cooperation.ref, changes={"audience": row.audience})

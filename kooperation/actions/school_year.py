@@ -30,15 +30,15 @@ def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str])
         raise ValidationError(_("Choose a school year."))
     rows = school_year.rollable(school, year).filter(ref__in=list(offers)[:AT_ONCE])
     batch = new_ref()
-    made = [school_year.copy(row, year, batch) for row in rows.select_related("cooperation").order_by("pk")]
-    Offer.objects.bulk_create(made)
+    new_offers = [school_year.copy(row, year, batch) for row in rows.select_related("cooperation").order_by("pk")]
+    Offer.objects.bulk_create(new_offers)
     by_cooperation = defaultdict(list)
-    for offer in made:
+    for offer in new_offers:
         by_cooperation[offer.cooperation].append(offer.title)
     for cooperation, titles in by_cooperation.items():
         changes = {"year": str(year), "offers": titles, "batch": batch}
         audit.record(actor=actor, verb="offers_rolled_over", obj=cooperation, about=cooperation.ref, changes=changes)
-    return made
+    return new_offers
 
 
 @action

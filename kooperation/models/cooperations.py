@@ -65,11 +65,11 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
 
     def matching(self, words: str) -> "CooperationQuerySet":
         """Cooperations whose title, number or a partner's name contains every word."""
-        found = self
+        rows = self
         for word in words.split():
             partners = CooperationPartner.objects.filter(partner__name__icontains=word).values("cooperation")
-            found = found.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(pk__in=partners))
-        return found
+            rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(pk__in=partners))
+        return rows
 
 
 def stalling(now: datetime) -> Q:

@@ -13,13 +13,13 @@ from kooperation.choices import Place
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Words of the domain for saved views."""
 
-    def kept(self) -> "SavedViewQuerySet":
+    def not_removed(self) -> "SavedViewQuerySet":
         """Those that nobody has removed."""
         return self.filter(removed_at=None)
 
     def seen_by(self, user: User) -> "SavedViewQuerySet":
         """One's own and those shared with the school, in their order."""
-        return self.kept().filter(Q(owner=user) | Q(shared=True)).order_by("position", "pk")
+        return self.not_removed().filter(Q(owner=user) | Q(shared=True)).order_by("position", "pk")
 
 
 ScopedSavedViews = tenancy.ScopedManager.from_queryset(SavedViewQuerySet)

@@ -203,8 +203,8 @@ def leave(request: MemberRequest, ref: str, member: str) -> HttpResponse:
 def deputy(request: MemberRequest, ref: str, member: str) -> HttpResponse:
     """Who stands in for a member of the team."""
     cooperation = open_cooperation(request, ref, Right.STEER).cooperation
-    found = TeamMember.objects.filter(cooperation=cooperation).select_related("cooperation", "user", "contact")
-    person = get_object_or_404(found, ref=member)
+    members = TeamMember.objects.filter(cooperation=cooperation).select_related("cooperation", "user", "contact")
+    person = get_object_or_404(members, ref=member)
     form = DeputyForm(request.POST or None, member=person)
     if form.is_valid():
         try:

@@ -33,12 +33,12 @@ def _keep(response: HttpResponse, secrets: list[str]) -> HttpResponse:
     live = GuestDevice.unscoped.filter(secret_hash__in=hashes.values(), expires_at__gt=timezone.now())
     confirmed = set(live.filter(confirmed_at__isnull=False).values_list("secret_hash", flat=True))
     known = set(live.values_list("secret_hash", flat=True))
-    kept = [
+    secrets_kept = [
         secret
         for place, secret in enumerate(hashes)
         if hashes[secret] in confirmed or (place == 0 and hashes[secret] in known)
     ]
-    value = ".".join(kept[:MOST_DEVICES])
+    value = ".".join(secrets_kept[:MOST_DEVICES])
     response.set_cookie(
         settings.GUEST_COOKIE_NAME,
         value,
@@ -52,8 +52,8 @@ def _keep(response: HttpResponse, secrets: list[str]) -> HttpResponse:
 
 def _link(request: GuestRequest) -> GuestLink | None:
     """The link this browser opened last."""
-    found = GuestLink.unscoped.filter(token_hash=tokens.hashed(request.COOKIES.get(LINK_COOKIE, "")))
-    return found.select_related("guest_pass__contact", "guest_pass__cooperation", "guest_pass__school").first()
+    links = GuestLink.unscoped.filter(token_hash=tokens.hashed(request.COOKIES.get(LINK_COOKIE, "")))
+    return links.select_related("guest_pass__contact", "guest_pass__cooperation", "guest_pass__school").first()
 
 
 @login_not_required
@@ -186,11 +186,11 @@ def renew(request: GuestRequest) -> HttpResponse:
 def switch(request: GuestRequest, ref: str) -> HttpResponse:
     """Another cooperation that this browser holds a pass for."""
     open_guest(request, own_things=True)
-    wanted = [row for row in request.other_passes if row.ref == ref]
-    if not wanted:
+    passes = [row for row in request.other_passes if row.ref == ref]
+    if not passes:
         raise Http404
-    with tenancy.of(wanted[0].school.pk):
-        device = _device(request, wanted[0], confirmed=True)
+    with tenancy.of(passes[0].school.pk):
+        device = _device(request, passes[0], confirmed=True)
     assert device
     return _in(request, device, redirect("guests:workspace"))
 
@@ -214,9 +214,11 @@ def leave(request: GuestRequest) -> HttpResponse:
 def choose_mails(request: GuestRequest) -> HttpResponse:
     """Whether news come by mail."""
     guest_pass = open_guest(request, own_things=True)
-    wanted = request.POST.get("mails") == "1"
-    actions.choose_mails(actor=guest_pass, wanted=wanted)
-    messages.success(request, _("You get at most one mail a day.") if wanted else _("You get no more mails with news."))
+    wants_mail = request.POST.get("mails") == "1"
+    actions.choose_mails(actor=guest_pass, wants_mail=wants_mail)
+    messages.success(
+        request, _("You get at most one mail a day.") if wants_mail else _("You get no more mails with news.")
+    )
     return redirect("guests:workspace")
 
 

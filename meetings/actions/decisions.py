@@ -148,7 +148,7 @@ def _adapt(actor: Actor, meeting: Meeting, decision: Decision) -> None:
         change_phase(
             actor=actor,
             cooperation=cooperation,
-            seen=cooperation.phase,
+            from_phase=cooperation.phase,
             to=decision.way_back,
             reason=decision.reason,
         )

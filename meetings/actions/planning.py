@@ -28,7 +28,7 @@ HORIZON = timedelta(days=396)
 PROPOSAL = "series:proposal"
 # Nobody is invited to a talk of tomorrow; what is nearer is left to people.
 AHEAD = timedelta(days=7)
-HELD = (MeetingState.RUNNING, MeetingState.MINUTES, MeetingState.CONFIRMED)
+BEGUN = (MeetingState.RUNNING, MeetingState.MINUTES, MeetingState.CONFIRMED)
 # What people see in their calendar: a change of it counts up the sequence.
 SHOWN = ("title", "on", "time", "minutes", "place")
 RULE = ("title", "rhythm", "anchor", "time", "minutes", "place", "decision_talks")
@@ -160,7 +160,7 @@ def _by_rule(
 ) -> dict[int, recurrence.Slot]:
     """The series' own slots from today on, by number; what has come near stands, unless its day is closed by now."""
     kept = {row.number: row for row in rows if row.number is not None}
-    held = {number: row.on for number, row in kept.items() if not row.touched or row.state in HELD}
+    held = {number: row.on for number, row in kept.items() if not row.touched or row.state in BEGUN}
     found = {}
     for slot in recurrence.slots(
         anchor=series.anchor,

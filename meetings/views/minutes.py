@@ -149,7 +149,7 @@ def write(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpRes
     found = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
     form, text = TextForm(request.POST), request.POST.get("text", "")
     if not form.is_valid():
-        return _touched(request, opened, row, Point(entry=found, typed=text, problem=form.told), status=422)
+        return _touched(request, opened, row, Point(entry=found, typed=text, problem=form.error_text), status=422)
     typed = form.cleaned_data
     if typed["take"]:
         chosen = both(found.text, typed["text"]) if typed["take"] == "both" else None

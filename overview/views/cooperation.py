@@ -51,7 +51,7 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
         "agreement": queries.agreement_of(row),
         "meetings": queries.next_meetings(now, limit=2, of=row),
         "happenings": [
-            (entry, audit_messages.said(entry, pinned(row.catalogue)))
+            (entry, audit_messages.sentence(entry, pinned(row.catalogue)))
             for entry in queries.happenings(limit=5, about=row.ref)
         ],
         "retrospective": Retrospective.objects.filter(cooperation=row).first(),
@@ -71,7 +71,7 @@ def history(request: MemberRequest, ref: str) -> HttpResponse:
         "bars": phase_bars.bars(opened.cooperation),
         "page": page,
         "rows": [
-            (entry, audit_messages.said(entry, pinned(opened.cooperation.catalogue))) for entry in page.object_list
+            (entry, audit_messages.sentence(entry, pinned(opened.cooperation.catalogue))) for entry in page.object_list
         ],
         "transitions": opened.cooperation.transitions.order_by("-at"),
     }

@@ -97,14 +97,14 @@ def _pass_the_turn(actor: Actor, cooperation: Cooperation, side: Side) -> None:
 
     The partner only when somebody there can come in; otherwise it is we who have to ask.
     """
-    asked = [q.key for q in pinned(cooperation.catalogue).core(cooperation.phase) if q.voice == "both"]
-    given = Answer.objects.filter(item__cooperation=cooperation, item__key__in=asked, handed_in_at__isnull=False)
-    ours, theirs = given.filter(side=side).count(), given.exclude(side=side).count()
-    if not asked or ours < len(asked):
+    keys = [q.key for q in pinned(cooperation.catalogue).core(cooperation.phase) if q.voice == "both"]
+    answers = Answer.objects.filter(item__cooperation=cooperation, item__key__in=keys, handed_in_at__isnull=False)
+    ours, theirs = answers.filter(side=side).count(), answers.exclude(side=side).count()
+    if not keys or ours < len(keys):
         return
     if side == Side.PARTNER:
         pass_ball(actor=actor, cooperation=cooperation, to=Ball.SCHOOL)
-    elif theirs < len(asked) and GuestPass.objects.usable(timezone.now()).filter(cooperation=cooperation).exists():
+    elif theirs < len(keys) and GuestPass.objects.usable(timezone.now()).filter(cooperation=cooperation).exists():
         pass_ball(actor=actor, cooperation=cooperation, to=Ball.PARTNER)
 
 
@@ -168,8 +168,8 @@ def record_for_partner(
 def set_state(*, actor: User, cooperation: Cooperation, question: Question, state: ItemState, reason: str = "") -> Item:
     """Set a question's state by hand; "not relevant" needs a reason, else ValidationError."""
     item = locked_item(cooperation, question)
-    told = reason if state == ItemState.IRRELEVANT else ""
-    settle(actor=actor, cooperation=cooperation, item=item, state=state, reason=told)
+    kept_reason = reason if state == ItemState.IRRELEVANT else ""
+    settle(actor=actor, cooperation=cooperation, item=item, state=state, reason=kept_reason)
     return item
 
 

@@ -80,8 +80,8 @@ def pin_catalogue(*, actor: Actor, cooperation: Cooperation) -> str:
     rows = catalogue_versions.questions(cooperation.template)
     version = catalogue_versions.version_of(rows)
     if "+" in version and not SchoolCatalogue.objects.filter(version=version).exists():
-        kept = SchoolCatalogue.objects.create(version=version, questions=rows)
-        audit.record(actor=actor, verb="catalogue_kept", obj=kept)
+        stored = SchoolCatalogue.objects.create(version=version, questions=rows)
+        audit.record(actor=actor, verb="catalogue_kept", obj=stored)
     return version
 
 

@@ -34,11 +34,11 @@ def phase(request: GuestRequest, number: int) -> HttpResponse:
     guest = open_guest(request)
     seat = _seat(guest)
     catalogue = pinned(guest.cooperation.catalogue)
-    asked = [question for question in catalogue.core(number) if question.voice == "both"]
-    if not asked or not 1 <= number <= len(PHASES):
+    questions = [question for question in catalogue.core(number) if question.voice == "both"]
+    if not questions or not 1 <= number <= len(PHASES):
         raise Http404
     further = [q for q in catalogue.deepening(number) if not q.parent and q.voice == "both"]
-    rows = question_rows.rows(guest.cooperation, asked, seat.reader)
+    rows = question_rows.rows(guest.cooperation, questions, seat.reader)
     shown = request.GET.get("ansicht", "")
     context = {
         **seat.frame(number),
@@ -128,8 +128,8 @@ def pass_on(request: GuestRequest, number: int, key: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            told = _("{name} gets a link by mail. The music school sees that you passed the question on.")
-            messages.success(request, told.format(name=item.partner_assignee))
+            message = _("{name} gets a link by mail. The music school sees that you passed the question on.")
+            messages.success(request, message.format(name=item.partner_assignee))
             return redirect("guests:question", number, key)
     context = {**_seat(guest).frame(number), "form": form, "question": question}
     return render(request, "guests/pass_on.html", context, status=form.status)

@@ -125,16 +125,16 @@ class History:
 
 def histories(seat: Viewer, row: question_rows.QuestionRow) -> list[History]:
     """Earlier versions: all of the own answer and the result, of the other side's those from its handing in on."""
-    found = []
+    versions = []
     if row.own:
-        found.append(History(seat.own_name, list(row.own.revisions.order_by("-version"))))
+        versions.append(History(seat.own_name, list(row.own.revisions.order_by("-version"))))
     if row.theirs:
         before = row.theirs.revisions.filter(at__lte=row.theirs.handed_in_at).order_by("-version").first()
         shown = row.theirs.revisions.filter(version__gte=before.version if before else 0)
-        found.append(History(seat.their_name, list(shown.order_by("-version"))))
+        versions.append(History(seat.their_name, list(shown.order_by("-version"))))
     if row.result:
-        found.append(History(_("Joint result"), list(row.result.revisions.order_by("-version"))))
-    return [history for history in found if len(history.versions) > 1]
+        versions.append(History(_("Joint result"), list(row.result.revisions.order_by("-version"))))
+    return [history for history in versions if len(history.versions) > 1]
 
 
 def page(request: Request, seat: Viewer, question: Question, *, status: int = 200, **more: object) -> HttpResponse:
@@ -208,8 +208,8 @@ def write(request: Request, seat: Viewer, question: Question, part: str) -> Http
         return _conflict(request, seat, question, stale, typed["text"], part)
     except ValidationError as error:
         if request.htmx:
-            told = " ".join(error.messages)
-            return card(request, seat, question, "refused", status=422, refused=told)
+            refusal = " ".join(error.messages)
+            return card(request, seat, question, "refused", status=422, refused=refusal)
         return back(request, seat, question, error)
     if request.htmx:
         return card(request, seat, question, part if typed["conflict"] else saved)
@@ -228,7 +228,7 @@ def _next_url(seat: Viewer, question: Question) -> str:
 def _refused(request: Request, seat: Viewer, question: Question, form: TextForm, part: str) -> HttpResponse:
     """A text that cannot be saved, still in its field, with the reason."""
     more: dict[str, Any] = {
-        "refused": form.told,
+        "refused": form.error_text,
         f"{part}_typed": request.POST.get("text", ""),
         "conflict_in": part,
     }
@@ -268,11 +268,13 @@ def _settled_conflict(
 
 def back(request: Request, seat: Viewer, question: Question, problem: ValidationError | None = None) -> HttpResponse:
     """After a step of a question: its card for htmx, its page for everybody else; a problem is said, not swallowed."""
-    told = " ".join(problem.messages) if problem else ""
+    message = " ".join(problem.messages) if problem else ""
     if request.htmx:
-        return card(request, seat, question, "card", status=422 if problem else 200, problem=told, stepped=not problem)
+        return card(
+            request, seat, question, "card", status=422 if problem else 200, problem=message, stepped=not problem
+        )
     if problem:
-        messages.error(request, told)
+        messages.error(request, message)
     return redirect(seat.address(question))
 
 

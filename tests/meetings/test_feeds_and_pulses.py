@@ -95,7 +95,7 @@ def links() -> list[str]:
 
 
 def test_how_is_it_going(cooperation: Cooperation, henrike: Membership, pia: Membership, today: Any) -> None:
-    choose_mails(actor=pia.user, membership=pia, wanted={Topic.PULSE: False})
+    choose_mails(actor=pia.user, membership=pia, choices={Topic.PULSE: False})
     url = f"/kooperationen/{cooperation.ref}/termine/steuerungsgruppe/"
     client = signed_in(henrike)
     client.post(f"{url}fragen/")

@@ -91,7 +91,7 @@ def test_an_address_is_read_alike_by_list_and_board(
     assert set(cards) == wanted - {"Ruht", "Vorbei"}
     assert wanted & {"Ruht", "Vorbei"} <= set(folded)
     assert page.context["hits"] == board["hits"] == len(wanted)
-    asked = cooperation_filters.found(QueryDict(query), school=henrike.school, user=henrike.user, now=timezone.now())
+    asked = cooperation_filters.select(QueryDict(query), school=henrike.school, user=henrike.user, now=timezone.now())
     assert {row.title for row in asked} == wanted, "what an export takes"
 
 
@@ -416,11 +416,11 @@ def test_a_view_is_removed_taken_back_and_ordered(henrike: Membership, today: An
     assert "Rückgängig" in page
     assert "Zwei" not in client.get(LIST).content.decode()
     client.post(f"{url}zurueck/")
-    assert SavedView.objects.kept().count() == 2
+    assert SavedView.objects.not_removed().count() == 2
     client.post(f"{url}weg/")
     keep(client, "Zwei", "phase=2")
     client.post(f"{url}zurueck/")
-    assert SavedView.objects.kept().count() == 2, "its name is taken by now"
+    assert SavedView.objects.not_removed().count() == 2, "its name is taken by now"
     today.shift(timedelta(days=2))
     signed_in(henrike).post(f"/kooperationen/ansichten/{SavedView.objects.get(name='Eins').ref}/weg/")
     assert not SavedView.objects.filter(pk=second.pk).exists()

@@ -871,7 +871,7 @@ def test_a_colleague_who_is_in_gets_no_second_mail_and_finds_the_question(
         guest.post(at("pass_on", key), {"name": "Nils Overbeck", "email": "n@schule.example"})
     assert OutgoingMail.unscoped.filter(kind="guest_link", to_address="n@schule.example").count() == 1
     assert newest().get(further).text in "".join(nils.get(f"/g/phasen/{n}/").content.decode() for n in (3, 6))
-    asked = workspace.asked(
+    asked = workspace.open_questions(
         GuestPass.objects.get(contact__email="n@schule.example"), workspace.rows(GuestPass.objects.first())
     )
     assert further in [question.key for question in asked.to_answer]

@@ -28,8 +28,8 @@ class Command(BaseCommand):
             self.stdout.write("The example school is there already.")
         else:
             build.build()
-            made = 0 if options["without_pdfs"] else build.make_pdfs()
-            self.stdout.write(f"The example school is entered ({made} PDFs made).")
+            pdfs = 0 if options["without_pdfs"] else build.make_pdfs()
+            self.stdout.write(f"The example school is entered ({pdfs} PDFs made).")
         if options["scale"] > 0:
             scale.grow(options["scale"], tell=self._tell)
         if not there or options["scale"] > 0:

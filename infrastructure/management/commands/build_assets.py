@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         assets = settings.BUILD_DIR / "assets"
-        made = fonts.build(settings.BUILD_DIR / "fonts")
+        built_fonts = fonts.build(settings.BUILD_DIR / "fonts")
         (assets / "fonts").mkdir(parents=True, exist_ok=True)
         for font in (settings.BUILD_DIR / "fonts").glob("*.woff2"):
             shutil.copyfile(font, assets / "fonts" / font.name)
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 write_mo(target, read_po(source, locale=po.parts[-3]))
         shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
         call_command("collectstatic", interactive=False, verbosity=0)
-        self.stdout.write(f"Assets built ({len(made)} fonts made).")
+        self.stdout.write(f"Assets built ({len(built_fonts)} fonts made).")
 
     def _join(self, sources: list[Path], target: Path, frame: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
