@@ -1,4 +1,4 @@
-"""Which mails people want."""
+"""Which kinds of mail members have switched on or off."""
 
 from accounts.choices import Topic
 from accounts.models import Membership, NotificationPreference

@@ -1,4 +1,4 @@
-"""The map of the house: German paths, names `noun:verb`; it knows every room by name and imports none of them."""
+"""The root URLs: German paths, names `noun:verb`; views are named by dotted path, so that no app is imported."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ COOPERATION = "kooperationen/<ref:ref>/"
 
 
 def noun(namespace: str, *patterns: URLPattern | URLResolver) -> URLResolver:
-    """Everything one noun answers, under its namespace."""
+    """All addresses of one noun, under its namespace."""
     return path("", include((list(patterns), namespace)))
 
 
 def at(prefix: str, name: str) -> URLResolver:
-    """A room's list of addresses, "phases.urls.goals" say, below a prefix."""
+    """An app's list of addresses, for example "phases.urls.goals", below a prefix."""
     patterns: Patterns = import_string(name)
     return path(prefix, include(patterns))
 

@@ -1,4 +1,4 @@
-"""Enters the example schools; the one bulk writer besides actions that may set days in the past."""
+"""Enters the example schools. Besides the actions the only writer that may set days in the past."""
 
 import tomllib
 from datetime import date, datetime, time, timedelta
@@ -51,13 +51,13 @@ def present() -> bool:
 
 @transaction.atomic
 def build() -> None:
-    """Enter all example schools; the caller has made sure that they are not there."""
+    """Enter all example schools; the caller checks first that they do not exist."""
     for data in schools():
         _SchoolBuilder(data).build()
 
 
 class _SchoolBuilder:
-    """One school: keys of the file to rows."""
+    """Builds one school: maps keys of the file to rows."""
 
     def __init__(self, data: Data) -> None:
         self.data = data
@@ -219,7 +219,8 @@ class _SchoolBuilder:
             phases.actions.set_state(actor=person, cooperation=cooperation, question=question, state=state)
 
     def _partner_said(self, cooperation: Cooperation, question: Question, person: User | None, answer: Data) -> None:
-        """In the partner's own words where a guest said it, else written down by us."""
+        """Enter the partner's answer: written by a guest where the file names one, else recorded on the partner's
+        behalf."""
         at: Data = {"cooperation": cooperation, "question": question}
         teller = {"told_by": answer["told_by"], "told_on": self.today - timedelta(days=30)}
         guest = self.guests.get((cooperation.pk, answer["told_by"]))
@@ -271,7 +272,7 @@ class _SchoolBuilder:
         agreements.actions.save_row(actor=lead, row=model(agreement=agreement), **money.of_parties(agreement, values))
 
     def _afterwards(self, agreement: Agreement, lead: User, row: Data) -> None:
-        """What became of an agreement in force: a notice that arrived, an amendment being made."""
+        """Enter what happened to an agreement in force: a notice that arrived, an amendment being drafted."""
         if "given" in row:
             values = row["given"] | {"received_on": self._day(row["given"]["received_on"])}
             agreements.actions.give_notice(actor=lead, agreement=agreement, **money.of_parties(agreement, values))
@@ -283,7 +284,7 @@ class _SchoolBuilder:
                 agreements.actions.change_clause(actor=lead, clause=clause, body=body, version=clause.version)
 
     def _reworded(self, agreement: Agreement, lead: User, number: int) -> None:
-        """Each version says a little more than the one before, as real ones do."""
+        """Lengthen the text of each version a little, as real ones grow."""
         clause = Clause.objects.get(agreement=agreement, key="communication")
         more = ("Die Schule nennt die Musikschule auf ihrer Internetseite.", "Fotos gibt die Schule frei.")[number - 1]
         agreements.actions.change_clause(
@@ -337,7 +338,7 @@ class _SchoolBuilder:
         )
 
     def _history(self, cooperation: Cooperation, lead: User, row: Data) -> None:
-        """What the actions cannot know: changes of phase and activity before today."""
+        """Enter what the actions cannot: phase changes and activity before today."""
         active = timezone.make_aware(datetime.combine(self._day(row["active"]), time(15, 20)))
         for move in row.get("move", []):
             PhaseTransition.objects.create(
@@ -370,7 +371,7 @@ class _SchoolBuilder:
                 **row["ended"],
             )
         if row.get("agreement", {}).get("state") == AgreementState.OUT_FOR_SIGNATURE:
-            # Its signatures have been waited for a while, so that the overview has something to say.
+            # Its signatures have been missing for a while, so that the overview shows an example.
             sent = active - timedelta(days=16)
             Version.objects.filter(agreement__cooperation=cooperation).update(created_at=sent)
             SigningRound.objects.filter(version__agreement__cooperation=cooperation).update(opened_at=sent)
@@ -381,7 +382,7 @@ class _SchoolBuilder:
 
 
 def make_pdfs() -> int:
-    """Work off the PDFs that the example's frozen versions ordered; returns how many jobs were looked at."""
+    """Render the PDFs ordered for the frozen versions of the example; returns the number of jobs processed."""
     from agreements.tasks import render_pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
 
     waiting: list[Job] = jobs.waiting("documents")

@@ -7,9 +7,8 @@ from infrastructure.closed_days import next_open_day
 
 
 def day(text: str, *, school: School, today: date) -> date:
-    """ "sy+0:02-01" in the school year of today; "today+21" some days away.
-
-    A day ahead is snapped to an open day of the Land.
+    """The date of "sy+0:02-01" (in the school year of today) or "today+21". A future date moves to the next open day
+    of the Land.
     """
     kind, _, rest = text.partition(":")
     if kind.startswith("sy"):

@@ -1,4 +1,4 @@
-"""Invented cooperations by the thousand: plausible words, every row that a real one would have."""
+"""Generates thousands of invented cooperations with plausible texts and every row that a real one would have."""
 
 import hashlib
 from collections.abc import Iterator
@@ -321,7 +321,7 @@ class Crowd:
             )
 
     def _pulses(self, cooperation: Cooperation) -> None:
-        """Twice a year, three years back: two or three people of each side."""
+        """Pulse surveys twice a year for three years: two or three people of each side."""
         for months in range(1, 7):
             asked_on = self.today - timedelta(days=182 * months + self.number % 90)
             pulse = Pulse(cooperation=cooperation, asked_on=asked_on, until=asked_on + timedelta(days=14))
@@ -345,7 +345,7 @@ class Crowd:
         self.batch.add(GateFact(cooperation=cooperation, phase=phase, key=key, met=met, text=text, at=self.now))
 
     def _days(self) -> Iterator[date]:
-        """Two days a school year, ten years back, on weekdays."""
+        """Two weekdays per school year, for ten years back."""
         for months in range(1, 2 * YEARS + 1):
             day = self.today - timedelta(days=182 * months + self.number % 60)
             yield day - timedelta(days=max(0, day.weekday() - 4))

@@ -13,14 +13,14 @@ PARTIES, AMOUNTS = ("party", "payer", "receiver", "bearer"), ("amount", "percent
 
 
 def of_parties(agreement: Agreement, values: Data) -> Data:
-    """Places of parties as rows, amounts as decimals."""
+    """Replace the places of parties by rows and turn amounts into decimals."""
     parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
     row: Data = {name: parties[value] if name in PARTIES else value for name, value in values.items()}
     return row | {name: Decimal(values[name]) for name in AMOUNTS if name in values}
 
 
 def enter(agreement: Agreement, lead: User, row: Data) -> None:
-    """Everything of a row of school.toml that says who pays, brings and signs."""
+    """Enter payments, in-kind contributions and details of a row of school.toml."""
     if row.get("no_payments"):
         agreements.actions.set_frame(actor=lead, agreement=agreement, no_payments=True)
     for name, model in LISTS:

@@ -16,7 +16,7 @@ from kooperation.models import Cooperation
 
 @shared_task
 def make_folder(job_id: str) -> None:
-    """Make the hand-over folder of a cooperation and keep it among its files; twice does no harm."""
+    """Render the hand-over folder of a cooperation and store it among its files. Idempotent."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return

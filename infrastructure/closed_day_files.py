@@ -1,4 +1,4 @@
-"""Lists of days that somebody exports from a school's own calendar: CSV as Excel writes it, or iCalendar."""
+"""Reads lists of closed days exported from a school's calendar: CSV as Excel writes it, or iCalendar."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class ClosedDayList:
-    """What a list holds."""
+    """The content of a list: days and problems."""
 
     days: tuple[Days, ...]
     problems: tuple[Problem, ...]
@@ -110,7 +110,7 @@ def _day(text: str) -> date | None:
 
 
 def _columns(head: Iterable[str]) -> dict[str, int] | None:
-    """Which column holds what, by its heading; None when the first line is no heading."""
+    """The columns by their headings; None when the first line is not a heading."""
     names = [cell.strip().strip(":").lower() for cell in head]
     columns = {part: names.index(word) for part, words in HEADS.items() for word in words if word in names}
     return columns if "starts" in columns else None

@@ -1,4 +1,4 @@
-"""The house's form: crispy set once, native date and time inputs, no HTML5 validation in the browser's words."""
+"""Base forms: crispy settings, native date and time inputs, no HTML5 validation messages; optimistic locking."""
 
 import hashlib
 import re
@@ -30,14 +30,15 @@ class _HouseStyle(forms.BaseForm):
         return 422 if self.is_bound else 200
 
     def choose_from(self, **rows: QuerySet[Any]) -> None:
-        """What the fields of these names offer: rows of the school in scope, which is known only now."""
+        """Set the choices of these fields to rows of the school in scope, which is only known per request."""
         for name, queryset in rows.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = queryset
 
     def outdated(self, fingerprint: str, **more: str) -> None:
-        """Somebody was quicker: the typed values stay, `seen` is what the next sending will have seen, with `more` of it."""
+        """Prepare the form after a conflict: the typed values stay; the hidden field `seen` gets the new fingerprint,
+        and `more` other fields."""
         self.stale = True
         sent = QueryDict(mutable=True)
         sent.update(dict(self.data.items()))
@@ -49,7 +50,7 @@ class _HouseStyle(forms.BaseForm):
         )
 
     def dress(self) -> None:
-        """Called once the fields are known."""
+        """Style the fields; called once they are known."""
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -60,7 +61,7 @@ class _HouseStyle(forms.BaseForm):
             elif isinstance(widget, forms.TimeInput):
                 widget.input_type, widget.format = "time", "%H:%M"
             elif isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows", "10")) == "10":
-                # Django says 10 where nobody asked; here a text begins small and grows.
+                # Django's default is 10 rows; here a text area starts small and grows.
                 widget.attrs["rows"] = 3
 
 
@@ -103,10 +104,10 @@ class HouseForm(_HouseStyle, forms.Form):
 
 
 class HouseModelForm(_HouseStyle, forms.ModelForm[M]):
-    """A form with a model behind it; it cleans and never saves: actions do.
+    """A model form that cleans and never saves (actions do), with optimistic locking.
 
-    It carries a fingerprint of the row it shows. When the row has changed by the time it is sent, the typed values stay,
-    the newer ones are shown (`newer`), and sending once more takes the typed ones.
+    It carries a fingerprint of the row. When the row has changed before the form is submitted, the typed values stay,
+    the newer ones are shown (`newer`), and submitting again takes the typed ones.
     """
 
     newer: dict[str, Any]

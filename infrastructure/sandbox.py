@@ -1,4 +1,4 @@
-"""Work on files of strangers in a child process with little memory and little time: a hostile file costs one child."""
+"""Runs work on untrusted files in a child process with limits of memory and time."""
 
 import json
 import resource
@@ -18,12 +18,11 @@ _one_at_a_time = BoundedSemaphore(1)
 
 
 class ChildDiedError(Exception):
-    """The child gave no answer: too much memory, too much time, or a crash."""
+    """The child process gave no answer: memory or time limit, or a crash."""
 
 
 def run(module: str, request: dict[str, Any], content: bytes) -> Any:
-    """The answer of `python -m module` to a question and a file; one child at a time in a process.
-
+    """Run `python -m module` with a request and a file, and return its answer; one child at a time per process.
     Raises ChildDiedError.
     """
     try:
@@ -43,7 +42,7 @@ def run(module: str, request: dict[str, Any], content: bytes) -> Any:
 
 
 def question() -> tuple[dict[str, Any], bytes]:
-    """In the child: the limits first, then what was asked and the file."""
+    """In the child: set the limits, then read the request and the file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     request: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
@@ -51,5 +50,5 @@ def question() -> tuple[dict[str, Any], bytes]:
 
 
 def answer(result: Any) -> None:
-    """In the child: what was found."""
+    """In the child: write the result."""
     sys.stdout.write(json.dumps(result))

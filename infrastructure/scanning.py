@@ -1,6 +1,6 @@
-"""The codes on the pages of a scan; runs as a child process, because the file is a stranger's.
+"""Reads the QR codes on the pages of a scan; runs as a child process, because the file is untrusted.
 
-`python -m infrastructure.scanning` answers with one list of texts a page.
+`python -m infrastructure.scanning` answers with one list of texts per page.
 """
 
 from infrastructure import sandbox

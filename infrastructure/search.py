@@ -1,6 +1,6 @@
-"""Finding things by their words: the one door to the full-text indexes of SQLite and PostgreSQL.
+"""Full-text search on SQLite and PostgreSQL.
 
-The databases only look words up. What belongs together (word forms, umlauts, parts of compounds, typing errors) is settled
+The databases only look words up. Matching (word forms, umlauts, parts of compounds, typing errors) is settled
 here, the same for both, by the school's own vocabulary: each word somebody types becomes the words that are meant.
 """
 
@@ -66,7 +66,7 @@ class Entry:
 
 
 def _clean(text: str, longest: int) -> str:
-    """Without what is not seen: places to break a word, and what no database takes."""
+    """The text without soft hyphens and without characters that databases refuse (NUL)."""
     return text.replace("\u00ad", "").replace("\x00", "")[:longest]
 
 
@@ -82,7 +82,7 @@ class Renewed:
 
 
 def put(kind: str, object_ids: Collection[int], entries: Iterable[Entry]) -> Renewed:
-    """Make the entries of these objects what they should be; who is `asked` about and has no entry is not found any more.
+    """Renew the entries of these objects; an object of `object_ids` without an entry is removed from the index.
 
     Within the caller's transaction, for the school in scope.
     """
@@ -140,44 +140,44 @@ def _learn(school_id: int, rows: Sequence[SearchEntry]) -> None:
 
 
 def remove(kind: str, object_ids: Collection[int]) -> None:
-    """Things that are gone are not found any more, from this very transaction on."""
+    """Remove the entries of deleted objects, in the caller's transaction."""
     SearchEntry.unscoped.filter(kind=kind, object_id__in=object_ids).delete()
 
 
 def mark(school_id: int, kind: str, object_ids: Iterable[int], *, routine: bool = False) -> None:
-    """Note that these objects changed; one statement, and nobody waits."""
+    """Mark these objects as changed; one INSERT, without waiting for locks."""
     marks = (SearchMark(school_id=school_id, kind=kind, object_id=pk, routine=routine) for pk in object_ids)
     SearchMark.unscoped.bulk_create(marks, batch_size=5000)
 
 
 def marked(*, routine: bool | None = None, limit: int) -> list[SearchMark]:
-    """What waits in the school in scope, what people did first; `routine` asks for one sort alone."""
+    """Pending marks of the school in scope, changes by people first; `routine` limits them to one kind."""
     marks = SearchMark.objects.order_by("routine", "pk")
     return list((marks if routine is None else marks.filter(routine=routine))[:limit])
 
 
 def unmark(marks: Iterable[SearchMark]) -> None:
-    """These have been seen to."""
+    """Delete these marks: their entries are renewed."""
     SearchMark.objects.filter(pk__in=[row.pk for row in marks]).delete()
 
 
 def newest_mark() -> int:
-    """Up to where marks have been made in the school in scope."""
+    """The newest mark of the school in scope."""
     return SearchMark.objects.order_by("pk").values_list("pk", flat=True).last() or 0
 
 
 def unmark_until(last: int) -> None:
-    """Everything marked until then has been seen to."""
+    """Delete all marks up to this one."""
     SearchMark.objects.filter(pk__lte=last).delete()
 
 
 def begun() -> bool:
-    """Whether the school in scope has an index, or one is being made."""
+    """Whether the school in scope has an index, or one is being built."""
     return SearchEntry.objects.exists() or SearchMark.objects.exists()
 
 
 def waiting() -> list[int]:
-    """The schools in which something waits."""
+    """The schools with pending marks."""
     return list(SearchMark.unscoped.order_by("school_id").values_list("school_id", flat=True).distinct())
 
 
@@ -252,7 +252,7 @@ class Hit:
 
 @dataclass
 class SearchResult:
-    """An answer: all hits in their order, whether there are more, and instead of which word which one was looked for."""
+    """The result of a search: hits in order, whether there are more, and the words that were replaced."""
 
     hits: list[Hit] = field(default_factory=list)
     more: bool = False
@@ -291,7 +291,7 @@ def _word_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def settled() -> Q:
-    """Entries of things that nobody has changed since: all that may be shown while more waits than can be caught up with."""
+    """Entries without a pending mark: only these may be shown while the index is behind."""
     waits = SearchMark.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"), routine=False)
     return ~Q(Exists(waits))
 
@@ -311,7 +311,7 @@ def find(text: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] =
     near = _understand(result, typed)
     shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
     ranked: dict[int, tuple[tuple[int, ...], str]] = {}
-    # Words that stand in every text, and single letters, tell nothing there; in a name they may.
+    # Stop words and single letters only count in names, not in texts.
     columns = (
         ("names", "words")
         if any(len(word) > 1 and word not in text_normalisation.SMALL for word in typed)
@@ -330,7 +330,7 @@ def find(text: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] =
 
 
 def _instead(near: list[tuple[str, list[SearchWord]]], shown: QuerySet[SearchEntry]) -> list[tuple[str, str]]:
-    """Which word was looked for instead of which: the vocabulary is the school's, so only words that may be read are told."""
+    """The replaced words of a query; only words that the reader may see, since the vocabulary is the whole school's."""
     readable = _readable({row.word for _word, rows in near for row in rows}, shown)
     replacements = [(word, [row.shown for row in rows if row.word in readable]) for word, rows in near]
     return [(word, min(others, key=str.islower)) for word, others in replacements if others]
@@ -379,7 +379,7 @@ def _understand(result: SearchResult, typed: list[str]) -> list[tuple[str, list[
 
 
 def _fill(terms: list[_Term]) -> None:
-    """One look into the vocabulary for all words; the shortest words are the closest ones."""
+    """Look all words up in the vocabulary with one query; the shortest matches are the closest."""
     if not terms:
         return
     like = Q()

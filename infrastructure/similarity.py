@@ -1,4 +1,4 @@
-"""How alike two texts are: the one door to rapidfuzz."""
+"""Similarity of texts; the only importer of rapidfuzz."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from rapidfuzz import fuzz, process
 
 
 def alike(one: str, other: str) -> float:
-    """0 to 100: how much two names have in common, whatever the order of their words."""
+    """The similarity of two names, 0 to 100, whatever the order of their words."""
     return fuzz.token_sort_ratio(one, other)
 
 

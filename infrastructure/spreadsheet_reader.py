@@ -1,6 +1,6 @@
-"""Tables into the house: what stands in the cells of an XLSX, ODS or CSV file, all as text.
+"""Reads the cells of an XLSX, ODS or CSV file, all as text.
 
-The file is a stranger's: it is read by a child process with little memory and little time. Formulas, macros and links are
+The file is untrusted: a child process with limits of memory and time reads it. Formulas, macros and links are
 never run or followed; of a formula counts what was shown last.
 `python -m infrastructure.spreadsheet_reader` answers with the sheets, or with the reason why there are none.
 """

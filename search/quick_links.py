@@ -60,7 +60,7 @@ PLACES = (
 
 
 def places(may: Mapping[str, bool], text: str = "") -> list[Place]:
-    """The places a person may go to; those that have every word of `asked` as part of a word in their names."""
+    """The places a person may go to; those that have every word of `text` as part of a word in their names."""
     typed = [text_normalisation.forms(word) for word in text_normalisation.split(text)]
     allowed = [place for place in PLACES if not place.right or may[place.right]]
     return [place for place in allowed if all(_named(place, forms) for forms in typed)]

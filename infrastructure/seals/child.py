@@ -1,4 +1,4 @@
-"""Has a PDF examined by a child process, with the certificates that count here."""
+"""Has a PDF examined by a child process, with the trusted certificates of this installation."""
 
 import logging
 from typing import Any
@@ -24,7 +24,7 @@ Findings = dict[str, Any]
 
 
 def examine(pdf: bytes) -> Findings:
-    """What `examining.examine` finds; a child that dies of the file makes it unreadable, never an exception.
+    """The findings of `examining.examine`; if the child process dies, the file counts as unreadable.
 
     Raises SealError when the installation's own certificates cannot be read.
     """

@@ -1,4 +1,4 @@
-"""What a PDF and its signatures say of themselves: runs as a child process of its own, with little memory and little time.
+"""Examines a PDF and its signatures; runs as a child process with limits of memory and time.
 
 `python -m infrastructure.seals.examining` reads one line of JSON (the certificates to trust) and the PDF's bytes, and writes
 the findings as JSON. It knows neither Django nor a database, and no answer of it is an exception.
@@ -18,7 +18,7 @@ Findings = dict[str, Any]
 
 
 def examine(pdf: bytes, own: Iterable[str], trusted: Iterable[str]) -> Findings:
-    """Everything that can be said of a PDF: readable, locked, active, its data, and each signature with what came after it.
+    """The findings about a PDF: readable, locked, active content, its data, and each signature with later changes.
 
     `own` are certificates of our seals, `trusted` those of others (PEM).
     """

@@ -1,4 +1,4 @@
-"""The keys that seal: one a holder, made when first needed and kept in DATA_DIR, or the installation's own PKCS#12 file."""
+"""Seal keys: one per holder, made on first use and stored in DATA_DIR, or the installation's own PKCS#12 file."""
 
 import os
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ class Seal:
 
 
 def of(holder: str, name: str) -> Seal:
-    """The seal to use now for `holder` (a reference, for the folder's name) that is called `name` in its certificate.
+    """The current seal of `holder` (a reference, used as folder name), called `name` in its certificate.
 
-    An own file by SEAL_FILE goes first; else one is made, and made anew before it runs out. Raises SealError with the reason:
+    SEAL_FILE goes first; else a key is made, and renewed before it expires. Raises SealError with the reason:
     file missing, password wrong, certificate expired or not valid yet.
     """
     if settings.SEAL_FILE:
@@ -169,7 +169,7 @@ def _usage() -> x509.KeyUsage:
 
 
 def _write_secret(path: Path, content: bytes) -> None:
-    """Whole or not at all, and never readable by others, not even for a moment."""
+    """Write a file atomically and never readable by other users."""
     half = path.with_suffix(".part")
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o400)
     with os.fdopen(handle, "wb") as out:

@@ -259,7 +259,14 @@ def move(request: MemberRequest, ref: str) -> HttpResponse:
     form = PhaseForm(request.POST or None, initial={"seen": cooperation.phase, "to": to})
     if form.is_valid():
         try:
-            done = actions.change_phase(actor=request.user, cooperation=cooperation, **form.cleaned_data)
+            typed = form.cleaned_data
+            done = actions.change_phase(
+                actor=request.user,
+                cooperation=cooperation,
+                from_phase=typed["seen"],
+                to=typed["to"],
+                reason=typed["reason"],
+            )
         except ValidationError as error:
             form.add_error("reason", error)
         else:

@@ -1,4 +1,4 @@
-"""Founds a school and invites its head: the way into an empty installation; prints a link that works once."""
+"""Creates a school and invites its head, for an empty installation; prints a link that works once."""
 
 from argparse import ArgumentParser
 from typing import Any

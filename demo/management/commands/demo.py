@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if options["scale"] > 0:
             scale.grow(options["scale"], tell=self._tell)
         if not there or options["scale"] > 0:
-            # What is entered by the thousand leaves no marks, and everything is to be found at once.
+            # Bulk entry sets no marks for the search index, so the index is built here at once.
             call_command("reindex", stdout=self.stdout)
 
     def _tell(self, done: int) -> None:

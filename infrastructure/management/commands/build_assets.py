@@ -1,4 +1,4 @@
-"""Everything that is made once at install time: fonts, style sheet, script, translations, hashed static files."""
+"""Builds the assets at install time: fonts, style sheet, script, translations, hashed static files."""
 
 import shutil
 from pathlib import Path
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         for font in (settings.BUILD_DIR / "fonts").glob("*.woff2"):
             shutil.copyfile(font, assets / "fonts" / font.name)
         self._join(sorted((settings.BASE_DIR / "static/css").glob("*.css")), assets / "css/app.css", "{text}\n")
-        # Modules that share no names: each in a block of its own, one request for all of them.
+        # Each module in its own block scope, all of them in one request.
         self._join(sorted((settings.BASE_DIR / "static/js/app").glob("*.js")), assets / "js/app.js", "{{\n{text}\n}}\n")
         for folder in ("img", "js"):
             for path in (settings.BASE_DIR / "static" / folder).glob("*.*"):
