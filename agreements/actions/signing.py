@@ -68,7 +68,8 @@ def send_for_signature(*, actor: User, agreement: Agreement, why: str = "", seen
     if gaps.fingerprint(open_points) != seen:
         raise ValidationError(_("Something is missing that nobody has confirmed yet. Look at the list once more."))
     agreed = Version.objects.filter(agreement=row).order_by("-number").first()
-    if row.state != AgreementState.AGREED or agreed is None:
+    text_agreed = row.state == AgreementState.AGREED
+    if not text_agreed or agreed is None:
         agreed = freeze(actor=actor, agreement=row, kind=VersionKind.AGREED)
     version = row.signing = agreed
     audit.record(
@@ -83,7 +84,7 @@ def send_for_signature(*, actor: User, agreement: Agreement, why: str = "", seen
         },
     )
     _set_state(actor, row, AgreementState.OUT_FOR_SIGNATURE, why=why)
-    open_round(actor=actor, version=version)
+    open_round(actor=actor, version=version, text_agreed=text_agreed)
     return version
 
 

@@ -48,12 +48,12 @@ def tell(*, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, A
 _told = tell
 
 
-def open_round(*, actor: Actor, version: Version) -> SigningRound:
-    """Begin to ask for signatures on a version; one that is open already goes on."""
+def open_round(*, actor: Actor, version: Version, text_agreed: bool = False) -> SigningRound:
+    """Begin to ask for signatures on a version, which both sides may have agreed; one that is open already goes on."""
     known = SigningRound.objects.filter(version=version, closed_at=None).first()
     if known:
         return known
-    row = SigningRound(version=version)
+    row = SigningRound(version=version, text_agreed=text_agreed)
     row.full_clean()
     row.save()
     _told(actor=actor, row=row, kind=EventKind.OPENED, about={"version": version.number, "sha256": version.sha256})

@@ -23,6 +23,7 @@ class SigningRound(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", default=tenancy.current)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="rounds")
     in_order = models.BooleanField(default=True, help_text="each is asked only after the one before has signed")
+    text_agreed = models.BooleanField(default=False, help_text="both sides had agreed the text before it went out")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     stamp = models.CharField(max_length=64, blank=True, help_text="of which evidence the two files below are made")

@@ -9,11 +9,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +20,7 @@ from agreements.access import signer_of
 from agreements.choices import AgreementState, InvitationState
 from agreements.forms import PaperForm, SignForm, WhyForm
 from agreements.models import Agreement, SigningInvitation
-from agreements.signatures import scan_check, signing_status
+from agreements.signatures import file_names, scan_check, signing_status
 from agreements.text import version_content
 from infrastructure import tenancy, throttle
 from infrastructure.choices import JobState
@@ -205,12 +203,8 @@ def read(request: Request, invitation: SigningInvitation) -> HttpResponseBase:
         return redirect("guests:sign")
     actions.note_read(actor=invitation, invitation=invitation)
     newest = signing_status.latest(version)
-    return _pdf(newest.content if newest else version.pdf, invitation, f"fassung-{version.number}")
-
-
-def _pdf(file: FieldFile, invitation: SigningInvitation, word: str) -> HttpResponseBase:
-    number = slugify(invitation.round.version.agreement.number)
-    return attachment(file, name=f"{number}-{word}.pdf", kind="application/pdf")
+    name = file_names.signed(version)
+    return attachment(newest.content if newest else version.pdf, name=name, kind="application/pdf")
 
 
 @login_not_required
@@ -289,7 +283,7 @@ def signed(request: Request, invitation: SigningInvitation) -> HttpResponseBase:
     stored = row.signed or (newest.content if newest else None)
     if not stored:
         raise Http404
-    return _pdf(stored, invitation, "unterschrieben")
+    return attachment(stored, name=file_names.signed(row.version), kind="application/pdf")
 
 
 @login_not_required
@@ -300,4 +294,5 @@ def protocol(request: Request, invitation: SigningInvitation) -> HttpResponseBas
     """The sealed protocol, for whoever signed."""
     if invitation.evidence is None or not invitation.round.protocol:
         raise Http404
-    return _pdf(invitation.round.protocol, invitation, "protokoll")
+    name = file_names.protocol(invitation.round.version)
+    return attachment(invitation.round.protocol, name=name, kind="application/pdf")

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +14,7 @@ from agreements.access import open_begun
 from agreements.choices import AgreementState
 from agreements.forms import AskForm, EvidenceForm, ReasonForm, RequiredFormForm, SignedForm, WhyForm
 from agreements.models import Agreement, Approval, Evidence, Party, SignedPackage, SigningRound
-from agreements.signatures import event_chain, own_lines, required_forms, scan_check, signing_status
+from agreements.signatures import event_chain, file_names, own_lines, required_forms, scan_check, signing_status
 from agreements.text import gaps
 from agreements.views.gap_links import with_links
 from infrastructure.action_feedback import tried
@@ -80,11 +79,13 @@ def _round(agreement: Agreement) -> dict[str, object]:
     }
     if row is None or version is None:
         return context
+    places = signing_status.places(version)
     open_places, stamp = signing_status.open_places(agreement), signing_status.stamp_of(version)
     protocol_job = Job.objects.filter(key=f"protocol:{row.ref}:{stamp[:16]}").first()
     asking = agreement.state == AgreementState.OUT_FOR_SIGNATURE
     return context | {
-        "places": signing_status.places(version),
+        "places": places,
+        "all_in_file": all(place.evidence and place.evidence.revision for place in places),
         "asking": asking,
         "ask_form": AskForm(places=open_places) if asking and open_places else None,
         "signed_form": SignedForm(places=signing_status.unsigned_places(agreement)) if asking else None,
@@ -223,7 +224,7 @@ def evidence(request: MemberRequest, ref: str, evidence: str) -> HttpResponseBas
     """Hand a scan out."""
     _opened, agreement = open_begun(request, ref)
     row = _evidence(agreement, evidence)
-    return attachment(row.content, name=row.name, kind=row.kind)
+    return attachment(row.content, name=file_names.evidence(row), kind=row.kind)
 
 
 @require_POST
@@ -258,4 +259,5 @@ def package(request: MemberRequest, ref: str) -> HttpResponseBase:
     made = _package(agreement)["package"]
     if not isinstance(made, SignedPackage):
         raise Http404
-    return attachment(made.pdf, name=f"{slugify(agreement.number)}-unterschrieben.pdf", kind="application/pdf")
+    name = file_names.with_scans(made.version, made.stamp)
+    return attachment(made.pdf, name=name, kind="application/pdf")

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +16,7 @@ from agreements.access import open_begun
 from agreements.choices import RequiredForm
 from agreements.forms import AskForm, RequiredFormForm, SignedForm
 from agreements.models import Agreement, SigningInvitation
-from agreements.signatures import evidence_archive, signing_status, verification
+from agreements.signatures import evidence_archive, file_names, signing_status, verification
 from agreements.views.signing import show
 from infrastructure.action_feedback import tried
 from infrastructure.downloads import attachment, generated
@@ -152,8 +151,7 @@ def current(request: MemberRequest, ref: str) -> HttpResponseBase:
     newest = signing_status.latest(version)
     finished = row.signed if row and row.signed and row.stamp == signing_status.stamp_of(version) else None
     stored = finished or (newest.content if newest else version.pdf)
-    word = "unterschrieben" if newest else "zum-unterschreiben"
-    return attachment(stored, name=f"{slugify(agreement.number)}-{word}.pdf", kind=PDF)
+    return attachment(stored, name=file_names.signed(version), kind=PDF)
 
 
 @require_safe
@@ -163,7 +161,7 @@ def protocol(request: MemberRequest, ref: str) -> HttpResponseBase:
     row = signing_status.open_round(agreement)
     if row is None or not row.protocol:
         raise Http404
-    return attachment(row.protocol, name=f"{slugify(agreement.number)}-protokoll.pdf", kind=PDF)
+    return attachment(row.protocol, name=file_names.protocol(row.version), kind=PDF)
 
 
 @require_safe
@@ -173,4 +171,4 @@ def archive(request: MemberRequest, ref: str) -> HttpResponse:
     if agreement.signing is None or not agreement.signing.pdf:
         raise Http404
     content = evidence_archive.packed(agreement.signing)
-    return generated(content, name=f"{slugify(agreement.number)}-nachweis.zip", kind="application/zip")
+    return generated(content, name=file_names.archive(agreement.signing), kind="application/zip")

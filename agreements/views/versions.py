@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, require
@@ -14,6 +13,7 @@ from agreements import actions
 from agreements.access import open_begun, open_version
 from agreements.choices import VersionKind
 from agreements.models import Version
+from agreements.signatures import file_names
 from agreements.text import redline, version_content
 from infrastructure.choices import JobState
 from infrastructure.downloads import attachment
@@ -126,5 +126,4 @@ def pdf(request: MemberRequest, ref: str, number: int) -> HttpResponseBase:
     _opened, version = open_version(request, ref, number)
     if not version.pdf:
         raise Http404
-    name = f"{slugify(version.agreement.number)}-fassung-{version.number}.pdf"
-    return attachment(version.pdf, name=name, kind="application/pdf")
+    return attachment(version.pdf, name=file_names.issued(version), kind="application/pdf")

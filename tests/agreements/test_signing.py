@@ -159,6 +159,30 @@ def test_one_scan_takes_a_day_and_a_place_for_each_party(
     assert "2026-11-22" in written
 
 
+def name_of(answer: Any) -> str:
+    return str(answer["Content-Disposition"]).split('filename="')[1].rstrip('"')
+
+
+def test_no_two_files_bear_one_name_and_one_is_the_signed_agreement(
+    head: Client, sent: Agreement, cooperation: Cooperation
+) -> None:
+    ours, theirs = parties(sent)
+    head.post(url(cooperation), typed(ours))
+    head.post(url(cooperation), typed(theirs, upload=scan("grey")))
+    page = head.get(url(cooperation)).content.decode()
+    assert page.count("Unterschriebene Vereinbarung") == 1, "made first, then handed out"
+    head.post(url(cooperation, "paket/"))
+    tasks.make_package(str(Job.objects.get(task="agreements.tasks.make_package").id))
+    page = head.get(url(cooperation)).content.decode()
+    assert "Unterschriebene Vereinbarung (PDF)" in page
+    assert page.index("Unterschriebene Vereinbarung (PDF)") < page.index("Weitere Dateien")
+    addresses = [f"belege/{row.ref}/" for row in Evidence.objects.all()]
+    addresses += ["vereinbarung.pdf", "vereinbarung-unterschrieben.pdf", "nachweis.zip"]
+    names = [name_of(head.get(url(cooperation, address))) for address in addresses]
+    assert len(set(names)) == len(names) == 5
+    assert all("fassung-1" in name for name in names)
+
+
 def test_another_day_for_a_party_of_the_same_scan_is_refused_and_nothing_typed_is_lost(
     head: Client, sent: Agreement, cooperation: Cooperation
 ) -> None:

@@ -161,3 +161,22 @@ def test_a_link_that_was_mailed_to_herself_is_used_up(
     invitation = SigningInvitation.objects.get()
     assert invitation.confirmed_at
     assert agreement.state == AgreementState.OUT_FOR_SIGNATURE
+
+
+@pytest.mark.parametrize("agreed_before", [False, True])
+def test_that_the_text_is_agreed_is_said_only_where_it_was(
+    today: object, henrike: Membership, cooperation: Cooperation, agreed_before: bool
+) -> None:
+    made = make.agreement(henrike.user, cooperation)
+    actions.set_required_form(actor=henrike.user, agreement=made, form=RequiredForm.TEXT, reason="Text genügt.")
+    if agreed_before:
+        actions.agree(actor=henrike.user, agreement=made)
+    make.sent(henrike.user, made)
+    made.refresh_from_db()
+    theirs = signing_status.unsigned_places(made)[1]
+    asked: Any = {"field": theirs.line.field, "name": "Anke Rüschhoff", "function": "", "email": "anke@schule.example"}
+    actions.ask(actor=henrike.user, agreement=made, in_order=False, **asked)
+    mail = OutgoingMail.objects.get(kind="signing", to_address="anke@schule.example")
+    for text in (mail.body_text, mail.body_html):
+        assert ("Der Text ist zwischen beiden Seiten vereinbart." in text) is agreed_before
+        assert "Sie brauchen kein Konto." in text
