@@ -13,9 +13,9 @@ from kooperation.access import Opened, open_cooperation
 def open_agreement(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement | None]:
     """The cooperation and the agreement being made or in force, else the last one; it may not have been begun."""
     opened = open_cooperation(request, ref, right)
-    found = Agreement.objects.filter(cooperation=opened.cooperation)
-    found = found.select_related("school", "cooperation", "signing", "amends", "predecessor").order_by("-pk")
-    return opened, found.exclude(state__in=OVER).first() or found.first()
+    rows = Agreement.objects.filter(cooperation=opened.cooperation)
+    rows = rows.select_related("school", "cooperation", "signing", "amends", "predecessor").order_by("-pk")
+    return opened, rows.exclude(state__in=OVER).first() or rows.first()
 
 
 def open_begun(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement]:
@@ -29,8 +29,8 @@ def open_begun(request: MemberRequest, ref: str, right: Right = Right.READ) -> t
 def open_holding(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement]:
     """The agreement in force, also while the next one is being made; Http404 when none is."""
     opened = open_cooperation(request, ref, right)
-    found = Agreement.objects.in_force().filter(cooperation=opened.cooperation)
-    agreement = found.select_related("school", "cooperation").order_by("-pk").first()
+    rows = Agreement.objects.in_force().filter(cooperation=opened.cooperation)
+    agreement = rows.select_related("school", "cooperation").order_by("-pk").first()
     if agreement is None:
         raise Http404
     return opened, agreement
@@ -39,8 +39,8 @@ def open_holding(request: MemberRequest, ref: str, right: Right = Right.READ) ->
 def open_one(request: MemberRequest, ref: str, agreement: str) -> tuple[Opened, Agreement]:
     """A certain agreement of a cooperation, to read: one before, one after, an amendment."""
     opened = open_cooperation(request, ref)
-    found = Agreement.objects.filter(cooperation=opened.cooperation, ref=agreement)
-    row = found.select_related("school", "cooperation", "signing", "amends", "predecessor").first()
+    rows = Agreement.objects.filter(cooperation=opened.cooperation, ref=agreement)
+    row = rows.select_related("school", "cooperation", "signing", "amends", "predecessor").first()
     if row is None:
         raise Http404
     return opened, row

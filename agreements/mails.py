@@ -47,7 +47,7 @@ def _about(invitation: SigningInvitation, **more: Any) -> dict[str, Any]:
     }
 
 
-def asked(*, invitation: SigningInvitation, link: str, kind: EventKind) -> Letter:
+def signature_request(*, invitation: SigningInvitation, link: str, kind: EventKind) -> Letter:
     """To somebody who is to sign by link, for the first time or once more."""
     return letter("mail/agreements/asked", _about(invitation, link=link, again=kind == EventKind.REMINDED))
 

@@ -45,9 +45,9 @@ def make_package(job_id: str) -> None:
         jobs.progress(job, done=1, of=3, step=_("Scans are being read"))
         stamp, paper = signing_status.stamp_of(version), signed_package.paper(version)
         jobs.progress(job, done=2, of=3, step=_("Text is being set"))
-        made = pdf.render(paper)
+        content = pdf.render(paper)
         if jobs.still_mine(job):
-            actions.keep_package(actor=audit.SYSTEM, version=version, stamp=stamp, pdf=made)
+            actions.keep_package(actor=audit.SYSTEM, version=version, stamp=stamp, pdf=content)
 
 
 def _version(job: Job) -> Version:
@@ -64,9 +64,9 @@ def _with_pdf(job: Job, version: Version) -> Version:
     from infrastructure import pdf  # noqa: PLC0415
 
     jobs.progress(job, done=1, of=3, step=_("Text is being set"))
-    made = pdf.render(version_content.paper(version))
+    content = pdf.render(version_content.paper(version))
     jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
-    return actions.attach_pdf(actor=audit.SYSTEM, version=version, pdf=made) if jobs.still_mine(job) else version
+    return actions.attach_pdf(actor=audit.SYSTEM, version=version, pdf=content) if jobs.still_mine(job) else version
 
 
 @shared_task

@@ -49,7 +49,7 @@ def paper(meeting: Meeting) -> Paper:
     return Paper(html(meeting), css, timezone.now())
 
 
-def kept(meeting: Meeting) -> File | None:
+def stored_pdf(meeting: Meeting) -> File | None:
     """The newest PDF of these minutes."""
-    made = File.objects.filter(cooperation=meeting.cooperation, source__startswith=f"minutes:{meeting.ref}:")
-    return made.order_by("-at").first()
+    files = File.objects.filter(cooperation=meeting.cooperation, source__startswith=f"minutes:{meeting.ref}:")
+    return files.order_by("-at").first()

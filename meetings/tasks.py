@@ -52,13 +52,13 @@ def make_minutes(job_id: str) -> None:
 
         meeting = Meeting.objects.select_related("cooperation__school").get(ref=job.payload["meeting"])
         jobs.progress(job, done=1, of=2, step=_("Text is being set"))
-        made = pdf.render(documents.paper(meeting))
+        content = pdf.render(documents.paper(meeting))
         if jobs.still_mine(job):
             name = f"{documents.NAME} {meeting.on:%Y-%m-%d}.pdf"
             keep_file(
                 actor=User.objects.get(pk=job.payload["user"]),
                 cooperation=meeting.cooperation,
                 shared=True,
-                upload=Checked(made, "application/pdf", "pdf", hashlib.sha256(made).hexdigest(), name),
+                upload=Checked(content, "application/pdf", "pdf", hashlib.sha256(content).hexdigest(), name),
                 source=f"minutes:{meeting.ref}:{job.payload['stamp']}",
             )

@@ -77,7 +77,7 @@ def agreement_days(
         words = _("Term ends, the next one follows") if stands.renews else words
         yield Date(stands.ends_on, "agreement", "file-clock", words, cooperation.title, url)
     for pair in stands.pairs if pairs is None else pairs:
-        last = pair.found.last_arrival
+        last = pair.end.last_arrival
         if last and start <= last <= until:
             below = f"{cooperation.title} · {pair.label}"
             yield Date(last, "agreement", "file-clock", _("Last day for notice"), below, url)

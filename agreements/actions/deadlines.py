@@ -22,13 +22,13 @@ def keep_deadline(cooperation: Cooperation) -> None:
 def _keep(cooperations: Iterable[Cooperation]) -> int:
     """Put the days of the binding agreements on the rows; returns how many were different."""
     known = {row.pk: row for row in cooperations}
-    today, found = timezone.localdate(), {}
+    today, days_by_cooperation = timezone.localdate(), {}
     for agreement in deadline_status.binding(Agreement.objects.filter(cooperation__in=known)):
         stands = deadline_status.of(agreement, today)
-        found[agreement.cooperation_id] = (stands.next_day, stands.sure_end)
+        days_by_cooperation[agreement.cooperation_id] = (stands.next_day, stands.sure_end)
     changed = []
     for row in known.values():
-        days = found.get(row.pk, (None, None))
+        days = days_by_cooperation.get(row.pk, (None, None))
         if (row.deadline_on, row.agreed_until) != days:
             row.deadline_on, row.agreed_until = days
             changed.append(row)
@@ -43,10 +43,10 @@ def refresh_deadlines(*, actor: Actor) -> int:
     """
     changed, after = 0, 0
     bound = Q(pk__in=Agreement.objects.filter(state__in=deadline_status.BINDING).values("cooperation"))
-    wanted = Cooperation.objects.filter(bound | Q(deadline_on__isnull=False) | Q(agreed_until__isnull=False))
+    cooperations = Cooperation.objects.filter(bound | Q(deadline_on__isnull=False) | Q(agreed_until__isnull=False))
     while True:
         with transaction.atomic():
-            rows = list(wanted.filter(pk__gt=after).order_by("pk")[:BATCH])
+            rows = list(cooperations.filter(pk__gt=after).order_by("pk")[:BATCH])
             changed += _keep(rows)
         if len(rows) < BATCH:
             return changed

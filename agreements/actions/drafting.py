@@ -48,15 +48,15 @@ def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
     if known:
         return known
     row.must_be_in_force()
-    made = _begin(actor, row.cooperation, predecessor=row)
+    successor = _begin(actor, row.cooperation, predecessor=row)
     audit.record(
         actor=actor,
         verb="agreement_renewal_drafted",
         obj=row,
         about=row.cooperation.ref,
-        changes={"number": made.number},
+        changes={"number": successor.number},
     )
-    return made
+    return successor
 
 
 def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
@@ -135,7 +135,7 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
     row.version += 1
     row.full_clean(validate_unique=False, validate_constraints=False)
     row.save()
-    _told(actor, row, "clause_changed")
+    _record_change(actor, row, "clause_changed")
     return row
 
 
@@ -147,7 +147,7 @@ def _catch_up(row: Clause) -> None:
             clauses.follow(row, text)
 
 
-def _told(actor: Actor, clause: Clause, verb: str) -> None:
+def _record_change(actor: Actor, clause: Clause, verb: str) -> None:
     cooperation = clause.agreement.cooperation
     changes = {"clause": clause.key, "body": clause.body[:2000]}
     audit.record(actor=actor, verb=verb, obj=clause, about=cooperation.ref, changes=changes, coalesce=True)
@@ -166,7 +166,7 @@ def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> l
             clauses.follow(row, text)
             row.edited = False
             _store(actor, row)
-            _told(actor, row, "clause_taken_over")
+            _record_change(actor, row, "clause_taken_over")
     return rows
 
 
@@ -199,7 +199,7 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
         clauses.follow(row, text)
         if (row.body, row.source_hash) != before:
             _store(actor, row)
-            _told(actor, row, "clause_taken_over")
+            _record_change(actor, row, "clause_taken_over")
 
 
 @action
@@ -221,7 +221,7 @@ def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
         row.source_text, row.source_hash, row.sources = text.body, text.hash, _sources(text)
         row.full_clean(validate_unique=False, validate_constraints=False)
         _store(actor, row)
-        _told(actor, row, "clause_taken_over")
+        _record_change(actor, row, "clause_taken_over")
         changed.append(row)
     return changed
 
@@ -263,11 +263,11 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     section = assembly.section(key)
     if section is None:
         raise ValidationError(_("There is no such section."))
-    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions, _locked_keys())
+    clause = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions, _locked_keys())
     _in_order(row, [section.key for section in assembly.sections])
-    made.refresh_from_db()
-    _told(actor, made, "clause_added")
-    return made
+    clause.refresh_from_db()
+    _record_change(actor, clause, "clause_added")
+    return clause
 
 
 def _in_order(agreement: Agreement, order: list[str]) -> None:
@@ -289,7 +289,7 @@ def remove_clause(*, actor: Actor, clause: Clause) -> None:
     Agreement.objects.locked(clause.agreement).must_be_editable()
     if clause.locked:
         raise ValidationError(_("This section is locked: it is the school's wording. The head can unlock it."))
-    _told(actor, clause, "clause_removed")
+    _record_change(actor, clause, "clause_removed")
     clause.delete()
 
 
@@ -301,7 +301,7 @@ def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
     if row.locked:
         row.locked = False
         row.save(update_fields=["locked"])
-        _told(actor, row, "clause_unlocked")
+        _record_change(actor, row, "clause_unlocked")
     return row
 
 

@@ -123,11 +123,11 @@ def amend(*, actor: Actor, agreement: Agreement) -> Agreement:
     row.must_be_in_force()
     root = row.amends or row
     Agreement.objects.locked(root)
-    made = Agreement.objects.filter(amends=root)
-    open_one = made.current().exclude(state=AgreementState.IN_FORCE).first()
+    amendments = Agreement.objects.filter(amends=root)
+    open_one = amendments.current().exclude(state=AgreementState.IN_FORCE).first()
     if open_one:
         return open_one
-    number = (made.aggregate(last=models.Max("amendment_number"))["last"] or 0) + 1
+    number = (amendments.aggregate(last=models.Max("amendment_number"))["last"] or 0) + 1
     copy = Agreement.objects.create(
         cooperation=row.cooperation,
         school=row.school,
@@ -209,5 +209,5 @@ def _copy_money(old: Agreement, new: Agreement, parties: dict[int | None, Party 
         _twin(annex, agreement=new, cost_line=lines[annex.cost_line_id])
     for reduction in FeeReduction.objects.filter(agreement=old):
         _twin(reduction, agreement=new, bearer=parties[reduction.bearer_id])
-    for given in InKindContribution.objects.filter(agreement=old):
-        _twin(given, agreement=new, party=parties[given.party_id])
+    for contribution in InKindContribution.objects.filter(agreement=old):
+        _twin(contribution, agreement=new, party=parties[contribution.party_id])

@@ -83,11 +83,11 @@ def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
 
 
 def _signatory_follows(before: Party, party: Party) -> None:
-    found = list(Signatory.objects.filter(party=party).order_by("order"))
-    if not found:
+    signatories = list(Signatory.objects.filter(party=party).order_by("order"))
+    if not signatories:
         _first_signatory(party)
-    elif found[0].name == before.representative and party.representative:
-        first = found[0]
+    elif signatories[0].name == before.representative and party.representative:
+        first = signatories[0]
         function = party.function if first.function == before.function else first.function
         Signatory.objects.filter(pk=first.pk).update(name=party.representative, function=function)
 

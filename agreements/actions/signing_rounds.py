@@ -21,10 +21,12 @@ LASTS = timedelta(days=14)
 PROTOCOL = "agreements.tasks.make_protocol"
 
 
-def tell(*, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, Any] | None = None) -> SigningEvent:
+def record_event(
+    *, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, Any] | None = None
+) -> SigningEvent:
     """Add one event to a round's chain, and an entry to the trail; the caller holds the agreement's lock."""
     last = SigningEvent.objects.filter(round=row).order_by("-number").first()
-    said: dict[str, Any] = {
+    content: dict[str, Any] = {
         "number": last.number + 1 if last else 1,
         "kind": str(kind),
         "at": timezone.now(),
@@ -32,7 +34,7 @@ def tell(*, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, A
         "about": about or {},
     }
     previous = last.hash if last else ""
-    event = SigningEvent(round=row, previous=previous, hash=event_chain.digest(previous, **said), **said)
+    event = SigningEvent(round=row, previous=previous, hash=event_chain.digest(previous, **content), **content)
     event.full_clean()
     event.save()
     audit.record(
@@ -45,9 +47,6 @@ def tell(*, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, A
     return event
 
 
-_told = tell
-
-
 def open_round(*, actor: Actor, version: Version, text_agreed: bool = False) -> SigningRound:
     """Begin to ask for signatures on a version, which both sides may have agreed; one that is open already goes on."""
     known = SigningRound.objects.filter(version=version, closed_at=None).first()
@@ -56,7 +55,9 @@ def open_round(*, actor: Actor, version: Version, text_agreed: bool = False) -> 
     row = SigningRound(version=version, text_agreed=text_agreed)
     row.full_clean()
     row.save()
-    _told(actor=actor, row=row, kind=EventKind.OPENED, about={"version": version.number, "sha256": version.sha256})
+    record_event(
+        actor=actor, row=row, kind=EventKind.OPENED, about={"version": version.number, "sha256": version.sha256}
+    )
     return row
 
 
@@ -72,7 +73,7 @@ def close_round(*, actor: Actor, version: Version, why: str) -> None:
             _tell_off(invitation, why)
     row.closed_at = timezone.now()
     row.save(update_fields=["closed_at"])
-    _told(actor=actor, row=row, kind=EventKind.CLOSED, about={"why": why})
+    record_event(actor=actor, row=row, kind=EventKind.CLOSED, about={"why": why})
 
 
 def end(*, actor: Actor, invitation: SigningInvitation, ending: Ending, why: str) -> None:
@@ -83,7 +84,7 @@ def end(*, actor: Actor, invitation: SigningInvitation, ending: Ending, why: str
     invitation.save()
     outbox.cancel(OutgoingMail.objects.filter(key__startswith=f"signing:{invitation.ref}:"))
     about = {"name": invitation.name, "field": invitation.field, "why": why}
-    _told(actor=actor, row=invitation.round, kind=EventKind(str(ending)), about=about)
+    record_event(actor=actor, row=invitation.round, kind=EventKind(str(ending)), about=about)
 
 
 def _tell_off(invitation: SigningInvitation, why: str) -> None:
@@ -109,8 +110,10 @@ def send_due(*, actor: Actor, row: SigningRound) -> None:
 def send_link(*, actor: Actor, invitation: SigningInvitation, kind: EventKind) -> None:
     """Mail a new link; the one before it is worth nothing any more."""
     link = _new_link(invitation)
-    _post(invitation, mails.asked(invitation=invitation, link=link, kind=kind))
-    _told(actor=actor, row=invitation.round, kind=kind, about={"name": invitation.name, "field": invitation.field})
+    _post(invitation, mails.signature_request(invitation=invitation, link=link, kind=kind))
+    record_event(
+        actor=actor, row=invitation.round, kind=kind, about={"name": invitation.name, "field": invitation.field}
+    )
 
 
 def send_finished(*, actor: Actor, row: SigningRound) -> None:
@@ -119,7 +122,7 @@ def send_finished(*, actor: Actor, row: SigningRound) -> None:
     for invitation in signers.select_related("round__version__agreement__cooperation", "school"):
         letter = mails.finished(invitation=invitation, link=_new_link(invitation))
         _post(invitation, letter)
-    _told(actor=actor, row=row, kind=EventKind.FINISHED, about={"protocol": row.protocol_sha256})
+    record_event(actor=actor, row=row, kind=EventKind.FINISHED, about={"protocol": row.protocol_sha256})
 
 
 def _new_link(invitation: SigningInvitation) -> str:

@@ -54,8 +54,8 @@ def replaced(agreement: Agreement) -> list[Agreement]:
     """What an agreement takes the place of once it is in force: the one it amends, or the one it renews."""
     if agreement.kind == AgreementKind.AMENDMENT and agreement.amends:
         root = agreement.amends
-        found = Agreement.objects.in_force().exclude(pk=agreement.pk)
-        return list(found.filter(pk=root.pk) | found.filter(amends=root))
+        rows = Agreement.objects.in_force().exclude(pk=agreement.pk)
+        return list(rows.filter(pk=root.pk) | rows.filter(amends=root))
     if agreement.predecessor and agreement.predecessor.state == AgreementState.IN_FORCE:
         return [agreement.predecessor]
     return []

@@ -67,9 +67,9 @@ def _detailed(model: type[Term] | type[NoticeRule], names: tuple[str, ...], deta
 
 def _of_notice(details: TermDetails) -> dict[str, Any]:
     """The details of the rule; of fixed days with their own ends the first stands in day and month too."""
-    found = _detailed(NoticeRule, OF_NOTICE, details)
-    first = found["fixed_days"][0] if found["fixed_days"] else None
-    return found | ({"day": first[0], "month": first[1]} if first else {})
+    values = _detailed(NoticeRule, OF_NOTICE, details)
+    first = values["fixed_days"][0] if values["fixed_days"] else None
+    return values | ({"day": first[0], "month": first[1]} if first else {})
 
 
 def _in_words(term: Term, rule: Renewal, way: NoticeRule) -> dict[str, str]:
@@ -81,9 +81,9 @@ def _in_words(term: Term, rule: Renewal, way: NoticeRule) -> dict[str, str]:
     }
 
 
-def _keeps_signed(row: Term | Renewal | NoticeRule, **wanted: object) -> None:
+def _keeps_signed(row: Term | Renewal | NoticeRule, **values: object) -> None:
     """What a signed text says stands; raises ValidationError for another word of it."""
-    if row.pk and any(getattr(row, name) != value for name, value in wanted.items()):
+    if row.pk and any(getattr(row, name) != value for name, value in values.items()):
         raise ValidationError(_("The text is signed: only what it leaves open can be added."))
 
 
@@ -279,7 +279,7 @@ def give_notice(
         raise ValidationError(
             {"effect_on": _("The agreement knows no ordinary notice. Enter the day on which it ends.")}
         )
-    given = NoticeGiven(
+    notice_given = NoticeGiven(
         agreement=row,
         party=party,
         received_on=received_on,
@@ -288,14 +288,14 @@ def give_notice(
         reason=reason.strip(),
         by_name=actor.actor_name,
     )
-    given.full_clean()
-    given.save()
+    notice_given.full_clean()
+    notice_given.save()
     changes = {"party": str(party), "received_on": str(received_on), "effect_on": str(effect), "reason": reason}
-    audit.record(actor=actor, verb="notice_given", obj=given, about=row.cooperation.ref, changes=changes)
+    audit.record(actor=actor, verb="notice_given", obj=notice_given, about=row.cooperation.ref, changes=changes)
     reminders.plan(row)
     keep_deadline(row.cooperation)
     touch(row.cooperation)
-    return given
+    return notice_given
 
 
 @action
@@ -327,10 +327,10 @@ def roll_term(*, actor: Actor, agreement: Agreement) -> int:
     row, today, new = Agreement.objects.locked(agreement), timezone.localdate(), 0
     if row.state != AgreementState.IN_FORCE:
         return 0
-    given = NoticeGiven.objects.filter(agreement=row, withdrawn_on=None).first()
+    notice_given = NoticeGiven.objects.filter(agreement=row, withdrawn_on=None).first()
     term = Term.objects.filter(agreement=row).order_by("-number").first()
     rule = Renewal.objects.filter(agreement=row).first()
-    last_day = given.effect_on if given else None
+    last_day = notice_given.effect_on if notice_given else None
     while term and term.ends_on and term.ends_on < today and (last_day is None or term.ends_on < last_day):
         if rule is None or not terms.renews(rule, term):
             break

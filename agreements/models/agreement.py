@@ -130,9 +130,9 @@ class Agreement(models.Model):
         """A signed text may have left term or notice open; they are settled before the agreement takes effect."""
         if self.state != AgreementState.SIGNED:
             return self.editable
-        found = Agreement.objects.filter(pk=self.pk, notice__isnull=False).exclude(notice__kind=NoticeKind.UNKNOWN)
+        rows = Agreement.objects.filter(pk=self.pk, notice__isnull=False).exclude(notice__kind=NoticeKind.UNKNOWN)
         started = Q(terms__starts_on__isnull=False) | Q(terms__start=StartKind.LAST_SIGNATURE)
-        return not found.filter(started).exists()
+        return not rows.filter(started).exists()
 
     @property
     def term_correctable(self) -> bool:

@@ -85,11 +85,11 @@ def in_effect(agreement: Agreement) -> Suggestion:
 
 def link_refused(agreement: Agreement) -> str:
     """Why nobody can sign by link, in a sentence; empty when they can."""
-    found = in_effect(agreement)
-    if found.form == RequiredForm.TEXT:
+    required = in_effect(agreement)
+    if required.form == RequiredForm.TEXT:
         return ""
-    if found.form == RequiredForm.UNCLEAR:
+    if required.form == RequiredForm.UNCLEAR:
         return _("Settle which form this agreement needs; by link it can be signed only when text form will do.")
     return _(
         "Not by link: this agreement needs the form “{form}”. A simple electronic signature is less than that."
-    ).format(form=found.form.label)
+    ).format(form=required.form.label)

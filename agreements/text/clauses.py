@@ -117,10 +117,10 @@ def _ours(section: Section) -> bool:
 
 
 def _numbered(paragraphs: Iterable[str]) -> str:
-    kept = [paragraph for paragraph in paragraphs if paragraph]
-    if len(kept) < 2:
-        return "".join(kept)
-    return "\n".join(f"({number}) {paragraph}" for number, paragraph in enumerate(kept, start=1))
+    filled = [paragraph for paragraph in paragraphs if paragraph]
+    if len(filled) < 2:
+        return "".join(filled)
+    return "\n".join(f"({number}) {paragraph}" for number, paragraph in enumerate(filled, start=1))
 
 
 @dataclass(frozen=True)

@@ -181,8 +181,8 @@ def _absent(assembly: Assembly) -> Iterable[Gap]:
     data = assembly.data
     for section in assembly.sections:
         needed = section.applies(data.conditions) and section.needed(data.conditions) == Need.MUST
-        said = section.key in data.clause_keys or SAID_BY.get(section.key) in data.clause_keys
-        if needed and not said:
+        present = section.key in data.clause_keys or SAID_BY.get(section.key) in data.clause_keys
+        if needed and not present:
             words = _("{heading} is necessary here and not in the draft.").format(heading=section.heading)
             facts = assembly.texts[section.key].facts
             yield Gap(

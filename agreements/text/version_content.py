@@ -47,7 +47,7 @@ def assembled(
 ) -> Content:
     """The same from rows at hand."""
     school = agreement.school
-    said = {
+    content = {
         "schema": 2,
         "agreement": agreement.number,
         "version": number,
@@ -63,7 +63,7 @@ def assembled(
         "parties": [_party(party) for party in parties],
         "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in rows],
     }
-    return _amending(agreement, said) if agreement.kind == AgreementKind.AMENDMENT else said
+    return _amending(agreement, content) if agreement.kind == AgreementKind.AMENDMENT else content
 
 
 def _party(party: Party) -> dict[str, Any]:
@@ -81,11 +81,11 @@ def base_of(agreement: Agreement) -> Version | None:
         return None
     earlier = root.amendments.exclude(signing=None).filter(amendment_number__lt=agreement.amendment_number)
     signed = [one for one in earlier.order_by("-amendment_number") if one.in_force_once]
-    found = signed[0] if signed else root
-    return found.signing or Version.objects.filter(agreement=found).order_by("-number").first()
+    base = signed[0] if signed else root
+    return base.signing or Version.objects.filter(agreement=base).order_by("-number").first()
 
 
-def _amending(agreement: Agreement, said: Content) -> Content:
+def _amending(agreement: Agreement, content: Content) -> Content:
     """An amendment names what it amends and says which sections it changes; the whole text holds as it stands there."""
     base = base_of(agreement)
     assert agreement.amends
@@ -93,9 +93,9 @@ def _amending(agreement: Agreement, said: Content) -> Content:
     changes: list[dict[str, str]] = []
     if base:
         amends |= {"version": base.number, "made_on": base.content["made_on"], "sha256": base.sha256}
-        compared = redline.compare(base.content, said)
+        compared = redline.compare(base.content, content)
         changes = [{"heading": one.heading, "kind": one.kind} for one in compared.changes]
-    return said | {"amends": amends, "changes": changes}
+    return content | {"amends": amends, "changes": changes}
 
 
 def canonical(data: Content) -> bytes:
@@ -135,15 +135,15 @@ class Paragraph:
 
 def blocks(body: str) -> tuple[Block, ...]:
     """Plain text to paragraphs and lists: every line a paragraph, lines that begin with "- " one list."""
-    found: list[Block] = []
+    parts: list[Block] = []
     for line in filter(None, (line.strip() for line in body.splitlines())):
         if not line.startswith("- "):
-            found.append(Block(text=line))
-        elif found and found[-1].points:
-            found[-1] = Block(points=(*found[-1].points, line[2:]))
+            parts.append(Block(text=line))
+        elif parts and parts[-1].points:
+            parts[-1] = Block(points=(*parts[-1].points, line[2:]))
         else:
-            found.append(Block(points=(line[2:],)))
-    return tuple(found)
+            parts.append(Block(points=(line[2:],)))
+    return tuple(parts)
 
 
 @dataclass(frozen=True)
@@ -163,14 +163,14 @@ def lines(data: Content) -> list[Line]:
 
     `signatories` of a party, where there are any, sign instead of its representative.
     """
-    found: list[Line] = []
+    signature_lines: list[Line] = []
     for place, party in enumerate(party for party in data["parties"] if party["signs"]):
         alone = [{"name": party["representative"], "function": party["function"]}]
         for person in party.get("signatories") or alone:
-            field = f"unterschrift-{len(found) + 1}"
+            field = f"unterschrift-{len(signature_lines) + 1}"
             names = (person["name"], person["function"], party["legal_entity"], party["institution"])
-            found.append(Line(place, field, *names))
-    return found
+            signature_lines.append(Line(place, field, *names))
+    return signature_lines
 
 
 def printed(data: Content) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def file_signed(request: MemberRequest, ref: str) -> HttpResponse:
         if agreement.signing is None:
             raise ValidationError(_("This agreement is not out for signature."))
         try:
-            found = verification.new_signature(agreement, form.cleaned_data["upload"])
+            signature = verification.new_signature(agreement, form.cleaned_data["upload"])
         except SealError as error:
             raise ValidationError(str(error)) from error
         actions.file_signed(
@@ -132,11 +132,11 @@ def file_signed(request: MemberRequest, ref: str) -> HttpResponse:
             agreement=agreement,
             field=form.cleaned_data["field"],
             pdf=form.cleaned_data["upload"],
-            form=found.form,
-            signed_at=found.signer.at or timezone.now(),
-            report=found.as_data(),
+            form=signature.form,
+            signed_at=signature.signer.at or timezone.now(),
+            report=signature.as_data(),
         )
-        return found.words
+        return signature.words
 
     return _acted(request, opened, agreement, form, "signed_form", act)
 

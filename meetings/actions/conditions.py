@@ -92,7 +92,7 @@ def receive_notice(*, actor: Actor, cooperation: Cooperation, on: date, by: str)
     """A notice of termination has arrived: it opens a review. Raises ValidationError for a day to come; False when noted."""
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day is still to come.")})
-    noted = set_off(
+    opened = set_off(
         actor=actor,
         cooperation=cooperation,
         kind=ConditionKind.OTHER,
@@ -101,7 +101,7 @@ def receive_notice(*, actor: Actor, cooperation: Cooperation, on: date, by: str)
         source=f"notice:{on:%Y-%m-%d}",
     )
     audit.record(actor=actor, verb="notice_received", obj=cooperation, about=cooperation.ref, changes={"on": str(on)})
-    return noted
+    return opened
 
 
 @action

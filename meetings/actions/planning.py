@@ -134,7 +134,7 @@ def accept_proposal(
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _ProposedMeeting:
     """A meeting as the rule wants it now; `number` None for a decision talk of its own."""
 
     number: int | None
@@ -159,18 +159,18 @@ def _by_rule(
     series: MeetingSeries, rows: list[Meeting], ground: recurrence.Ground, today: date
 ) -> dict[int, recurrence.Slot]:
     """The series' own slots from today on, by number; what has come near stands, unless its day is closed by now."""
-    kept = {row.number: row for row in rows if row.number is not None}
-    held = {number: row.on for number, row in kept.items() if not row.touched or row.state in BEGUN}
-    found = {}
+    by_number = {row.number: row for row in rows if row.number is not None}
+    days = {number: row.on for number, row in by_number.items() if not row.touched or row.state in BEGUN}
+    slots = {}
     for slot in recurrence.slots(
         anchor=series.anchor,
         rhythm=Rhythm(series.rhythm),
         ground=ground,
         until=today + HORIZON,
         year_start=series.school.year_start_month,
-        now=recurrence.Now(today, held),
+        now=recurrence.Now(today, days),
     ):
-        row = kept.get(slot.number)
+        row = by_number.get(slot.number)
         if row and slot.on == row.on:
             closed = ground.closed(row.on) if _free(row, today) else ""
             moved = (
@@ -178,13 +178,13 @@ def _by_rule(
             )
             slot = recurrence.Slot(slot.number, moved.on, moved.moved_because)  # noqa: PLW2901 - the same slot, said anew
         if slot.on >= today:
-            found[slot.number] = slot
+            slots[slot.number] = slot
     fixed = [row.on for row in rows if row.number is None and row.before_on is None and row.touched]
-    stands = recurrence.represented(found, fixed, Rhythm(series.rhythm)) - set(kept)
-    return {number: slot for number, slot in found.items() if number not in stands}
+    stands = recurrence.represented(slots, fixed, Rhythm(series.rhythm)) - set(by_number)
+    return {number: slot for number, slot in slots.items() if number not in stands}
 
 
-def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wanted]:
+def _proposed_meetings(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_ProposedMeeting]:
     """What the rule wants from today on: its slots, and a talk before every day until which it must be decided."""
     ground = _ground(series)
     slots = _by_rule(series, rows, ground, today)
@@ -202,7 +202,7 @@ def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wa
             talks[max(fitting)] = day
         else:
             extra += _talk(series, rows, ground, slots, day, today)
-    own = [_Wanted(n, slot.on, slot.moved_because, talks.get(n)) for n, slot in slots.items()]
+    own = [_ProposedMeeting(n, slot.on, slot.moved_because, talks.get(n)) for n, slot in slots.items()]
     return own + extra
 
 
@@ -224,7 +224,7 @@ def _talk(
     slots: dict[int, recurrence.Slot],
     day: date,
     today: date,
-) -> list[_Wanted]:
+) -> list[_ProposedMeeting]:
     """A talk of its own before a day; it keeps the date it has while that date holds."""
     others = Meeting.objects.filter(cooperation=series.cooperation, kind__in=WITH_GUIDE)
     others = others.exclude(state=MeetingState.CANCELLED).exclude(before_on=day, touched=False)
@@ -235,12 +235,12 @@ def _talk(
     # What people moved near it does not push it away: moving one meeting touches no other.
     by_rule = replace(ground, taken=tuple(slot.on for slot in slots.values()))
     if known and known.on < day and not ground.closed(known.on) and by_rule.apart(known.on):
-        return [_Wanted(None, known.on, known.moved_because, day)]
+        return [_ProposedMeeting(None, known.on, known.moved_because, day)]
     # Nothing lies before the first meeting that people were named, unless it would come too late to decide.
     soonest = today + AHEAD
-    found = recurrence.talk_before(day, ground, earliest=max(soonest, series.anchor))
-    found = found or recurrence.talk_before(day, ground, earliest=soonest)
-    return [_Wanted(None, found.on, found.moved_because, day)] if found else []
+    open_day = recurrence.talk_before(day, ground, earliest=max(soonest, series.anchor))
+    open_day = open_day or recurrence.talk_before(day, ground, earliest=soonest)
+    return [_ProposedMeeting(None, open_day.on, open_day.moved_because, day)] if open_day else []
 
 
 @action
@@ -253,9 +253,9 @@ def replan(*, actor: Actor, series: MeetingSeries) -> int:
     if series.cooperation.status not in (Status.IDEA, Status.ACTIVE) or not series.active:
         return 0
     rows = list(Meeting.objects.filter(series=series))
-    wanted = _wanted(series, rows, today)
+    proposals = _proposed_meetings(series, rows, today)
     known = {_place_of(row.number, row.before_on): row for row in rows if row.number is not None or row.before_on}
-    named = {_place_of(want.number, want.before_on): want for want in wanted}
+    named = {_place_of(want.number, want.before_on): want for want in proposals}
     changed = 0
     for place, row in known.items():
         want = named.get(place)
@@ -281,7 +281,7 @@ def _place_of(number: int | None, before_on: date | None) -> tuple[str, object]:
     return ("slot", number) if number is not None else ("talk", before_on)
 
 
-def _place(meeting: Meeting, series: MeetingSeries, want: _Wanted) -> bool:
+def _place(meeting: Meeting, series: MeetingSeries, want: _ProposedMeeting) -> bool:
     """Give a meeting what the rule wants; False when it has that already."""
     kind = MeetingKind.DECISION if want.before_on else MeetingKind(series.kind)
     values = {
@@ -313,7 +313,7 @@ def _place(meeting: Meeting, series: MeetingSeries, want: _Wanted) -> bool:
 def _drop(meeting: Meeting) -> None:
     """A proposed meeting that the rule no longer wants: gone when nobody was told of it, else kept as cancelled."""
     meeting_mails.stop(meeting)
-    if meeting_mails.told(meeting):
+    if meeting_mails.informed(meeting):
         meeting.state, meeting.touched, meeting.before_on = MeetingState.CANCELLED, True, None
         meeting.sequence += 1
         meeting.save()

@@ -28,8 +28,8 @@ def decide(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 
     def act() -> str:
         kind = DecisionKind(typed["kind"])
-        said = {name: typed[name] for name in ("reason", "on", "way_back", "more")}
-        actions.decide(actor=request.user, meeting=row, kind=kind, **said)
+        values = {name: typed[name] for name in ("reason", "on", "way_back", "more")}
+        actions.decide(actor=request.user, meeting=row, kind=kind, **values)
         return _("The decision is noted.")
 
     return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)

@@ -50,8 +50,8 @@ def listing(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _row(opened: Opened, ref: str) -> ChangingCondition:
-    found = ChangingCondition.objects.filter(cooperation=opened.cooperation).select_related("cooperation")
-    return get_object_or_404(found, ref=ref)
+    rows = ChangingCondition.objects.filter(cooperation=opened.cooperation).select_related("cooperation")
+    return get_object_or_404(rows, ref=ref)
 
 
 @require_POST
@@ -77,12 +77,14 @@ def notice(request: MemberRequest, ref: str) -> HttpResponse:
     form = NoticeForm(request.POST)
     if form.is_valid():
         try:
-            noted = actions.receive_notice(actor=request.user, cooperation=opened.cooperation, **form.cleaned_data)
+            opened_review = actions.receive_notice(
+                actor=request.user, cooperation=opened.cooperation, **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(
-                request, _("Noted. A talk about it is on the agenda.") if noted else _("That is noted already.")
+                request, _("Noted. A talk about it is on the agenda.") if opened_review else _("That is noted already.")
             )
             return redirect("meetings:conditions", opened.cooperation.address)
     return _page(request, opened, status=422, notice_form=form)

@@ -33,7 +33,7 @@ def _group(opened: Opened) -> MeetingSeries | None:
 
 def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: Any) -> HttpResponse:
     cooperation = opened.cooperation
-    found = pulses.results(cooperation)
+    results = pulses.results(cooperation)
     team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact__partner").order_by("pk")
     seats = list(SteeringSeat.objects.filter(cooperation=cooperation).values_list("member", flat=True))
     context = {
@@ -45,8 +45,8 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
         "group": _group(opened),
         "coming": meeting_mails.steered(cooperation),
         "questions": [words for _key, words in STEERING_AGENDA[:-1]],
-        "results": found[::-1],
-        "plots": pulses.plots(found),
+        "results": results[::-1],
+        "plots": pulses.plots(results),
         "columns": [(text, side.label) for _key, text in PULSE for side in Side],
         "open": Pulse.objects.filter(cooperation=cooperation, until__gte=timezone.localdate()).first(),
         **more,
