@@ -54,9 +54,9 @@ def today() -> Iterator[object]:
 @pytest.fixture
 def school(db: None) -> Iterator[School]:
     """The school in scope."""
-    made = make.school()
-    with tenancy.of(made.pk):
-        yield made
+    new_school = make.school()
+    with tenancy.of(new_school.pk):
+        yield new_school
 
 
 @pytest.fixture

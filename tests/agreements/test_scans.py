@@ -35,21 +35,21 @@ def version(henrike: Membership, cooperation: Cooperation) -> Version:
 
 def scanned(version: Version, *, turn: float = 0, dpi: int = 150, pages: int = 9) -> SimpleUploadedFile:
     """What an office scanner makes of a printed version."""
-    found = []
+    pictures = []
     for jpeg in list(pdf_pages.of_file(pdf.render(version_content.paper(version)), "application/pdf"))[:pages]:
         sheet = Image.open(io.BytesIO(jpeg)).convert("L")
         sheet = sheet.resize((sheet.width * dpi // 150, sheet.height * dpi // 150))
-        found.append(sheet.rotate(turn, expand=True, fillcolor=255).filter(ImageFilter.GaussianBlur(0.5)))
+        pictures.append(sheet.rotate(turn, expand=True, fillcolor=255).filter(ImageFilter.GaussianBlur(0.5)))
     out = io.BytesIO()
-    found[0].save(out, "PDF", save_all=True, append_images=found[1:], resolution=dpi)
+    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi)
     return SimpleUploadedFile("Scan.pdf", out.getvalue())
 
 
 @pytest.mark.parametrize(("turn", "dpi"), [(180, 100), (1.5, 150), (-3, 200)])
 def test_a_scan_is_recognised_however_it_lay(version: Version, turn: float, dpi: int) -> None:
-    seen = scan_check.compared(version, checked(scanned(version, turn=turn, dpi=dpi)))
-    assert seen.recognised == seen.pages
-    assert seen.words == "Der Code auf dem Scan gehört zu dieser Fassung."
+    reading = scan_check.compared(version, checked(scanned(version, turn=turn, dpi=dpi)))
+    assert reading.recognised == reading.pages
+    assert reading.words == "Der Code auf dem Scan gehört zu dieser Fassung."
 
 
 def test_a_missing_page_is_said(version: Version, henrike: Membership, cooperation: Cooperation) -> None:

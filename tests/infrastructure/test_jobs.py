@@ -17,11 +17,11 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def nudges(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     """What would have been told to the broker."""
-    told: list[tuple[str, Any]] = []
+    messages: list[tuple[str, Any]] = []
     monkeypatch.setattr(
-        "infrastructure.jobs.current_app.send_task", lambda name, args, **rest: told.append((name, args))
+        "infrastructure.jobs.current_app.send_task", lambda name, args, **rest: messages.append((name, args))
     )
-    return told
+    return messages
 
 
 def order(key: str = "one") -> Job:

@@ -23,8 +23,8 @@ from tests.examples import examples
 
 
 def states(cooperation: Cooperation) -> list[str]:
-    found = PhaseRecord.objects.filter(cooperation=cooperation).order_by("phase").values_list("state", flat=True)
-    return list(found)
+    records = PhaseRecord.objects.filter(cooperation=cooperation).order_by("phase").values_list("state", flat=True)
+    return list(records)
 
 
 def test_a_cooperation_begins_anywhere(henrike: Membership) -> None:
