@@ -37,7 +37,7 @@ class Alert:
 
 
 def of(request: MemberRequest, now: datetime, endings: Iterable[DeadlineStatus]) -> list[Alert]:
-    """All alerts for the asking person, most pressing first; `endings` are the agreements that end, nearest first."""
+    """All alerts for a person, most urgent first; `endings` are the agreements that end, nearest first."""
     return list(_ranked(request, now, endings))
 
 

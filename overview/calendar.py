@@ -1,4 +1,4 @@
-"""A month as people see it: weeks of days with meetings, deadlines, days of agreements, due tasks, holidays as bands."""
+"""The month calendar: weeks with meetings, deadlines, days of agreements, due tasks and holidays."""
 
 import calendar
 from collections import Counter, defaultdict
@@ -32,7 +32,7 @@ A_DAY = 200
 
 @dataclass(frozen=True)
 class Happening:
-    """Something on one day; `of_day` says how many of its kind there are on it."""
+    """One entry on a day; `of_day` is the number of its kind on that day."""
 
     on: date
     kind: str
@@ -57,12 +57,12 @@ class Day:
 
     @property
     def first(self) -> tuple[Happening, ...]:
-        """What a field of the month has room for."""
+        """The entries that fit into a cell of the month."""
         return self.happenings[:SHOWN]
 
     @property
     def more(self) -> int:
-        """How many happenings stand on the day's own list only."""
+        """How many entries are shown only in the list of the day."""
         return max(0, self.total - SHOWN)
 
 
@@ -98,13 +98,13 @@ SOURCES = (
     Source("ferien", gettext_lazy("Holidays"), "sun"),
 )
 AGENDA = "agenda"
-# Kinds that come and are counted together.
+# Kinds that are counted together.
 SHARED = {"condition": "reply"}
 
 
 @dataclass(frozen=True)
 class CalendarQuery:
-    """What the address asks for: month, sources, month or agenda, one day."""
+    """The view in the query string: month, sources, month or agenda, one day."""
 
     first: date
     sources: frozenset[str]
@@ -112,7 +112,7 @@ class CalendarQuery:
     day: date | None
 
     def query(self, *, first: date | None = None, agenda: bool | None = None, day: date | None = None) -> str:
-        """The address of another month, view or day with everything else kept."""
+        """The query string of another month, view or day; everything else stays."""
         month = first or self.first
         parameters: list[tuple[str, str]] = [("monat", f"{month:%Y-%m}")]
         if self.agenda if agenda is None else agenda:
@@ -136,7 +136,7 @@ def first_of(text: str, today: date) -> date:
 
 
 def query_of(chosen: Callable[[str], list[str]], today: date) -> CalendarQuery:
-    """What an address asks for; `chosen` gives the values of a name. Without a choice everything is shown."""
+    """Parse the query string; `chosen` returns the values of a parameter. Without a choice all sources are shown."""
     first = first_of("".join(chosen("monat")[-1:]), today)
     every = frozenset(source.key for source in SOURCES)
     picked = every & frozenset(chosen("quelle")) if chosen("auswahl") else every
@@ -215,7 +215,7 @@ def _happenings(school: School, view: CalendarQuery, start: date, end: date, tod
 
 
 def _total(happenings: Iterable[Happening]) -> int:
-    """How many a day has: the kinds' own counts, each counted once."""
+    """The number of entries of a day: the counts of its kinds, each once."""
     return sum({SHARED.get(row.kind, row.kind): row.of_day for row in happenings}.values())
 
 

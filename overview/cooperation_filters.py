@@ -74,7 +74,7 @@ FILTER = AddressFilter(KEYS, KNOWN)
 
 @dataclass(frozen=True)
 class Chip:
-    """One thing that is filtered by, and the address without it."""
+    """One active filter, and the address without it."""
 
     key: str
     word: str
@@ -82,7 +82,7 @@ class Chip:
 
 
 def known_values(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The known names with known values, in their order: what two addresses that mean the same have in common."""
+    """The known parameters with known values, in canonical order, so that equal filters compare equal."""
     return FILTER.values(chosen)
 
 
@@ -92,7 +92,7 @@ def query(values: Mapping[str, str], **changed: str) -> str:
 
 
 def select(chosen: Mapping[str, str], *, school: School, user: User, now: datetime) -> CooperationQuerySet:
-    """The cooperations of the school in scope that an address asks for, in the order it asks for.
+    """The cooperations of the school in scope that match a filter, in its order.
 
     They come with lead and partners, ready for rows; slice or count them as you like.
     """
@@ -137,7 +137,7 @@ def _by_field(rows: CooperationQuerySet, value: str, _asking: ListFilter) -> Coo
 
 
 def _by_person(rows: CooperationQuerySet, value: str, asking: ListFilter) -> CooperationQuerySet:
-    """Who leads or works along; "ich" is whoever looks, so that a shared view means everybody's own."""
+    """Filter by lead or team member; "ich" is the current user, so that a shared view shows everybody their own."""
     who = Q(user=asking.user) if value == ME else Q(user__ref=value)
     lead = Q(lead=asking.user) if value == ME else Q(lead__ref=value)
     return rows.filter(lead | Q(pk__in=TeamMember.objects.filter(who).values("cooperation")))
@@ -198,6 +198,6 @@ def _word(key: str, value: str, names: Mapping[str, str]) -> str:
 
 
 def chips(values: Mapping[str, str], names: Mapping[str, str]) -> list[Chip]:
-    """What is filtered by, each with the address without it; an order is no filter."""
+    """The active filters, each with the address without it; the sort order is not one."""
     shown = [(key, value) for key, value in values.items() if key != "sortierung"]
     return [Chip(key, _word(key, value, names), query(values, **{key: ""})) for key, value in shown]

@@ -1,4 +1,4 @@
-"""Everything with a day in one list: what must be done, decided or answered by when."""
+"""All deadlines in one list: what must be done, decided or answered by when."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from overview import queries
 
 M = TypeVar("M", bound=Model)
 HORIZON = timedelta(days=400)
-# Of each kind the earliest; nobody reads further down, and a school of ten thousand cooperations waits no longer.
+# The earliest of each kind, so that the page stays fast for a school with ten thousand cooperations.
 MOST = 300
 SIGNED_WITHIN = timedelta(days=14)
 
@@ -100,7 +100,7 @@ def _signatures(only: DeadlineFilter) -> Iterator[Date]:
 
 
 def _meetings(now: datetime, until: date, only: DeadlineFilter) -> Iterator[Date]:
-    """What comes, what has no minutes, and minutes that wait to be confirmed."""
+    """Coming meetings, meetings without minutes, and minutes to be confirmed."""
     today = timezone.localdate(now)
     rows = Meeting.objects.exclude(state__in=[MeetingState.CANCELLED, MeetingState.CONFIRMED]).filter(on__lte=until)
     for row in only.of(rows.select_related("cooperation")).order_by("starts_at", "pk")[: only.most]:

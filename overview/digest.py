@@ -19,13 +19,13 @@ from overview.deadlines import Date
 
 WEEK, AHEAD = timedelta(days=7), timedelta(days=28)
 MONDAY = 0
-# The school's days that come near are told to those who answer for them.
+# Deadlines of the whole school go to these roles.
 WHOLE = (Role.HEAD, Role.COORDINATOR)
 
 
 @dataclass(frozen=True)
 class Week:
-    """What stands in one digest."""
+    """The content of one digest."""
 
     tasks: list[Task]
     meetings: list[Date]

@@ -1,4 +1,4 @@
-"""Reads across rooms, one database visit a panel; nothing here writes."""
+"""Queries across apps, one per panel; nothing here writes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def score(now: datetime) -> list[Column]:
 
 
 def next_meetings(now: datetime, *, limit: int, of: Cooperation | None = None) -> Iterable[Meeting]:
-    """The meetings that come, of the school or of one cooperation."""
+    """The next meetings of the school or of one cooperation."""
     rows = Meeting.objects.coming(now).select_related("cooperation")
     return rows.filter(cooperation=of)[:limit] if of else rows[:limit]
 
@@ -72,7 +72,7 @@ def stalled(now: datetime, *, limit: int) -> Iterable[Cooperation]:
 
 
 def rested(on: date, *, limit: int) -> Iterable[Cooperation]:
-    """Cooperations whose rest is over and that nobody has taken up again."""
+    """Cooperations whose pause is over and that nobody has resumed."""
     return Cooperation.objects.filter(status=Status.PAUSED, rests_until__lte=on).order_by("rests_until", "pk")[:limit]
 
 
@@ -82,13 +82,13 @@ def overdue_tasks(on: date, *, limit: int) -> Iterable[Task]:
 
 
 def tasks_of(user: User, *, limit: int) -> Iterable[Task]:
-    """What a person has to do in all cooperations, by day."""
+    """The open tasks of a person in all cooperations, by day."""
     rows = Task.objects.open().of_user(user).select_related("cooperation", "assignee__user", "assignee__contact")
     return rows[:limit]
 
 
 def done_by(user: User, *, limit: int) -> Iterable[Task]:
-    """What a person did lately."""
+    """The tasks a person finished recently."""
     rows = Task.objects.done().filter(done_by=user)
     return rows.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
 
@@ -96,7 +96,7 @@ def done_by(user: User, *, limit: int) -> Iterable[Task]:
 def due_agreements(until: date, *, limit: int | None, among: set[int] | None = None) -> QuerySet[Agreement]:
     """Agreements that bind and whose next day (last day for notice, end) lies before `until`, nearest first.
 
-    The cooperations' index is read first: it knows the nearest of ten thousand without looking at the others.
+    Reads the index on cooperations first, which finds the nearest of ten thousand quickly.
     """
     rows = Cooperation.objects.filter(deadline_on__lte=until)
     if among is not None:
@@ -160,7 +160,7 @@ BY_THE_WAY = (
 
 
 def happenings(*, limit: int, about: str = "") -> Iterable[AuditEntry]:
-    """What people did last; the product's own steps, and those that only follow from others, are left out."""
+    """The latest audit entries of people, without those of the system and those that only follow from others."""
     entries = AuditEntry.objects.exclude(actor_ref="system").exclude(verb__in=BY_THE_WAY).order_by("-at", "-pk")
     return (entries.filter(about=about) if about else entries.exclude(about=""))[:limit]
 
@@ -221,7 +221,7 @@ class CommentLine:
 
 
 def spoken_to(user: User, *, internal: bool, limit: int) -> list[CommentLine]:
-    """Comments that speak to a person and are not seen yet, oldest first; `internal` ones only for who may read them."""
+    """Unread mentions of a person, oldest first; `internal` includes internal comments."""
     rows = Mention.objects.filter(member__user=user, seen_at=None).select_related("comment__cooperation")
     if not internal:
         rows = rows.filter(comment__audience=Audience.BOTH)

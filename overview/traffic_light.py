@@ -1,4 +1,4 @@
-"""The traffic light of a cooperation: how it stands, why, and by when; the worst reason first.
+"""The traffic light of a cooperation with its reasons and days; the worst reason first.
 
 Pure computing from facts; `of` reads the facts of many cooperations with the same few queries as those of one.
 """
@@ -79,7 +79,7 @@ class TrafficLight:
 
 @dataclass(frozen=True)
 class LightFacts:
-    """What a light is computed from; everything not said is fine."""
+    """The facts a light is computed from; the defaults are unproblematic."""
 
     status: Status = Status.ACTIVE
     last_activity: date | None = None
@@ -113,7 +113,7 @@ def light(facts: LightFacts, today: date) -> TrafficLight:
 
 
 def _resting(facts: LightFacts, today: date) -> list[LightReason]:
-    """While it rests nobody is reminded of anything but of its agreement and of the day it was to go on."""
+    """While a cooperation is paused, only its agreement and the end of the pause count."""
     over = facts.rests_until is not None and facts.rests_until <= today
     return [
         *([LightReason(Look.AMBER, _("its rest is over"), facts.rests_until)] if over else []),

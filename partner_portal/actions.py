@@ -16,7 +16,7 @@ from partner_portal import daily_mail, mails, workspace
 
 @dataclass(frozen=True)
 class ReminderResult:
-    """Who was reminded at once, who will be with tomorrow's mail, whom nothing is needed of, and who wants no mails."""
+    """Who was reminded now, who tomorrow, who has nothing open, and who gets no mails."""
 
     now: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
@@ -26,7 +26,7 @@ class ReminderResult:
 
 @action
 def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
-    """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
+    """Remind the partner's people of open requests: at once, or tomorrow for those who got a mail today."""
     outcome, now = ReminderResult(), timezone.now()
     passes = GuestPass.objects.usable(now).filter(cooperation=cooperation)
     reached = []
@@ -47,7 +47,7 @@ def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
 def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
     """Queue the one mail of the day to an address, with the news of all its cooperations; False when there is none to send.
 
-    The key holds the day, so that not even two workers at once send a second one.
+    Idempotent: the mail's key contains the day, so that two concurrent workers queue only one.
     """
     parts = [] if daily_mail.had_mail(address, now) else daily_mail.due(address, now)
     if not parts:

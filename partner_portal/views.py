@@ -1,4 +1,4 @@
-"""The workspace of the partner's people: read across rooms, with the few things a guest does there."""
+"""Pages of the partner portal for guests with a pass."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required

@@ -1,4 +1,4 @@
-"""What a partner's person finds: what is needed of them, what came out, what is coming; read across rooms, never sealed text."""
+"""Content of a guest's workspace: open requests, results, coming meetings; never sealed text."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ class OpenRequest:
 
 @dataclass(frozen=True)
 class GuestQuestion:
-    """The two-sided questions of a cooperation as they stand for a guest."""
+    """The two-sided questions of a cooperation as a guest sees them."""
 
     to_answer: list[Question] = field(default_factory=list)
     to_accept: list[Question] = field(default_factory=list)

@@ -15,7 +15,7 @@ from kooperation.models import Cooperation
 def order_portfolio(
     *, actor: User, school: School, year: str, fields_shown: list[str], costs: bool, recipient: str
 ) -> Job:
-    """Have the report on all cooperations of a year made; `year` is its kind and number, "schuljahr-2026"."""
+    """Order the report on all cooperations of a year; `year` is its kind and number, "schuljahr-2026"."""
     order = {"year": year, "fields": fields_shown, "costs": costs, "recipient": recipient}
     audit.record(actor=actor, verb="report_ordered", obj=school, changes=order)
     return jobs.order(
@@ -30,7 +30,7 @@ def order_portfolio(
 
 @action
 def order_dossier(*, actor: User, cooperation: Cooperation, costs: bool) -> Job:
-    """Have the dossier of one cooperation made."""
+    """Order the dossier of one cooperation."""
     audit.record(actor=actor, verb="dossier_ordered", obj=cooperation, about=cooperation.ref, changes={"costs": costs})
     return jobs.order(
         actor=actor,

@@ -1,4 +1,4 @@
-"""One cooperation for paper: its way through the phases, its reach over the years, what both sides say, what is agreed."""
+"""The dossier of one cooperation: phase history, reach over the years, pulse results, agreement."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -113,7 +113,7 @@ def _reach(cooperation: Cooperation, today: date) -> Panel:
 
 
 def _moods(cooperation: Cooperation, fewest: int) -> Panel:
-    """Both sides' answers to "How is it going?", asking by asking."""
+    """Both sides' answers to the pulse surveys, one by one."""
     pulses, (key, text) = results(cooperation), PULSE[0]
     means = {side: tuple(_shown(row, key, side, fewest) for row in pulses) for side in Side.values}
     title = _("Satisfaction of both sides")

@@ -1,6 +1,6 @@
-"""The figures, computed in the database, one visit a panel; nothing here draws or writes.
+"""The figures of the reports, computed in the database, one query per panel.
 
-A subquery bound to one row of the school asks without the school once more: naming it twice leads SQLite to the school's
+A subquery bound to one row of the school does not filter by school again: that would lead SQLite to the school's
 index, through ten thousand rows for each of ten thousand.
 """
 
@@ -51,7 +51,7 @@ EVER_IN_FORCE = (AgreementState.IN_FORCE, AgreementState.SUPERSEDED, AgreementSt
 
 
 def compared(chosen: ReportFilter) -> int:
-    """How many cooperations the plots speak of: talked about now, or carried on in the year."""
+    """How many cooperations the charts cover: known today, or carried on in the year."""
     on = min(chosen.today, chosen.period.last)
     return Cooperation.objects.filter(periods.known(on) | chosen.running(), chosen.within()).count()
 
@@ -195,7 +195,7 @@ def _by_cooperation(condition: Q) -> QuerySet[Offer, Any]:
     return rows.order_by().values("cooperation", "of_field", "of_kind")
 
 
-# Who only gives money or lends a hand is no partner in the sense of the statistics.
+# Funders and helpers are not partners in the sense of the statistics.
 COUNTED = (PartnerRole.PARTNER, PartnerRole.PROVIDER)
 
 

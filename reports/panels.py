@@ -1,4 +1,4 @@
-"""The panels of the reports: title, a sentence that reads the figures, the plot, the same numbers as a table, the source."""
+"""The panels of the reports: title, summary sentence, chart, the same numbers as a table, source."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ BEST = 4
 
 @dataclass(frozen=True)
 class Panel:
-    """One plot with everything that belongs to it; without a drawing the sentence says why."""
+    """One chart with title, sentence, table and source; without a drawing the sentence says why."""
 
     key: str
     title: str

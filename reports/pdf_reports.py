@@ -1,6 +1,6 @@
-"""Reports on paper: the portfolio of a year, the dossier of one cooperation; German, with the same plots as the pages.
+"""PDF reports: the portfolio of a year, the dossier of one cooperation; German, with the charts of the pages.
 
-Both leave the house. Neither holds an internal answer, a comment or anybody's personal address.
+Both are given to third parties: no internal answers, comments or personal addresses.
 """
 
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ def pictures(drawings: Iterable[Panel]) -> dict[str, bytes]:
 
 
 def portfolio(chosen: ReportFilter, *, costs: bool, recipient: str) -> Paper:
-    """All cooperations of a year with figures and plots, for who decides about money and rooms."""
+    """All cooperations of a year with figures and charts, for those who decide about money and rooms."""
     made_at = timezone.now().replace(microsecond=0)
     with override("de"):
         every = panels.all_of(chosen, costs=costs) if figures.compared(chosen) >= figures.FEWEST else []

@@ -1,4 +1,4 @@
-"""The two axes of time, school years and calendar years, and which cooperations belong to a stretch of them.
+"""School years and calendar years, and which cooperations count in a period.
 
 The rules stand in docs/decisions/0011-figures-of-a-year.md.
 """
@@ -125,7 +125,7 @@ def running(school: School, first: date, last: date, path: str = "") -> Q:
 
 
 def known(on: date, path: str = "") -> Q:
-    """Cooperations that are talked about on a day, ideas included: what the score of phases shows."""
+    """Cooperations known on a day, ideas included; counted in the chart of phases."""
     begun = Q(**{named(path, "starts_on__lte"): on}) | _entered(on, path)
     return begun & ~_over(on + timedelta(days=1), path)
 

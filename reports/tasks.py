@@ -14,7 +14,7 @@ from reports.filters import ReportFilter
 
 @shared_task
 def make_portfolio(job_id: str) -> None:
-    """Make the report on all cooperations of a year for who ordered it; twice does no harm."""
+    """Render the report on all cooperations of a year as the job's result. Idempotent."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -34,7 +34,7 @@ def make_portfolio(job_id: str) -> None:
 
 @shared_task
 def make_dossier(job_id: str) -> None:
-    """Make the dossier of one cooperation for who ordered it; twice does no harm."""
+    """Render the dossier of one cooperation as the job's result. Idempotent."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return

@@ -1,4 +1,4 @@
-"""The pages of the reports: plots of a choice, the association's figures, and what can be ordered as a PDF."""
+"""Pages of the reports: charts, the association's statistics, and PDF orders."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,4 +1,4 @@
-"""What can be found of each kind of thing: its name, what stands below it, its words, its page, and who may find it.
+"""The search entry of each kind of object: title, second line, words, page, and who may find it.
 
 Only what everybody of the school may read, or what is marked internal (docs/state-machines.md, roles). What the partner says is here once
 it may be read, never while it is sealed.
@@ -42,12 +42,12 @@ class Kind:
 
     def entries(self, pks: Collection[int]) -> Iterator[Entry]:
         """The entries of these objects of the school in scope; what is gone or says nothing has none."""
-        with override("de"):  # the index speaks the language of the school, whoever asks
+        with override("de"):  # the index is in the language of the school, whoever searches
             for row in self.rows().filter(pk__in=pks):
                 try:
                     entry = self.entry(row)
                 except Exception:
-                    # One thing that cannot be read must not keep all others from being found.
+                    # One broken object must not stop the indexing of all others.
                     log.exception("No entry could be made for %s %s", self.name, row.pk)
                     continue
                 if entry:
@@ -56,7 +56,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Group:
-    """A heading of the answer."""
+    """A heading of the results page."""
 
     key: str
     word: Promise | str
@@ -136,7 +136,7 @@ def _cooperation(row: Cooperation) -> Entry:
 
 
 def _answer(row: Item) -> Entry | None:
-    """A question with everything said to it; the partner's words only once they may be read."""
+    """A question with its answers and results; the partner's answer only once it may be read."""
     cooperation = row.cooperation
     question = pinned(cooperation.catalogue).get(row.key)
     if question is None:

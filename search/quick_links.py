@@ -1,4 +1,4 @@
-"""Where one can jump to without looking for it: the places of the navigation and what can be begun, as far as one may."""
+"""Quick links: places of the navigation and new things to create, as far as the member may."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +72,6 @@ def _named(place: Place, forms: tuple[str, ...]) -> bool:
 
 
 def keys(request: HttpRequest) -> dict[str, object]:
-    """For every template of a member: the places that have keys of their own."""
+    """Template context: the places that have keyboard shortcuts."""
     membership = getattr(request, "membership", None)
     return {"key_places": [place for place in places(rights(membership)) if place.keys]} if membership else {}

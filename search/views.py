@@ -1,4 +1,4 @@
-"""The search's pages: all hits under their headings, and the quick list of Strg K."""
+"""Pages of the search: results under headings, and the quick list of Strg K."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ GROUP_OF = {kind.name: next(group for group in GROUPS if group.key == kind.group
 
 @dataclass(frozen=True)
 class Row:
-    """A hit as it is printed: texts in pieces, each with whether it was asked for."""
+    """A hit for the template: texts in pieces, each with whether it matches the query."""
 
     entry: SearchEntry
     group: Group
@@ -59,7 +59,8 @@ def _search_text(request: MemberRequest) -> str:
 
 
 def _may_find(request: MemberRequest) -> Q:
-    """What the person may find; first the index catches up with what changed, the rest of it waits unseen."""
+    """The condition of what the member may find; brings the index up to date first and hides entries that are still
+    stale."""
     mine = visible(request.membership)
     return mine if indexing.catch_up_with_people() else mine & search.settled()
 

@@ -25,7 +25,7 @@ from phases import sealing
 from phases.models import Answer, AnswerRevision, Item
 
 ROOMS = ("kooperation", "phases", "agreements", "meetings")
-# Keys to doors, what somebody is just reading in, and one's own bell belong to nobody else.
+# Left out: secrets of links and devices, lists being imported, and personal notifications.
 LEFT_OUT = {
     "kooperation.guestlink",
     "kooperation.guestdevice",
@@ -34,7 +34,7 @@ LEFT_OUT = {
     "kooperation.importrow",
     "kooperation.savedview",
     "meetings.calendarfeed",
-    # Who answered how is nobody's business: the means go along instead.
+    # Single pulse answers are confidential: the archive holds the means instead.
     "meetings.pulseanswer",
 }
 SECRET = ("token_hash", "code_hash", "secret_hash", "password")
@@ -44,7 +44,7 @@ SEALED_WORDS = "versiegelt"
 
 @dataclass
 class Progress:
-    """How far the archive is: told after every step."""
+    """Progress of the archive, reported after every step."""
 
     tell: Callable[[int, int, str], None]
     steps: int
@@ -56,7 +56,7 @@ class Progress:
         self.still(words)
 
     def still(self, words: str) -> None:
-        """A sign of life within a step."""
+        """Renew the lease within a step."""
         self.tell(min(self.done, self.steps), self.steps, words)
 
 
@@ -67,7 +67,7 @@ def _of_school(model: type[Model]) -> "QuerySet[Any]":
 
 
 def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
-    """Every table that goes along, by name."""
+    """Every table of the archive, by name."""
     tables: list[tuple[str, QuerySet[Any]]] = [
         ("accounts.school", School.objects.filter(pk=school.pk)),
         ("accounts.user", User.objects.filter(pk__in=Membership.objects.values("user")).order_by("pk")),
@@ -84,7 +84,8 @@ def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
 
 
 def write(out: IO[bytes], order: ExportRequest, tell: Callable[[int, int, str], None]) -> None:
-    """Write the archive into an open file, piece by piece; `tell` hears of every step and may raise to stop it."""
+    """Write the archive into an open file, piece by piece; `tell` is called after every step and may raise to stop
+    it."""
     rooms = parts(order.school)
     progress = Progress(tell, len(rooms) + len(LISTS) + 1)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -106,7 +107,7 @@ def write(out: IO[bytes], order: ExportRequest, tell: Callable[[int, int, str], 
 
 
 def _lines(rows: "QuerySet[Any]", files: set[str]) -> Iterator[bytes]:
-    """Rows as JSON lines; the names of their files are noted."""
+    """Rows as JSON lines; collects the names of their files."""
     fields = [one.name for one in rows.model._meta.fields if isinstance(one, FileField)]
     batch: list[Any] = []
     for row in rows.iterator(CHUNK):
@@ -131,7 +132,7 @@ def _encoded(batch: list[Any]) -> Iterator[bytes]:
 
 
 def _sealed(batch: list[Any]) -> set[Any]:
-    """The partner's answers that nobody of us may read yet, as keys of the batch."""
+    """Keys of the batch's answers of the partner that are still sealed."""
     model = type(batch[0])
     keys = [row.pk for row in batch]
     if model is Answer:
@@ -164,7 +165,7 @@ def _both_handed_in() -> "QuerySet[Any]":
 
 
 def _means() -> Iterator[bytes]:
-    """Of every "How is it going?" and side the number of answers and their means."""
+    """Number of answers and means of every pulse survey, per side."""
     answers = PulseAnswer.objects.filter(answered_at__isnull=False).values("pulse", "side")
     rows = answers.annotate(answers=Count("pk"), content=Avg("content"), goals=Avg("goals")).order_by("pulse", "side")
     for row in rows:

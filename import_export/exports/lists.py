@@ -24,7 +24,7 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """Who asks for a list, in which school, with which filter (the address's query), or for all rows, over ones too."""
+    """An order of a list: school, user, filter (the query string), or all rows including ended ones."""
 
     school: School
     user: User
@@ -34,7 +34,7 @@ class ExportRequest:
 
 @dataclass(frozen=True)
 class List:
-    """One list: its name, the heads of its columns, and its rows for who asks."""
+    """One list: its name, the headings of its columns, and a function for its rows."""
 
     title: Promise | str
     head: tuple[Promise | str, ...]
@@ -46,7 +46,7 @@ class List:
 
 
 def archive_key(school: School, user: User) -> str:
-    """The archive that somebody ordered; another one of the same person takes its place."""
+    """The job key of a person's archive; a newer one replaces it."""
     return f"archive:{school.ref}:{user.ref}"
 
 
@@ -126,13 +126,13 @@ def _cooperations(order: ExportRequest) -> Iterator[list[Cell]]:
 
 
 def chosen(order: ExportRequest) -> "QuerySet[Cooperation]":
-    """The cooperations the address asks for, as the list shows them."""
+    """The cooperations of a filter, as the list shows them."""
     query = {"stand": "alle"} if order.everything else order.query
     return cooperation_filters.select(query, school=order.school, user=order.user, now=timezone.now())
 
 
 def newest_agreements() -> dict[int, Agreement]:
-    """Of each cooperation the agreement that binds, else the newest that is being made, by the cooperation's key."""
+    """By cooperation: the binding agreement, else the newest draft."""
     rows = Agreement.objects.current().select_related("school", "notice", "renewal")
     making = rows.prefetch_related("terms", "notices_given").order_by("pk")
     by_cooperation = {row.cooperation_id: row for row in making}

@@ -1,4 +1,4 @@
-"""Lists and the whole school, out of the house."""
+"""Pages of the exports: lists and the archive."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,4 +1,4 @@
-"""Which column of somebody's list means what: our fields, the words people head them with, and how a head is recognised."""
+"""The columns of imported lists: our fields, usual German headings, and the recognition of headings."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ LIKE = 88
 
 @dataclass(frozen=True)
 class Column:
-    """One field of ours: its key, what our own template calls it, and other German heads for it."""
+    """One of our fields: its key, its heading in our template, and other German headings for it."""
 
     key: str
     label: Promise | str
@@ -154,7 +154,7 @@ MULTIPLE = frozenset({"cooperation.description"})
 
 
 def key_of(text: str) -> str:
-    """A text without case, accents, umlauts' two spellings and signs: what makes two names the same."""
+    """A text normalised for comparison: no case, accents or punctuation, one spelling of umlauts."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     for letter, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         folded = folded.replace(letter, pair)
@@ -163,7 +163,7 @@ def key_of(text: str) -> str:
 
 
 def _known_words() -> dict[str, str]:
-    """Every head we know, by its key; what is said first wins."""
+    """All known headings by their normalised form; the first definition wins."""
     keys: dict[str, str] = {}
     for column in COLUMNS:
         for word in (str(column.label), *column.words):
@@ -172,7 +172,7 @@ def _known_words() -> dict[str, str]:
 
 
 def recognise(head: Sequence[str]) -> dict[int, str]:
-    """Which field each column most probably holds; a field is given to one column, the likeliest."""
+    """The most probable field of each column; a field goes to one column only."""
     known = _known_words()
     keys: dict[int, str] = {}
 

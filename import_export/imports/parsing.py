@@ -1,4 +1,4 @@
-"""From what people write in cells to what we keep: kinds, phases, states, days, notice."""
+"""Parses cells: kinds, fields, phases, states, days, postcodes."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ MOMENT = re.compile(r"[ T]\d\d:\d\d(:\d\d)?$")
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 LIKE = 85
 
-# Words by which an institution tells what it is, also inside its name; the first that fits counts.
+# Words in a name that tell the kind of an institution; the first match counts.
 KIND_WORDS: tuple[tuple[PartnerKind, tuple[str, ...]], ...] = (
     (PartnerKind.SUPPORT_ASSOCIATION, ("foerderverein", "freundeskreis", "schulverein", "foerderkreis")),
     (PartnerKind.ALL_DAY_PROVIDER, ("ganztagstraeger", "ogs", "offene ganztagsschule", "ogts")),
@@ -133,7 +133,7 @@ class CellError(ValueError):
 def _among(
     text: str, labels: Iterable[tuple[str, Any]], words: Iterable[tuple[str, tuple[str, ...]]], *, what: str
 ) -> str:
-    """The value whose name or other word a cell says; raises CellError naming the choices."""
+    """The value that a cell names; raises CellError with the choices."""
     labels = list(labels)
     word_key = key_of(text)
     known = {key_of(str(value)): value for value, _label in labels}
@@ -194,7 +194,7 @@ def kind_by_name(name: str, land: str = "") -> PartnerKind:
 
 
 def _says(part: str, word: str, *, whole: bool) -> bool:
-    """Whether a part of a name says a word: "Projektchor" a choir, but "gs" and "Stadt" only when they stand alone."""
+    """Whether a part of a name contains a word: "Projektchor" a choir, but "gs" and "Stadt" only as whole words."""
     if whole or len(word) < 4:
         return part == word
     return part.endswith(word) if len(word) == 4 else word in part

@@ -1,4 +1,4 @@
-"""What lists say about notice and renewal, read whole: what is not understood to its last word is asked, never shortened.
+"""Parses phrases about notice and renewal; one that is not understood completely becomes a question.
 
 A phrase is understood when all of it is: its denials, conditions, numbers in words and abbreviations. Anything else
 becomes a question with the readings it may have; the answer counts for every row that says the same.
@@ -127,7 +127,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A phrase somebody has to explain, once for all rows; `preset` is the likeliest reading, "" where none is."""
+    """A phrase that somebody has to explain once for all rows; `preset` is the likeliest reading, "" for none."""
 
     field: str
     phrase: str
@@ -136,7 +136,7 @@ class Question:
     preset: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """For the row that waits for the answer."""
+        """As stored on the row that waits for the answer."""
         options = [{"name": option.name, "label": option.label} for option in self.options]
         return {
             "field": self.field,
@@ -147,7 +147,7 @@ class Question:
         }
 
     def answered(self, answers: Mapping[tuple[str, str], str]) -> Option | None:
-        """The reading somebody chose."""
+        """The chosen reading."""
         chosen = answers.get((self.field, self.phrase))
         return next((option for option in self.options if option.name == chosen), None)
 

@@ -1,4 +1,4 @@
-"""What becomes of one row: new, completed, known, perhaps known, or wrong; the same for the look before and the taking."""
+"""Plans one row: new, completed, known, possible duplicate, or wrong; used by preview and import alike."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass
 class Plan:
-    """Everything one row brings."""
+    """The plan of one row."""
 
     partner: Part | None = None
     contact: Part | None = None
@@ -59,7 +59,7 @@ class Plan:
 
     @property
     def fate(self) -> Fate:
-        """The row's: the most that happens to any of its parts."""
+        """The fate of the row: the strongest of its parts."""
         if self.problems:
             return Fate.ERROR
         if self.candidate:
@@ -81,7 +81,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Terms:
-    """What holds for all rows of a file."""
+    """Settings for all rows of a file."""
 
     mapping: Mapping[int, str]
     overwrite: bool
@@ -91,14 +91,14 @@ class Terms:
 
 
 def terms_of(batch: ImportBatch, today: date) -> Terms:
-    """The terms of a list as somebody chose them."""
+    """The settings chosen for a list."""
     answers = {(row.field, row.phrase): row.meaning for row in PhraseAnswer.objects.all()}
     mapping = {int(place): key for place, key in batch.mapping.items()}
     return Terms(mapping, batch.overwrite, today, batch.school, answers)
 
 
 class Row:
-    """The cells of one row by field; wrong ones are noted and read as empty."""
+    """The cells of one row by field; wrong ones are recorded as problems and read as empty."""
 
     def __init__(self, texts: list[str], terms: Terms, plan: Plan) -> None:
         self.plan = plan
@@ -117,7 +117,7 @@ class Row:
         return text
 
     def read(self, key: str, way: Callable[[str], Any]) -> Any:
-        """What a cell means, or None when it is empty or wrong."""
+        """The parsed value of a cell; None when it is empty or wrong."""
         text = self.texts.get(key, "")
         if not text:
             return None
@@ -128,7 +128,7 @@ class Row:
             return None
 
     def chosen(self, question: Question, texts_of: str) -> Mapping[str, Any]:
-        """What somebody answered; while nobody has, the row waits for it, and nothing is read."""
+        """The answer to a question; while there is none, the row waits and the value is empty."""
         option = question.answered(self.answers)
         if option is None:
             self.plan.questions.append(question)
@@ -149,7 +149,7 @@ class Row:
 
 
 def _differing(known: Record | None, values: dict[str, Any], *, overwrite: bool) -> dict[str, Any]:
-    """Of what the row says, what is to be set: an empty cell says nothing, a known value stays unless it is overwritten."""
+    """The values to set: empty cells are ignored, known values stay unless `overwrite` is set."""
     filled = {name: value for name, value in values.items() if value not in (None, "")}
     if known is None:
         return filled
@@ -161,7 +161,7 @@ def _differing(known: Record | None, values: dict[str, Any], *, overwrite: bool)
 
 
 def plan(texts: list[str], register: KnownRecords, terms: Terms, *, choice: str = "", candidate: str = "") -> Plan:
-    """What a row would do, given what is known and what somebody chose about its double."""
+    """Plan a row, given the known records and the decision about a possible duplicate."""
     new_plan = Plan()
     row = Row(texts, terms, new_plan)
     if not row.text("partner.name") and not row.text("partner.ref"):
@@ -175,7 +175,7 @@ def plan(texts: list[str], register: KnownRecords, terms: Terms, *, choice: str 
 
 
 def foresee(row_plan: Plan, register: KnownRecords, line: int) -> None:
-    """Note what a row would bring, so that the rows below are held against it, too."""
+    """Register the planned records of a row, so that the rows below are matched with them, too."""
     if row_plan.fate in (Fate.ERROR, Fate.UNSURE) or row_plan.partner is None:
         return
     partner = _as_if(row_plan.partner, PARTNER, line)
@@ -327,7 +327,7 @@ def _beginning(
     status = status or Status.ACTIVE
     more: dict[str, Any] = {"field": field_, "phase": phase, "status": status, "minors": field_ not in WITHOUT_MINORS}
     if agreement and not values["starts_on"] and agreement["starts_on"] <= today:
-        # It counts in the years its agreement held, not only from the day it is entered.
+        # It counts in the years of its agreement, not only from the day of the import.
         more["starts_on"] = agreement["starts_on"]
     if status == Status.ENDED:
         last = agreement["ends_on"] if agreement else None
@@ -364,7 +364,7 @@ def _agreement(row: Row, terms: Terms) -> dict[str, Any] | None:
 def _phrase(
     row: Row, key: str, way: Callable[[str, Context], dict[str, Any] | Question], context: Context
 ) -> dict[str, Any]:
-    """What a cell says whole, else what somebody answered about it."""
+    """The parsed phrase of a cell, else the answer to its question."""
     text = row.texts.get(key, "")
     if not text:
         return {}

@@ -1,4 +1,4 @@
-"""The lists that can be read in again: our empty template, the school's own data in it, and the rows that were refused."""
+"""Tables that can be imported again: the empty template, the school's own data, and rejected rows."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -132,7 +132,7 @@ def _rows() -> Iterator[list[Cell]]:
 
 
 def refused(batch: ImportBatch) -> Sheet:
-    """The rows that could not be entered or were not decided about, with the reason: mend them and read them in again."""
+    """The rejected and undecided rows with their reasons, to be corrected and imported again."""
     rows = batch.rows.filter(Q(fate=Fate.ERROR) | Q(fate=Fate.UNSURE, choice="")).order_by("number")
     lines = (
         [

@@ -1,4 +1,4 @@
-"""Reading a list in, in three steps: choose the file, say what its columns mean, look at every row's fate; then enter it."""
+"""Pages of the import: choose a file, set its columns, review every row's fate, import."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -89,7 +89,7 @@ def _open(ref: str) -> ImportBatch:
 
 @require_safe
 def batch(request: MemberRequest, ref: str) -> HttpResponse:
-    """A list on its way: its columns, its rows' fates, how far it is, what became of it."""
+    """One import: its columns, the fates of its rows, its progress and result."""
     require(request, Right.REPORT)
     row = _open(ref)
     return _page(request, row)
@@ -188,7 +188,7 @@ def _line(row: ImportBatch, line: Any) -> dict[str, Any]:
 
 @require_POST
 def check(request: MemberRequest, ref: str) -> HttpResponse:
-    """Say what the columns mean; every row's fate follows."""
+    """Set the meaning of the columns and check the rows."""
     require(request, Right.REPORT)
     row = _open(ref)
     choices = {place: request.POST.get(f"spalte-{place}", "") for place in range(len(row.head))}
@@ -205,7 +205,7 @@ def check(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def explain(request: MemberRequest, ref: str) -> HttpResponse:
-    """Say what phrases mean that were not understood, each once for all rows; one left open is asked again."""
+    """Answer questions about phrases, each once for all rows; an open one is asked again."""
     require(request, Right.REPORT)
     row = _open(ref)
     answers = {
@@ -244,7 +244,7 @@ def _back(request: MemberRequest, ref: str) -> str:
 
 @require_POST
 def take(request: MemberRequest, ref: str) -> HttpResponse:
-    """Enter the checked rows, as long work."""
+    """Order the import of the checked rows as a background job."""
     require(request, Right.REPORT)
     return _ordered(request, ref, actions.order_import)
 
@@ -266,7 +266,7 @@ def _ordered(request: MemberRequest, ref: str, order: Callable[..., Job]) -> Htt
 
 @require_POST
 def discard(request: MemberRequest, ref: str) -> HttpResponse:
-    """Throw a list away before anything of it was entered."""
+    """Discard a list before anything was imported."""
     require(request, Right.REPORT)
     try:
         actions.discard(actor=request.user, batch=_open(ref))

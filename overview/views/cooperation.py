@@ -61,7 +61,7 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def history(request: MemberRequest, ref: str) -> HttpResponse:
-    """Who did what in a cooperation, newest first; texts that are sealed never stand here."""
+    """The audit log of a cooperation, newest first; it never holds sealed texts."""
     opened = open_cooperation(request, ref)
     entries = AuditEntry.objects.filter(about=opened.cooperation.ref).order_by("-at", "-pk")
     page = Paginator(entries, MAILS).get_page(request.GET.get("seite"))

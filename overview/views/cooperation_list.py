@@ -1,4 +1,4 @@
-"""All cooperations as a list and as a board: the same filters, the same lights, both kept in the address."""
+"""All cooperations as list and board, with the same filters and traffic lights."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -52,13 +52,13 @@ class Lane:
 
     @property
     def left(self) -> int:
-        """How many stand in the list only."""
+        """How many are shown only in the list."""
         return self.total - len(self.rows)
 
 
 @dataclass(frozen=True)
 class Fold:
-    """What rests or is over, folded below the board."""
+    """Paused or ended cooperations, collapsed below the board."""
 
     status: Status
     total: int
@@ -136,7 +136,7 @@ def board(request: MemberRequest) -> HttpResponse:
     values, now = cooperation_filters.known_values(request.GET), timezone.now()
     wide = values if "stand" in values else {**values, "stand": "alle"}
     rows = cooperation_filters.select(wide, school=request.school, user=request.user, now=now)
-    # What is over lies folded, put away or not, as in the list; nothing else that is put away has a place here.
+    # Ended ones are collapsed, archived or not, as in the list; other archived ones are not shown.
     rows = rows.filter(Q(archived=False) | Q(status__in=OVER))
     counted = rows.order_by().values_list("phase", "status").annotate(total=Count("pk"))
     totals = {(phase, status): total for phase, status, total in counted}
@@ -152,7 +152,7 @@ def board(request: MemberRequest) -> HttpResponse:
 
 
 def _place(card: Cooperation) -> int | str:
-    """Where a card lies: in its phase's column, or in the fold of its status."""
+    """The place of a card: the column of its phase, or the collapsed group of its status."""
     return card.phase if card.status in MOVING else card.status
 
 

@@ -1,4 +1,4 @@
-"""Views of the list that are one click away: five that everybody has, and those that people keep themselves."""
+"""Saved views of the list of cooperations: five presets, and those that people save."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def _address(place: Place, values: Mapping[str, str]) -> str:
 
 
 def tabs(request: MemberRequest, values: Mapping[str, str], place: Place) -> list[Tab]:
-    """All of them, the presets first; one query. A kept view opens where it was kept."""
+    """All tabs, the presets first; one query. A saved view opens in the list or board where it was saved."""
     tab_row = [Tab(gettext_lazy("All"), _address(place, {}), not cooperation_filters.query(values, sortierung=""))]
     tab_row += [Tab(word, _address(place, preset), _same(values, preset)) for word, preset in PRESETS]
     for view in SavedView.objects.seen_by(request.user):
@@ -147,7 +147,7 @@ def arrange(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def remove(request: MemberRequest, ref: str) -> HttpResponse:
-    """Take a view away; for a day that can be taken back."""
+    """Remove a view; for a day that can be undone."""
     require(request, Right.SEE)
     row = _open(request, ref)
     actions.remove_view(actor=request.user, view=row)

@@ -1,4 +1,4 @@
-"""The turn of the school year: what goes on is chosen on one page, offers are taken over once, undone while untouched."""
+"""The change of school year: choose on one page which offers continue; rolled over once, undone while unchanged."""
 
 from collections import defaultdict
 from dataclasses import dataclass
