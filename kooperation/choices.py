@@ -1,4 +1,4 @@
-"""Words of the heart: kinds of partners, fields and kinds of cooperation, phases and states."""
+"""Choices of this app: kinds of partners, fields and kinds of cooperation, phases and states."""
 
 from dataclasses import dataclass
 

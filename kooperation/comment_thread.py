@@ -1,4 +1,4 @@
-"""What is said about something in a cooperation, for one reader: comments, and who may be spoken to."""
+"""Comment threads for one reader: the comments about one thing, and who may be mentioned."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is typed about partners and cooperations."""
+"""Forms about partners and cooperations."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Who is spoken to with "@Name" in a comment: only people of the team who may read it."""
+"""Mentions ("@Name") in comments: only people of the team who may read the comment."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Addresses of this room: partners and cooperations."""
+"""URLs of partners and cooperations."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Which questions a cooperation has: the talk's, with what the school and the template made of them; pinned at its start."""
+"""The questions of a cooperation: the standard catalogue with changes by school and template; pinned at its start."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ def pinned(version: str) -> Catalogue:
 
 @lru_cache(maxsize=128)
 def _stored(school_id: int, version: str) -> Catalogue:
-    """A school's catalogue; its version names its content, so what was read once holds for ever."""
+    """A school's catalogue; the version is a content hash, so it can be cached for ever."""
     row = SchoolCatalogue.objects.filter(version=version).first()
     return catalogue.with_questions(version, row.questions) if row else catalogue.newest()
 

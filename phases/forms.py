@@ -1,4 +1,4 @@
-"""What is typed about questions, goals and phase changes."""
+"""Forms about questions, goals and phase changes."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -65,7 +65,7 @@ class PartnerAnswerForm(ToldForm):
         return self.cleaned_data["version"] or 0
 
     def meet_newer(self, text: str, version: int) -> None:
-        """Somebody was quicker: the typed words stay, the newer ones are shown, saving once more takes the typed ones."""
+        """After a conflict keep the typed text and show the newer one; saving again takes the typed one."""
         self.outdated("", version=str(version))
         self.add_error(None, _("Stored in the meantime:") + f" {text}")
 
@@ -117,7 +117,7 @@ class RowForm(HouseModelForm[Any]):
 
 
 def _form_field(field: Field[Any, Any], **options: Any) -> forms.Field | None:
-    """Forms are made before there is a school: what is chosen from follows with it."""
+    """A form field without choices of rows: form classes are built before a school is in scope."""
     if field.remote_field:
         options["queryset"] = Partner.unscoped.none()
     if field.get_internal_type() == "DecimalField":

@@ -1,4 +1,4 @@
-"""What a phase still asks for before it is left: computed from stored state, warns and never locks."""
+"""The conditions for leaving a phase, computed from stored state; they warn and never block."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from phases.models import Confirmation, GateFact, Item, Milestone, Need, SharedG
 
 @dataclass(frozen=True)
 class Point:
-    """One condition of the gate: met or not, and what is missing."""
+    """One condition of a phase's gate: met or not, and what is missing."""
 
     text: str
     met: bool

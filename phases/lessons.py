@@ -1,4 +1,4 @@
-"""What earlier cooperations with partners of the same kind taught us: read in phase 1 of the next."""
+"""Lessons learned in earlier cooperations with the same kind of partner, shown in phase 1."""
 
 from dataclasses import dataclass
 

@@ -16,7 +16,7 @@ def totals(cooperation: Cooperation) -> list[int]:
 
 
 def counted(cooperations: Iterable[Cooperation]) -> dict[int, list[list[int]]]:
-    """The counters of cooperations as their rows say, by primary key, without looking at the stored ones."""
+    """The counters of cooperations recomputed from their rows, by primary key."""
     rows = list(cooperations)
     counts = (
         Item.objects.settled()

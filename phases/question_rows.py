@@ -1,4 +1,4 @@
-"""A phase as its page shows it: questions with answers, results and states, made ready for printing."""
+"""The rows of a phase's page: questions with answers, results and states."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from phases.models import Answer, Item, JointResult
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a page is made: a colleague, or somebody of the partner."""
+    """The reader of a page: a colleague, or somebody of the partner."""
 
     side: Side
     user: User | None = None
@@ -29,7 +29,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a question's card sends what: the school's pages or the guest's."""
+    """The URLs used by a question's card: those of the school or of the guest."""
 
     cooperation: Cooperation
     question: Question

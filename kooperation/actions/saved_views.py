@@ -1,4 +1,4 @@
-"""What can happen to saved views: kept, changed, ordered, removed and taken back."""
+"""Actions on saved views: save, change, order, remove and restore."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What happens at the turn of the school year: offers go on, once; a batch can be taken back while nobody has touched it."""
+"""Actions at the change of school year: roll offers over, once; undo a batch while it is unchanged."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,10 +21,10 @@ AT_ONCE = 500
 def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str]) -> list[Offer]:
     """Take offers, named by their references, over into a school year; returns the new ones, none for what is there already.
 
-    Left out again, whatever was on the screen: what was taken over meanwhile, whose cooperation rests or is over, whose
+    Skipped, whatever the page showed: offers rolled over meanwhile, of paused or ended cooperations, or whose
     partners are closed. One entry in the trail a cooperation. Raises ValidationError for a year out of reach.
     """
-    # One at a time in a school: a double click, or two people at once, find everything taken over.
+    # Serialised per school: a double click or a second person finds everything rolled over already.
     School.objects.select_for_update().get(pk=school.pk)
     if not 1990 < year <= 2100:
         raise ValidationError(_("Choose a school year."))

@@ -1,4 +1,4 @@
-"""What can happen to the categories of the statistics."""
+"""Actions on the categories of the statistics."""
 
 from collections.abc import Mapping
 

@@ -35,7 +35,7 @@ STALLS_AFTER = timedelta(days=21)
 
 
 class CooperationQuerySet(models.QuerySet["Cooperation"]):
-    """Words of the domain for cooperations."""
+    """Queries for cooperations."""
 
     def open(self) -> "CooperationQuerySet":
         return self.filter(status__in=OPEN_STATUSES, archived=False)
@@ -86,7 +86,7 @@ def empty_progress() -> list[list[int]]:
 
 
 class Cooperation(models.Model):
-    """The long-lived record: one working together with one or several partners."""
+    """A cooperation of the school with one or more partners."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(

@@ -100,7 +100,7 @@ class Partner(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["ContactPerson"]):
-    """Words of the domain for contact persons."""
+    """Queries for contact persons."""
 
     def valid(self, on: date) -> "ContactQuerySet":
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on))

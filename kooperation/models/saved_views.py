@@ -11,7 +11,7 @@ from kooperation.choices import Place
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Words of the domain for saved views."""
+    """Queries for saved views."""
 
     def not_removed(self) -> "SavedViewQuerySet":
         """Those that nobody has removed."""
@@ -35,7 +35,7 @@ class SavedView(models.Model):
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", editable=False)
     shared = models.BooleanField(_("visible to all colleagues"), default=False)
     name = models.CharField(_("Name"), max_length=60)
-    # Two free texts of 100 letters, each of which an address may spell with twelve.
+    # Two free texts of 100 characters, each up to twelve characters when URL-encoded.
     query = models.CharField(max_length=3000, blank=True, editable=False)
     place = models.CharField(_("Shown as"), max_length=5, choices=Place.choices, default=Place.LIST)
     position = models.PositiveSmallIntegerField(default=1, editable=False)

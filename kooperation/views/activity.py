@@ -1,4 +1,4 @@
-"""Pages of what gathers in a cooperation: contacts, offers, tasks, comments, files."""
+"""Pages of a cooperation's records: contact log, offers, tasks, comments, files."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

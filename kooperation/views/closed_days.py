@@ -1,4 +1,4 @@
-"""The page of closed days: enter, import with a look before anything is stored, remove."""
+"""The page of closed days: enter, import with a preview, remove."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How a partner's person comes in: link, code, workspace; and how the school lets people in and shuts them out."""
+"""Pages of guest access: link, code, devices; and giving and revoking passes by the school."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ PATIENCE = "60/10minutes"
 
 
 def _keep(response: HttpResponse, secrets: list[str]) -> HttpResponse:
-    """Store a browser's secrets, the pass in use first; of those that wait for a code only the one in front."""
+    """Store a browser's secrets in its cookie, the pass in use first; of unconfirmed ones only the first."""
     hashes = {secret: tokens.hashed(secret) for secret in secrets if secret}
     live = GuestDevice.unscoped.filter(secret_hash__in=hashes.values(), expires_at__gt=timezone.now())
     confirmed = set(live.filter(confirmed_at__isnull=False).values_list("secret_hash", flat=True))
@@ -59,7 +59,8 @@ def _link(request: GuestRequest) -> GuestLink | None:
 @login_not_required
 @require_safe
 def enter(request: GuestRequest, token: str) -> HttpResponse:
-    """A mailed link: its secret leaves the address at once; nothing is changed, mail scanners open links too."""
+    """A mailed link: exchanges its token for a cookie and redirects; changes nothing, because mail scanners open
+    links, too."""
     throttle.limit(request, "guest-link", PATIENCE)
     if not GuestLink.unscoped.filter(token_hash=tokens.hashed(token)).exists():
         raise Http404
@@ -74,7 +75,7 @@ def enter(request: GuestRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def door(request: GuestRequest) -> HttpResponse:
-    """Behind the link: straight in on a known device, else a code, else the way to a new link."""
+    """After the link: redirect to the workspace on a known device, else ask for a code, else offer a new link."""
     link = _link(request)
     if link is None:
         if request.guest:
@@ -88,7 +89,7 @@ def door(request: GuestRequest) -> HttpResponse:
 
 
 def _in(request: GuestRequest, device: GuestDevice, response: HttpResponse) -> HttpResponse:
-    """Make the device of a pass the one in use; the link's cookie has done its work."""
+    """Make the device of a pass the one in use and delete the link's cookie."""
     known = secrets_of(request)
     mine = [secret for secret in known if tokens.matches(secret, device.secret_hash)]
     response.delete_cookie(LINK_COOKIE, path="/g/")
@@ -224,7 +225,7 @@ def choose_mails(request: GuestRequest) -> HttpResponse:
 
 @require_POST
 def invite(request: MemberRequest, ref: str, member: str) -> HttpResponse:
-    """Let a contact person of the team in, or send a new link."""
+    """Give a contact person of the team a pass, or send a new link."""
     opened = open_cooperation(request, ref, Right.STEER)
     people = TeamMember.objects.filter(cooperation=opened.cooperation, contact__isnull=False).select_related("contact")
     row = get_object_or_404(people, ref=member)
@@ -240,7 +241,7 @@ def invite(request: MemberRequest, ref: str, member: str) -> HttpResponse:
 
 @require_POST
 def revoke(request: MemberRequest, ref: str, guest: str) -> HttpResponse:
-    """Shut a guest out at once."""
+    """Revoke a guest's pass at once."""
     opened = open_cooperation(request, ref, Right.STEER)
     rows = GuestPass.objects.filter(cooperation=opened.cooperation).select_related("contact", "cooperation")
     guest_pass = get_object_or_404(rows, ref=guest)

@@ -1,4 +1,4 @@
-"""What can happen to a cooperation's way through the phases."""
+"""Actions on the phases of a cooperation."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -97,7 +97,7 @@ def _move_records(cooperation: Cooperation, from_phase: int, to: int) -> None:
 
 @action
 def record_gate_fact(*, actor: Actor, cooperation: Cooperation, phase: int, key: str, met: bool, text: str) -> GateFact:
-    """Called down by rooms above: a fact that a phase's gate asks for."""
+    """Record a fact that a phase's gate asks for; called by apps above."""
     fact, _created = GateFact.objects.update_or_create(
         cooperation=cooperation, key=key, defaults={"phase": phase, "met": met, "text": text, "at": timezone.now()}
     )

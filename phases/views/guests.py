@@ -1,4 +1,4 @@
-"""The questions of both sides as the partner's people see them: same cards, their own seat."""
+"""The two-sided questions as guests see them: the same cards with a guest's rights."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +19,7 @@ from phases.catalogue_versions import pinned
 from phases.views import question_card
 from phases.views.question_card import Viewer
 
-# What a guest may at a question: everything both sides may, nothing that is the school's.
+# The rights of a guest on a question.
 MAY = {"answer": True}
 
 
