@@ -1,4 +1,4 @@
-"""How an agreement stands today: its term, its last day for notice, what runs out, what was given notice."""
+"""The status of an agreement's deadlines: term, last day for notice, expiry, notice given."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class DeadlineStatus:
-    """Days that count, and the derived words for them."""
+    """The deadlines of an agreement on a day, and the derived words for them."""
 
     agreement: Agreement
     term: Term | None
@@ -189,7 +189,7 @@ class DeadlineStatus:
 
 
 def of(agreement: Agreement, today: date) -> DeadlineStatus:
-    """How it stands; reads related rows, prefetched by `RELATED` where many are shown."""
+    """The status on a day; reads related rows, prefetched by `RELATED` for lists."""
     term = max(agreement.terms.all(), key=lambda row: row.number, default=None)
     renewal, notice = getattr(agreement, "renewal", None), getattr(agreement, "notice", None)
     notice_given = next((row for row in agreement.notices_given.all() if row.withdrawn_on is None), None)

@@ -1,4 +1,4 @@
-"""What is typed about agreements."""
+"""Forms about agreements."""
 
 import re
 from collections.abc import Sequence
@@ -315,7 +315,7 @@ class YearsField(forms.CharField):
 
 
 def _form_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
-    """Forms are made before there is a school: the parties follow with it."""
+    """A form field without choices of rows: form classes are built before a school is in scope."""
     if field.remote_field:
         options["queryset"] = (CostLine if field.related_model is CostLine else Party).unscoped.none()
     if field.get_internal_type() == "DecimalField":

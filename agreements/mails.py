@@ -1,4 +1,4 @@
-"""The words of this room's mails."""
+"""Mails about agreements: reminders and signing."""
 
 from datetime import date
 from typing import Any
@@ -48,7 +48,7 @@ def _about(invitation: SigningInvitation, **more: Any) -> dict[str, Any]:
 
 
 def signature_request(*, invitation: SigningInvitation, link: str, kind: EventKind) -> Letter:
-    """To somebody who is to sign by link, for the first time or once more."""
+    """The link for somebody who is asked to sign, for the first time or again."""
     return letter("mail/agreements/asked", _about(invitation, link=link, again=kind == EventKind.REMINDED))
 
 

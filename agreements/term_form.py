@@ -1,4 +1,4 @@
-"""What is typed about term, renewal and notice, and what somebody is told before it is saved."""
+"""The form about term, renewal and notice, with its preview and warnings."""
 
 import calendar
 import hashlib

@@ -1,4 +1,4 @@
-"""The minutes of a meeting as a paper."""
+"""The minutes of a meeting as a document to render."""
 
 import hashlib
 from pathlib import Path
@@ -50,6 +50,6 @@ def paper(meeting: Meeting) -> Paper:
 
 
 def stored_pdf(meeting: Meeting) -> File | None:
-    """The newest PDF of these minutes."""
+    """The newest stored PDF of these minutes."""
     files = File.objects.filter(cooperation=meeting.cooperation, source__startswith=f"minutes:{meeting.ref}:")
     return files.order_by("-at").first()

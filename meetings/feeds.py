@@ -1,4 +1,4 @@
-"""What stands in a calendar that programs fetch: dates, places, titles; never a text from inside."""
+"""Content of calendar feeds: dates, places and titles, never internal texts."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is typed about series and meetings."""
+"""Forms about series and meetings."""
 
 from typing import Any, ClassVar
 

@@ -1,6 +1,6 @@
-"""The mails around a meeting: invitation with a calendar entry, reminders, news of a move or a cancellation.
+"""Plans the mails of a meeting: invitation with a calendar entry, reminders, changes, cancellations.
 
-Rows with keys: planning again changes nothing; moving a meeting, leaving a team or a new address stops the old ones.
+Outbox rows with keys, therefore idempotent; moving a meeting, leaving a team or a new address cancels the old ones.
 """
 
 from collections.abc import Iterator, Mapping
@@ -60,7 +60,7 @@ def _heard(meeting: Meeting, left: Mapping[str, list[datetime]], *kinds: str) ->
 
 
 def informed(meeting: Meeting) -> dict[str, str]:
-    """Who has heard of this meeting and has not been told since that they are not needed: names by address."""
+    """Names by address of the people who got an invitation or reminder and have not left the team since."""
     return {mail.to_address: mail.to_name for mail in _heard(meeting, _leavings(meeting), INVITATION, REMINDER)}
 
 
@@ -107,7 +107,7 @@ def _stands(meeting: Meeting, now: datetime) -> bool:
 
 
 def _mails_to_plan(meeting: Meeting, team: list[TeamMember], now: datetime) -> dict[str, _MailToPlan]:
-    """By key the mails a meeting should have; who has been invited once is not invited again, but after a leaving."""
+    """By key the mails a meeting should have; people are invited once, and again after they left and returned."""
     left = _leavings(meeting)
     invited = {mail.to_address: mail.due_at for mail in _heard(meeting, left, INVITATION)}
     first = max(moment(meeting.on, INVITE_DAYS, meeting.school.land), now)
@@ -166,7 +166,7 @@ def _letter(meeting: Meeting, mail: _MailToPlan) -> Letter:
 
 
 def _let_go(meeting: Meeting, here: set[str]) -> None:
-    """Who was told of a meeting and has left the team since hears it, at every leaving; the entry leaves the calendar."""
+    """Tell informed people who left the team, each time they leave; the entry is removed from their calendar."""
     left = _leavings(meeting)
     for address, name in informed(meeting).items():
         if address not in here:

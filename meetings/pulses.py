@@ -1,4 +1,4 @@
-"""Results of "How is it going?" over time, per side; and the one place of a secret link."""
+"""Results of pulse surveys over time, per side; and the answer row of a token."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can happen to the text of a draft: begun, worded, taken over anew, sections added and taken out, details entered."""
+"""Actions on the text of a draft: begin, edit, refill from sources, add and remove sections, enter details."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,7 +29,7 @@ from kooperation.numbering import next_number
 
 @action
 def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
-    """Begin the agreement of a cooperation: parties from its partners, sections from what both sides said.
+    """Begin the agreement of a cooperation: parties from its partners, sections from the joint results.
 
     An agreement that is being made or in force is returned as it is.
     """
@@ -61,7 +61,7 @@ def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
 
 def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     school = School.objects.select_for_update().get(pk=cooperation.school.pk)
-    # Somebody else may have begun it while this one waited for the school's row.
+    # Another request may have begun it while this one waited for the lock on the school's row.
     known = Agreement.objects.current().filter(cooperation=cooperation).order_by("-pk").first()
     if known and not more:
         return known
@@ -121,7 +121,8 @@ def _sources(text: ClauseText) -> list[dict[str, str]]:
 
 @action
 def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, editor: str = "") -> Clause:
-    """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
+    """Change a section's text with optimistic locking (`version` as seen); raises StaleWriteError, or ValidationError
+    when the text is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
     _catch_up(row)
@@ -140,7 +141,7 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
 
 
 def _catch_up(row: Clause) -> None:
-    """A clause that follows its sources says what they say now, before somebody words it by hand."""
+    """Update a clause that follows its sources, before somebody edits it by hand."""
     if row.follows_sources:
         text = clauses.read(row.agreement).texts.get(row.key)
         if text is not None:
@@ -156,7 +157,8 @@ def _record_change(actor: Actor, clause: Clause, verb: str) -> None:
 
 @action
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
-    """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
+    """Refill sections from their sources; the former text stays in the audit log. Raises ValidationError when
+    locked."""
     Agreement.objects.locked(agreement).must_be_editable()
     texts = clauses.read(agreement).texts
     rows = _locked_clauses(agreement, keys)
@@ -204,7 +206,7 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
 
 @action
 def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
-    """Take into clauses what their sources say now and the text does not; what was worded by hand stays as it is.
+    """Add to clauses the facts of their sources that the text lacks; hand-written text stays.
 
     Without `keys` into all that lack something. Lines that the sources changed are replaced, new ones are added. Returns
     the clauses that changed; raises ValidationError when the text is locked.
@@ -228,7 +230,7 @@ def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
 
 @action
 def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
-    """A clause stays as it is worded, although its sources say more: what it leaves out is left out on purpose.
+    """Keep a clause's wording although its sources say more: the missing facts count as left out on purpose.
 
     Raises ValidationError when the text is locked.
     """
@@ -249,7 +251,7 @@ def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
 
 @action
 def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
-    """Put a section of the library into the draft, at its place, filled; twice does it once.
+    """Add a section of the library to the draft, at its place and filled. Idempotent.
 
     Raises ValidationError when the text is locked or there is no such section.
     """
@@ -285,7 +287,7 @@ def _in_order(agreement: Agreement, order: list[str]) -> None:
 
 @action
 def remove_clause(*, actor: Actor, clause: Clause) -> None:
-    """Take a section out of the draft; its words stay in the history. Raises ValidationError when it is locked."""
+    """Remove a section from the draft; its text stays in the audit log. Raises ValidationError when it is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     if clause.locked:
         raise ValidationError(_("This section is locked: it is the school's wording. The head can unlock it."))
@@ -295,7 +297,7 @@ def remove_clause(*, actor: Actor, clause: Clause) -> None:
 
 @action
 def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
-    """The school's wording may be changed in this draft after all."""
+    """Unlock the school's wording of a section in this draft."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
     if row.locked:

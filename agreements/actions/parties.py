@@ -1,4 +1,4 @@
-"""What can happen to the parties of a draft and to the people who sign for them."""
+"""Actions on the parties of a draft and their signatories."""
 
 from typing import Any
 
@@ -150,7 +150,7 @@ def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Sign
 
 @action
 def remove_signatory(*, actor: Actor, signatory: Signatory) -> None:
-    """Somebody does not sign after all; raises ValidationError when the text is locked."""
+    """Remove a signatory; raises ValidationError when the text is locked."""
     row = Agreement.objects.locked(signatory.party.agreement)
     row.must_be_editable()
     audit.record(actor=actor, verb="signatory_removed", obj=signatory, about=row.cooperation.ref)

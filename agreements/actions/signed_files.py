@@ -1,4 +1,4 @@
-"""What the documents' worker and uploads bring in: sealed signatures, files signed elsewhere, the protocol."""
+"""Actions that store signed files: sealed signatures, files signed elsewhere, the protocol."""
 
 import hashlib
 from datetime import datetime
@@ -26,14 +26,14 @@ PDF = "application/pdf"
 
 
 class OvertakenError(Exception):
-    """Somebody else's signature came in between: this one must be set anew, on top of it."""
+    """Another signature was stored in between: this one must be made again on top of it."""
 
 
 @action
 def keep_seal(
     *, actor: Actor, invitation: SigningInvitation, base_sha256: str, pdf: bytes, timestamped: bool, subject: str
 ) -> Evidence | None:
-    """Store a sealed signature, once; None when it is stored already or nobody may sign any more.
+    """Store a sealed signature. Idempotent: None when it is stored already or signing is over.
 
     `base_sha256` is the file it was set upon: raises OvertakenError when that is not the newest any more.
     """

@@ -1,4 +1,4 @@
-"""What can happen on the way from a text to an agreement in force: sent, signed, proven, effective."""
+"""Actions from the agreed text to the agreement in force: send, file evidence, take effect."""
 
 import hashlib
 from collections.abc import Mapping
@@ -159,7 +159,7 @@ def _signed_words(days: Mapping[Party, tuple[date, str]]) -> str:
 
 
 def _name_party(evidence: Evidence, party: Party, day: date, place: str) -> None:
-    """Enter a party's day at an evidence; raises ValidationError when it names another one already."""
+    """Record a party's day of signature on an evidence; raises ValidationError when it names another one already."""
     row = EvidenceParty.objects.filter(evidence=evidence, party=party).first()
     if row is None:
         row = EvidenceParty(evidence=evidence, party=party, signed_on=day, original_at=place)
@@ -292,7 +292,7 @@ def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
 
 @action
 def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, why: str) -> Agreement:
-    """Take over a state that was reached before this product was in use: an agreement signed on paper years ago, say."""
+    """Record a state reached before this product was used, for example of an agreement signed on paper years ago."""
     row = Agreement.objects.locked(agreement)
     if state in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE):
         row.signing = Version.objects.filter(agreement=row).order_by("-number").first()
@@ -305,7 +305,7 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
 
 @action
 def order_package(*, actor: Actor, version: Version) -> Job:
-    """Have one PDF made of a signed version and its evidence as it stands now; the same twice is made once."""
+    """Order one PDF of a signed version with its current evidence. Idempotent."""
     stamp = signing_status.stamp_of(version)
     job = jobs.order(
         actor=actor,
@@ -322,7 +322,7 @@ def order_package(*, actor: Actor, version: Version) -> Job:
 
 @action
 def keep_package(*, actor: Actor, version: Version, stamp: str, pdf: bytes) -> SignedPackage:
-    """Store a package, once a stamp."""
+    """Store a package, once per stamp."""
     Version.objects.select_for_update().get(pk=version.pk)
     known = SignedPackage.objects.filter(version=version, stamp=stamp).first()
     if known:

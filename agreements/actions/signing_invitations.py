@@ -1,4 +1,4 @@
-"""What can happen to people who are asked to sign by link: asked, reminded, proven, signing, declining."""
+"""Actions on signing invitations: ask, remind, revoke, verify by code, sign, decline, expire."""
 
 from datetime import timedelta
 
@@ -142,7 +142,7 @@ def remind(*, actor: Actor, invitation: SigningInvitation) -> SigningInvitation:
 
 @action
 def revoke(*, actor: User, invitation: SigningInvitation, why: str) -> SigningInvitation:
-    """Take an invitation back, for another way or another person. Raises ValidationError once it was used."""
+    """Revoke an invitation, to sign in another way or by another person. Raises ValidationError once it was used."""
     _agreement, row = _locked(invitation)
     if row.evidence_id or row.confirmed_at or row.ended_at:
         raise ValidationError(_("This invitation was used or has ended."))
@@ -201,7 +201,7 @@ def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
 
 @action
 def note_read(*, actor: Actor, invitation: SigningInvitation, shown_as: str = "pdf") -> None:
-    """The document was opened, as a PDF or as text on the page ("page"); told once."""
+    """Record that the document was opened, as a PDF or as text on the page ("page"). Idempotent."""
     _agreement, row = _locked(invitation)
     if row.opened_at is None:
         row.opened_at = timezone.now()
@@ -211,7 +211,7 @@ def note_read(*, actor: Actor, invitation: SigningInvitation, shown_as: str = "p
 
 @action
 def confirm(*, actor: Actor, invitation: SigningInvitation, name: str, function: str) -> Job:
-    """A person signs; the documents' worker seals it. The same twice is signed once.
+    """Sign by link; the documents' worker seals it. Idempotent.
 
     Raises ValidationError when the document was not opened, or the link is over.
     """
@@ -250,7 +250,8 @@ def order_seal(*, actor: Actor, invitation: SigningInvitation) -> Job:
 
 @action
 def object_to(*, actor: Actor, invitation: SigningInvitation, text: str) -> None:
-    """Something is not right: whoever asked is told, the signature waits. Raises ValidationError when it is over."""
+    """Object to the text: the person who asked is notified, the signature waits. Raises ValidationError when it is
+    over."""
     _agreement, row = _locked(invitation)
     if row.state not in SIGNABLE:
         raise ValidationError(_("This link is not valid any more."))
@@ -280,7 +281,7 @@ def decline_invitation(*, actor: Actor, invitation: SigningInvitation, why: str)
 
 @action
 def expire(*, actor: Actor, invitation: SigningInvitation) -> None:
-    """Fourteen days are over: the line is free again, whoever asked is told."""
+    """Expire an invitation after fourteen days: the line is free again, the person who asked is notified."""
     _agreement, row = _locked(invitation)
     if row.state != InvitationState.EXPIRED or row.ended_at:
         return

@@ -1,4 +1,4 @@
-"""Rounds of signing: opened, closed, the chain of what happened in them, the links they send, the protocol of them."""
+"""Actions on signing rounds: open, close, record events, send links, order the protocol."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ PROTOCOL = "agreements.tasks.make_protocol"
 def record_event(
     *, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, Any] | None = None
 ) -> SigningEvent:
-    """Add one event to a round's chain, and an entry to the trail; the caller holds the agreement's lock."""
+    """Add an event to a round's hash chain, and an audit log entry; the caller holds the lock on the agreement."""
     last = SigningEvent.objects.filter(round=row).order_by("-number").first()
     content: dict[str, Any] = {
         "number": last.number + 1 if last else 1,
@@ -62,7 +62,7 @@ def open_round(*, actor: Actor, version: Version, text_agreed: bool = False) -> 
 
 
 def close_round(*, actor: Actor, version: Version, why: str) -> None:
-    """Nobody can sign any more; whoever has a link is told why."""
+    """Close a round: nobody can sign any more; everybody with a link gets the reason."""
     row = SigningRound.objects.select_for_update().filter(version=version, closed_at=None).first()
     if row is None:
         return
@@ -108,7 +108,7 @@ def send_due(*, actor: Actor, row: SigningRound) -> None:
 
 
 def send_link(*, actor: Actor, invitation: SigningInvitation, kind: EventKind) -> None:
-    """Mail a new link; the one before it is worth nothing any more."""
+    """Mail a new link; the former one becomes invalid."""
     link = _new_link(invitation)
     _post(invitation, mails.signature_request(invitation=invitation, link=link, kind=kind))
     record_event(
@@ -135,7 +135,7 @@ def _new_link(invitation: SigningInvitation) -> str:
 
 
 def _post(invitation: SigningInvitation, letter: Letter) -> None:
-    """One mail with a link at a time: an older one that has not gone out is called off."""
+    """Queue a mail with a link and cancel an older one that is not sent yet."""
     outbox.cancel(OutgoingMail.objects.filter(key__startswith=f"signing:{invitation.ref}:"))
     outbox.queue(
         key=f"signing:{invitation.ref}:{new_ref()}",
@@ -150,7 +150,7 @@ def _post(invitation: SigningInvitation, letter: Letter) -> None:
 
 
 def order_protocol(*, actor: Actor, row: SigningRound) -> Job:
-    """Have the sealed protocol made of a round whose parties have all signed; of the same evidence it is made once."""
+    """Order the sealed protocol of a round signed by all parties. Idempotent for the same evidence."""
     stamp = signing_status.stamp_of(row.version)
     about = row.version.agreement.cooperation.ref
     job = jobs.order(

@@ -1,4 +1,4 @@
-"""How an agreement's state changes: one door, with its trail, phase 5's gate, and what it replaces."""
+"""The single place where an agreement's state changes, with audit log, phase 5's gate, and superseded agreements."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _

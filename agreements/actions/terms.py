@@ -1,4 +1,4 @@
-"""What can happen to the term of an agreement: set, renewed by itself, given notice, over."""
+"""Actions on term and notice: set, confirm, renew, give and withdraw notice."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -300,7 +300,8 @@ def give_notice(
 
 @action
 def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven:
-    """Both sides let a notice rest: it stays visible and counts no more. Needs a reason; ValidationError without or too late."""
+    """Withdraw a notice by consent of both sides; it stays visible. Raises ValidationError without a reason or too
+    late."""
     agreement = Agreement.objects.locked(given.agreement)
     agreement.must_be_in_force()
     if not why.strip():
@@ -322,7 +323,8 @@ def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven
 def roll_term(*, actor: Actor, agreement: Agreement) -> int:
     """The day after the end: the next term as a new row where it renews itself, else the agreement is over.
 
-    Given notice, it is over the day after its last day. Idempotent; missed nights are made up. Returns the new terms.
+    Given notice, it is over the day after its last day. Idempotent; missed nights are caught up. Returns the number
+    of new terms.
     """
     row, today, new = Agreement.objects.locked(agreement), timezone.localdate(), 0
     if row.state != AgreementState.IN_FORCE:

@@ -1,4 +1,4 @@
-"""The agreement of a cooperation: what is being drafted, and what was frozen."""
+"""Agreements, their parties, clauses, frozen versions and evidence."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -30,7 +30,7 @@ from kooperation.models import Cooperation, CooperationPartner
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
-    """Words of the domain for agreements."""
+    """Queries for agreements."""
 
     def current(self) -> "AgreementQuerySet":
         """Those that are being made or in force."""
@@ -303,7 +303,7 @@ class Version(models.Model):
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    """Words of the domain for evidence."""
+    """Queries for evidence."""
 
     def valid(self) -> "EvidenceQuerySet":
         return self.filter(discarded_at=None)

@@ -1,4 +1,4 @@
-"""On the way to signatures: a round for one version, whom it asks, and what happened, in an order nobody can change."""
+"""Signing rounds: one per version out for signature, with its invitations and its hash chain of events."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Does a scan show the version that is being signed, and all its pages: by the code on each page, as far as it is readable."""
+"""Checks by the QR code on each page whether a scan shows all pages of the version being signed."""
 
 import io
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from infrastructure.uploads import Checked
 
 @dataclass(frozen=True)
 class ScanReading:
-    """What the codes on a scan say; `words` is empty when there is nothing to say."""
+    """What the codes on a scan tell; `words` is empty without problems."""
 
     pages: int
     recognised: int

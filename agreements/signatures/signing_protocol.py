@@ -1,4 +1,5 @@
-"""The protocol of a signing round as a paper: who signed how and when, every event with its hash, the signed file inside."""
+"""The protocol of a signing round as a document: who signed how and when, every event with its hash, the signed file
+attached."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Is this PDF what the school issued, who signed it when, and was it changed afterwards: a report in plain words.
+"""Verifies a PDF: issued by the school, signed by whom and when, changed afterwards; a report in plain words.
 
 The library judges each signature; four rules of our own stand on top, because it calls a file with appended bytes valid and
 one without signatures too: the file must begin with the issued bytes, carry a signature in a field meant for one, end
@@ -67,7 +67,7 @@ class Report:
 
 @dataclass
 class _File:
-    """A file at hand with what a child process found in it."""
+    """A file with the findings of the child process that examined it."""
 
     content: bytes
     findings: dict[str, Any]
@@ -299,7 +299,7 @@ def _brought(agreement: Agreement, signer: Signer, result: Report) -> Brought:
 
 
 def stored_wrongly() -> Iterable[str]:
-    """What of a school's proofs is not as it was written: files against their hashes, events against their chain."""
+    """Stored files that do not match their hash, and events that do not match their chain."""
     for version in Version.objects.exclude(pdf="").order_by("pk"):
         yield from _differs(version.pdf, version.pdf_sha256, str(version))
     for evidence in Evidence.objects.order_by("pk"):

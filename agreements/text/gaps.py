@@ -64,7 +64,7 @@ def count_for(agreement: Agreement) -> bool:
 
 
 def of(agreement: Agreement) -> list[Gap]:
-    """Everything missing in a draft or an agreed text; nothing once it is out for signature or over."""
+    """All gaps of a draft or an agreed text; none once it is out for signature or over."""
     if not count_for(agreement):
         return []
     assembly = clauses.read(agreement)
@@ -72,7 +72,7 @@ def of(agreement: Agreement) -> list[Gap]:
 
 
 def pressing(gaps: Iterable[Gap]) -> list[Gap]:
-    """What is necessary among it."""
+    """The necessary ones among the gaps."""
     return [gap for gap in gaps if gap.must]
 
 

@@ -242,7 +242,7 @@ class Mark:
 
 
 def paper(version: Version) -> Paper:
-    """A version as a paper to render: German, with its own data enclosed; the agreed text has fields to sign in."""
+    """A version as a German document to render, with its data attached; the agreed text has signature fields."""
     with override("de"):
         html = render_to_string(
             "print/agreement.html",

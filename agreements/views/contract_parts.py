@@ -1,4 +1,4 @@
-"""What an agreement is made of beside its text: money, approvals, annexes, parties and who signs, details of sections."""
+"""Pages of an agreement's parts beside its text: money, approvals, annexes, parties, signatories, details."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The editor with its preview, term, and what came before."""
+"""The editor with its preview, and former agreements."""
 
 from typing import Any
 
@@ -176,7 +176,7 @@ def _clause_answer(
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
-    """A piece for htmx; for everybody else the whole page with this section open, or a redirect when all is well."""
+    """A partial for htmx; without htmx the whole page with this section open, or a redirect on success."""
     if not request.htmx and status == 200 and "typed" not in more:
         return redirect("agreements:edit", opened.cooperation.address)
     onto = f"#clause-{clause.ref}" if status == 409 else ""

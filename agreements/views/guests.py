@@ -1,4 +1,4 @@
-"""Signing by link: the page of one person for one document; link, code, document, signature."""
+"""Pages of signing by link, without an account: link, code, document, signature."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The school's care for its agreements: sections of its own, its own wording of ours, locked ones."""
+"""Pages of the school's own sections and its own wording of ours."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -66,7 +66,7 @@ def _first(key: str) -> dict[str, str] | None:
 
 @require_POST
 def remove(request: MemberRequest, ref: str) -> HttpResponse:
-    """The school no longer uses this section."""
+    """Remove a section of the school's own."""
     require(request, Right.CATALOGUE)
     row = get_object_or_404(OwnClause.objects, ref=ref)
     actions.remove_own_clause(actor=request.user, clause=row)

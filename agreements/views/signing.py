@@ -1,4 +1,4 @@
-"""The way to signatures: sending, evidence, and the signed agreement as one PDF."""
+"""Pages of signing: send, file evidence, and the signed agreement as one PDF."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Steps of an agreement as a whole: agreed, opened again, refused, withdrawn, amended, renewed, given notice."""
+"""Pages that change an agreement's state: agree, reopen, decline, void, amend, renew, give notice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

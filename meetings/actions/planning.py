@@ -1,4 +1,4 @@
-"""What can happen to series and meetings; their mails are planned with them, in the same transaction."""
+"""Actions on series and meetings; their mails are planned in the same transaction."""
 
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -29,7 +29,7 @@ PROPOSAL = "series:proposal"
 # Nobody is invited to a talk of tomorrow; what is nearer is left to people.
 AHEAD = timedelta(days=7)
 BEGUN = (MeetingState.RUNNING, MeetingState.MINUTES, MeetingState.CONFIRMED)
-# What people see in their calendar: a change of it counts up the sequence.
+# Fields shown in people's calendars: a change increments the sequence.
 SHOWN = ("title", "on", "time", "minutes", "place")
 RULE = ("title", "rhythm", "anchor", "time", "minutes", "place", "decision_talks")
 
@@ -135,7 +135,7 @@ def accept_proposal(
 
 @dataclass(frozen=True)
 class _ProposedMeeting:
-    """A meeting as the rule wants it now; `number` None for a decision talk of its own."""
+    """A meeting as the rule proposes it; `number` is None for a separate decision meeting."""
 
     number: int | None
     on: date
@@ -185,7 +185,7 @@ def _by_rule(
 
 
 def _proposed_meetings(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_ProposedMeeting]:
-    """What the rule wants from today on: its slots, and a talk before every day until which it must be decided."""
+    """The meetings proposed from today on: the rule's slots, and a decision meeting before every decision deadline."""
     ground = _ground(series)
     slots = _by_rule(series, rows, ground, today)
     talks: dict[int, date] = {}
@@ -247,7 +247,7 @@ def _talk(
 def replan(*, actor: Actor, series: MeetingSeries) -> int:
     """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many changed.
 
-    Past, moved, held and cancelled meetings are never touched. Running it again changes nothing.
+    Past, moved, held and cancelled meetings are never touched. Idempotent.
     """
     today = timezone.localdate()
     if series.cooperation.status not in (Status.IDEA, Status.ACTIVE) or not series.active:
@@ -282,7 +282,7 @@ def _place_of(number: int | None, before_on: date | None) -> tuple[str, object]:
 
 
 def _place(meeting: Meeting, series: MeetingSeries, want: _ProposedMeeting) -> bool:
-    """Give a meeting what the rule wants; False when it has that already."""
+    """Apply a proposal to a meeting; False when nothing changes."""
     kind = MeetingKind.DECISION if want.before_on else MeetingKind(series.kind)
     values = {
         "title": str(kind.label) if want.before_on else series.title,

@@ -1,4 +1,4 @@
-"""What could change around a cooperation, and what has."""
+"""Pages of changing conditions around a cooperation."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ def _row(opened: Opened, ref: str) -> ChangingCondition:
 
 @require_POST
 def step(request: MemberRequest, ref: str, condition: str) -> HttpResponse:
-    """It has changed: talk about it; or it was talked about."""
+    """Open the review of a condition, or settle it."""
     opened = open_cooperation(request, ref, Right.ORGANISE)
     row = _row(opened, condition)
 

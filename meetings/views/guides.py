@@ -66,7 +66,7 @@ def draft(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _open_version(opened: Opened) -> Guide:
-    """The version in the making, or 404."""
+    """The version being drafted; Http404 without one."""
     version = guides.in_the_making(opened.cooperation)
     return get_object_or_404(Guide.objects.all(), pk=version.pk if version else None)
 
@@ -187,7 +187,7 @@ def _answers(
 
 
 def own_answer(row: guides.Row) -> tuple[int | None, str]:
-    """What the reader's side has said to a question so far, for its fields."""
+    """The answer of the reader's side to a question, for its form fields."""
     return (row.mine.value, row.mine.text) if row.mine else (None, "")
 
 

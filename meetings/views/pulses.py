@@ -1,4 +1,4 @@
-"""The steering group with its rhythm, and "How is it going?": asked, answered by link, seen over time."""
+"""Pages of the steering group and of pulse surveys: ask, answer by link, results over time."""
 
 from typing import Any
 
@@ -110,7 +110,7 @@ def ask(request: MemberRequest, ref: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, token: str) -> HttpResponse:
-    """Two questions for who has the link; a wrong one and an over one give the same page."""
+    """Answer a pulse survey by link; a wrong and an expired link get the same page."""
     throttle.limit(request, "pulse-link", "60/10minutes")
     row = pulses.find(token)
     if row is None or row.pulse.until < timezone.localdate():
