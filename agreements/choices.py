@@ -18,6 +18,8 @@ class AgreementState(models.TextChoices):
 
 
 EDITABLE = (AgreementState.DRAFT, AgreementState.REVIEW)
+# Still on the way to signatures.
+UNSIGNED = (*EDITABLE, AgreementState.AGREED, AgreementState.OUT_FOR_SIGNATURE)
 # What is over; such an agreement says nothing about today any more.
 OVER = (AgreementState.ENDED, AgreementState.SUPERSEDED, AgreementState.DECLINED, AgreementState.VOID)
 STATE_LOOKS = {

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import School
 from agreements import term_words, terms
-from agreements.choices import AgreementState, NoticeEffect, NoticeKind, RenewalKind
+from agreements.choices import UNSIGNED, AgreementState, NoticeEffect, NoticeKind, RenewalKind
 from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, PartyNoticePeriod, Renewal, Term
 from agreements.notice_rules import NextEnd, Period
+from kooperation.choices import Status
 
+RUNNING = (Status.IDEA, Status.ACTIVE, Status.PAUSED)
 NEAR = timedelta(days=120)
 RED = timedelta(days=14)
 # Kinds of ends whose days the calendar has to compute to know them.
@@ -162,8 +164,16 @@ class DeadlineStatus:
         return running and self.nearest is not None and self.nearest <= self.today + RED
 
     @property
+    def begun_unsigned(self) -> bool:
+        """Whether its term has begun although not everybody has signed."""
+        begins_on = self.term.starts_on if self.term else None
+        return self.agreement.state in UNSIGNED and begins_on is not None and begins_on <= self.today
+
+    @property
     def word(self) -> str:
         """The derived state where there is one, else the stored one."""
+        if self.begun_unsigned:
+            return _("begun, not signed")
         if self.agreement.state == AgreementState.IN_FORCE and self.given:
             return _("notice given for {day}").format(day=f"{self.given.effect_on:%d.%m.%Y}")
         return _("runs out") if self.expiring else self.agreement.get_state_display()
@@ -171,6 +181,8 @@ class DeadlineStatus:
     @property
     def look(self) -> str:
         """The chip's colour."""
+        if self.begun_unsigned:
+            return "bad"
         if self.agreement.state != AgreementState.IN_FORCE:
             return self.agreement.state_look
         return "bad" if self.given or self.red else "warn" if self.expiring else "ok"
@@ -244,6 +256,13 @@ def binding(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
     return agreements.select_related("cooperation", "school", "notice", "renewal").prefetch_related(
         "terms", "notices_given"
     )
+
+
+def begun_unsigned(today: date) -> QuerySet[Term]:
+    """Terms that have begun although not everybody has signed the agreement, earliest first."""
+    begun = Q(number=1, starts_on__lte=today, agreement__state__in=UNSIGNED)
+    rows = Term.objects.filter(begun, agreement__cooperation__status__in=RUNNING)
+    return rows.select_related("agreement__cooperation").order_by("starts_on", "pk")
 
 
 def effect_by_rule(agreement: Agreement, received_on: date, *, party: Party | None = None) -> date | None:

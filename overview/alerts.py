@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from accounts.access import Right, allowed
 from accounts.http import MemberRequest
+from agreements import deadline_status
 from agreements.deadline_status import DeadlineStatus
-from agreements.models import Agreement
+from agreements.models import Agreement, Term
 from infrastructure.models import OutgoingMail
 from kooperation.list_rows import weeks_quiet
 from kooperation.models import STALLS_AFTER, Cooperation, Task
@@ -45,6 +46,7 @@ def _ranked(request: MemberRequest, now: datetime, endings: Iterable[DeadlineSta
     today = timezone.localdate(now)
     near = ((row, row.nearest) for row in endings)
     yield from (_ending(row, day, today) for row, day in near if day and (day - today).days < URGENT)
+    yield from (_begun_unsigned(term) for term in deadline_status.begun_unsigned(today)[:MOST])
     yield from (_unsigned(row, today) for row in queries.unsigned(now, limit=MOST))
     yield from (_stalled(row, now) for row in queries.stalled(now, limit=MOST))
     yield from map(_rested, queries.rested(today, limit=MOST))
@@ -60,6 +62,15 @@ def _unsigned(row: Agreement, today: date) -> Alert:
     days = (today - since).days
     waits = ngettext("out for signature for {n} day", "out for signature for {n} days", days).format(n=days)
     return Alert("signature", "plum", title, f"{row.number} · {waits}", url, _("Remind"), url)
+
+
+def _begun_unsigned(term: Term) -> Alert:
+    row = term.agreement
+    title = _("Begun, not signed: {title}").format(title=row.cooperation.title)
+    url = reverse("agreements:edit", args=[row.cooperation.address])
+    since = _("since {day}").format(day=f"{term.starts_on:%d.%m.%Y}")
+    below = f"{row.number} · {row.get_state_display()} · {since}"
+    return Alert("octagon-alert", "bad", title, below, url, _("Open it"), url)
 
 
 def _rested(row: Cooperation) -> Alert:

@@ -91,12 +91,25 @@ def _notice_days(today: date, until: date, only: DeadlineFilter) -> Iterator[Dat
         yield from agreement_days(deadline_status.of(agreement, today), today, until)
 
 
-def _signatures(only: DeadlineFilter) -> Iterator[Date]:
+def _signatures(today: date, only: DeadlineFilter) -> Iterator[Date]:
     rows = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
+    rows = rows.exclude(pk__in=deadline_status.begun_unsigned(today).values("agreement"))
     for row in only.of(rows).order_by("created_at", "pk")[: only.most]:
         since = timezone.localdate(row.signing.created_at if row.signing else row.created_at)
         url = reverse("agreements:signatures", args=[row.cooperation.address])
         yield Date(since + SIGNED_WITHIN, "agreement", "signature", _("Signature missing"), row.cooperation.title, url)
+
+
+def _begun_unsigned(today: date, only: DeadlineFilter) -> Iterator[Date]:
+    """Agreements whose term has begun without all signatures, at the day on which it began."""
+    rows = deadline_status.begun_unsigned(today)
+    if only.user:
+        rows = rows.filter(agreement__cooperation__in=only.own)
+    for term in rows[: only.most]:
+        assert term.starts_on
+        cooperation = term.agreement.cooperation
+        url = reverse("agreements:edit", args=[cooperation.address])
+        yield Date(term.starts_on, "agreement", "signature", _("Begun, not signed"), cooperation.title, url)
 
 
 def _meetings(now: datetime, until: date, only: DeadlineFilter) -> Iterator[Date]:
@@ -163,7 +176,8 @@ def coming(
     until = today + days
     dates = [
         *_notice_days(today, until, only),
-        *_signatures(only),
+        *_signatures(today, only),
+        *_begun_unsigned(today, only),
         *_meetings(now, until, only),
         *_tasks(until, only),
         *replies(until, only),

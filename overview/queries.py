@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -126,9 +127,10 @@ def endings_count(on: date) -> int:
 
 
 def unsigned(now: datetime, *, limit: int) -> Iterable[Agreement]:
-    """Agreements that are out for signature for more than a week, longest first."""
+    """Agreements that are out for signature for more than a week, longest first; not those whose term has begun."""
     rows = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
     late = Coalesce("signing__created_at", "created_at")
+    rows = rows.exclude(pk__in=deadline_status.begun_unsigned(timezone.localdate(now)).values("agreement"))
     return rows.annotate(since=late).filter(since__lt=now - UNSIGNED_AFTER).order_by("since", "pk")[:limit]
 
 

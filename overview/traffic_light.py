@@ -88,6 +88,7 @@ class LightFacts:
     ended_on: date | None = None
     stands: DeadlineStatus | None = None
     unsigned_since: date | None = None
+    begun_unsigned: date | None = None
     overdue_task: date | None = None
     overdue_tasks: int = 0
     next_task: date | None = None
@@ -123,7 +124,9 @@ def _resting(facts: LightFacts, today: date) -> list[LightReason]:
 
 def _signs(facts: LightFacts, today: date) -> list[LightReason]:
     reasons = _of_agreement(facts, today)
-    if facts.unsigned_since and facts.unsigned_since + SIGNED_WITHIN < today:
+    if facts.begun_unsigned:
+        reasons.append(LightReason(Look.RED, _("begun, not signed"), facts.begun_unsigned))
+    elif facts.unsigned_since and facts.unsigned_since + SIGNED_WITHIN < today:
         reasons.append(LightReason(Look.RED, _("signature missing"), facts.unsigned_since))
     if facts.promised_until and facts.promised_until < today:
         reasons.append(LightReason(Look.RED, _("promised reply overdue"), facts.promised_until))
@@ -135,7 +138,7 @@ def _signs(facts: LightFacts, today: date) -> list[LightReason]:
         weeks = (today - facts.last_activity).days // 7
         words = ngettext("stalled for {n} week", "stalled for {n} weeks", weeks).format(n=weeks)
         reasons.append(LightReason(Look.AMBER, words, facts.last_activity))
-    if facts.unsigned_since and facts.unsigned_since + SIGNED_WITHIN >= today:
+    if not facts.begun_unsigned and facts.unsigned_since and facts.unsigned_since + SIGNED_WITHIN >= today:
         reasons.append(LightReason(Look.GREEN, _("out for signature"), facts.unsigned_since))
     if facts.minutes_missing and facts.minutes_missing + MINUTES_WITHIN <= today:
         reasons.append(LightReason(Look.AMBER, _("minutes missing"), facts.minutes_missing))
@@ -179,11 +182,12 @@ def _next(facts: LightFacts, today: date) -> tuple[date | None, str]:
 
 
 def of(cooperations: Iterable[Cooperation], now: datetime) -> dict[int, TrafficLight]:
-    """The lights of cooperations at hand by their keys: six queries, however many there are."""
+    """The lights of cooperations at hand by their keys: seven queries, however many there are."""
     rows, today = list(cooperations), timezone.localdate(now)
     keys = [row.pk for row in rows]
     stands = _agreements(keys, today)
-    unsigned, tasks, meetings = _unsigned(keys), _tasks(keys, today), _meetings(keys, now)
+    unsigned, begun = _unsigned(keys), _begun_unsigned(keys, today)
+    tasks, meetings = _tasks(keys, today), _meetings(keys, now)
     return {
         row.pk: light(
             LightFacts(
@@ -194,6 +198,7 @@ def of(cooperations: Iterable[Cooperation], now: datetime) -> dict[int, TrafficL
                 ended_on=row.ended_on,
                 stands=stands.get(row.pk),
                 unsigned_since=unsigned.get(row.pk),
+                begun_unsigned=begun.get(row.pk),
                 **tasks.get(row.pk, {}),
                 **meetings.get(row.pk, {}),
             ),
@@ -212,6 +217,11 @@ def _unsigned(keys: list[int]) -> dict[int, date]:
     rows = Agreement.objects.filter(cooperation__in=keys, state=AgreementState.OUT_FOR_SIGNATURE).order_by()
     counted = rows.values("cooperation").annotate(since=Min(Coalesce("signing__created_at", "created_at")))
     return {row["cooperation"]: timezone.localdate(row["since"]) for row in counted}
+
+
+def _begun_unsigned(keys: list[int], today: date) -> dict[int, date]:
+    terms = deadline_status.begun_unsigned(today).filter(agreement__cooperation__in=keys).order_by("-starts_on")
+    return {term.agreement.cooperation_id: term.starts_on for term in terms if term.starts_on}
 
 
 def _tasks(keys: list[int], today: date) -> dict[int, dict[str, Any]]:

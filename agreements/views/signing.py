@@ -24,9 +24,13 @@ from infrastructure.htmx import answer
 from infrastructure.models import Job
 from infrastructure.uploads import Checked
 from kooperation.access import Opened
+from kooperation.choices import PHASES, Status
+from phases import gate
 
 WAITING = (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED)
 PAGE = "agreements/signatures.html"
+# The phase in which the agreed work is done.
+WORK = 6
 
 
 def _signing(agreement: Agreement) -> object:
@@ -58,12 +62,23 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
             "complete": complete,
             "evidence": evidence.prefetch_related("signatures__party").order_by("-at", "-pk"),
             "form": EvidenceForm(signing=_signing(agreement)),
+            "next_phase": _next_phase(opened, agreement),
             "why_form": WhyForm(prefix="back"),
             "discard_form": WhyForm(),
         }
         | _package(agreement)
         | _round(agreement)
     )
+
+
+def _next_phase(opened: Opened, agreement: Agreement) -> dict[str, object] | None:
+    """Once all have signed: that the cooperation can go on to its work, at once where no point of a phase is open."""
+    cooperation = opened.cooperation
+    signed = agreement.state in (AgreementState.SIGNED, AgreementState.IN_FORCE)
+    if not signed or cooperation.phase >= WORK or cooperation.status != Status.ACTIVE:
+        return None
+    at_once = cooperation.phase == WORK - 1 and not gate.open_points(cooperation, [cooperation.phase])
+    return {"to": WORK, "name": PHASES[WORK - 1].name, "at_once": at_once}
 
 
 def _round(agreement: Agreement) -> dict[str, object]:

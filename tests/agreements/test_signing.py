@@ -183,6 +183,26 @@ def test_no_two_files_bear_one_name_and_one_is_the_signed_agreement(
     assert all("fassung-1" in name for name in names)
 
 
+def test_a_signed_agreement_offers_the_next_phase(
+    head: Client, sent: Agreement, cooperation: Cooperation, pia: Membership
+) -> None:
+    Cooperation.objects.filter(pk=cooperation.pk).update(phase=5, status="active")
+    words = "Die Kooperation kann in Phase 6 gehen"
+    assert words not in head.get(url(cooperation)).content.decode()
+    head.post(url(cooperation), typed(*parties(sent)))
+    page = head.get(url(cooperation)).content.decode()
+    assert words in page
+    move = re.search(r'href="(/kooperationen/[^"]+/phasen/wechseln/[^"]+)"', page)
+    assert move, "points of the phase are open: they are named first"
+    assert words not in signed_in(pia).get(url(cooperation)).content.decode(), "who may not steer is offered nothing"
+    asked = {"seen": "5", "to": "6", "reason": "Die Termine folgen."}
+    answer = head.post(move[1].replace("&amp;", "&"), asked)
+    assert answer["Location"].startswith(url(cooperation).replace(cooperation.ref, cooperation.address))
+    cooperation.refresh_from_db()
+    assert cooperation.phase == 6
+    assert words not in head.get(url(cooperation)).content.decode()
+
+
 def test_another_day_for_a_party_of_the_same_scan_is_refused_and_nothing_typed_is_lost(
     head: Client, sent: Agreement, cooperation: Cooperation
 ) -> None:
