@@ -1,4 +1,4 @@
-"""Plain factory functions: one line makes one thing, everything not said is dull and valid."""
+"""Factory functions with valid defaults."""
 
 import re
 from datetime import date, time

@@ -183,7 +183,7 @@ def send_code(*, actor: Actor, invitation: SigningInvitation) -> None:
     record_event(actor=actor, row=row.round, kind=EventKind.CODE_SENT, about={"field": row.field})
 
 
-@action(silent="the signing round's event chain is the trail; a wrong try is counted only")
+@action(silent="the signing round's event chain is the record; a wrong try is only counted")
 def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
     """Whether a typed code is the one that was mailed; it works once, ten minutes, five tries, and a wrong try counts."""
     _agreement, row = _locked(invitation)

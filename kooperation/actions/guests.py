@@ -32,7 +32,7 @@ LINKS_AN_HOUR = 3
 PASSED_ON_A_DAY = 5
 
 
-@action(silent="the mail that carries the link is the trail")
+@action(silent="the mail with the link is the record")
 def fresh_link(*, actor: Actor, guest_pass: GuestPass) -> str:
     """The address of a new link to a pass, for a mail that `actor` causes; only its hash is kept."""
     token = tokens.new_token()
@@ -300,7 +300,7 @@ def ask_to_remind(*, actor: Actor, cooperation: Cooperation, passes: Iterable[Gu
     return rows
 
 
-@action(silent="the mail is the trail")
+@action(silent="the mail is the record")
 def note_told(*, actor: Actor, guest_pass: GuestPass, at: datetime) -> None:
     """Record that news and reminders up to `at` are mailed."""
     GuestPass.objects.filter(pk=guest_pass.pk).update(told_at=at, reminded_at=None, reminded_by="")

@@ -22,7 +22,7 @@ def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str])
     """Take offers, named by their references, over into a school year; returns the new ones, none for what is there already.
 
     Skipped, whatever the page showed: offers rolled over meanwhile, of paused or ended cooperations, or whose
-    partners are closed. One entry in the trail a cooperation. Raises ValidationError for a year out of reach.
+    partners are closed. One audit log entry per cooperation. Raises ValidationError for a year out of reach.
     """
     # Serialised per school: a double click or a second person finds everything rolled over already.
     School.objects.select_for_update().get(pk=school.pk)
@@ -45,7 +45,7 @@ def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str])
 def take_back_roll_over(*, actor: Actor, school: School, batch: str) -> tuple[int, int]:
     """Take a batch back: how many offers went, and how many stay because they were changed or taken further since.
 
-    Whoever changes an offer takes it out of its batch; the trail knows how many there were.
+    A changed offer leaves its batch; the audit log stores how many there were.
     """
     School.objects.select_for_update().get(pk=school.pk)
     if not batch:

@@ -119,7 +119,7 @@ def comment(request: GuestRequest, number: int, key: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def pass_on(request: GuestRequest, number: int, key: str) -> HttpResponse:
-    """A colleague of the own house is to answer: gets a pass, and the question."""
+    """Pass a question on to a colleague of the same partner, who gets a pass."""
     guest, question = open_guest_question(request, number, key)
     form = ColleagueAlongForm(request.POST or None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The agreement as a paper: one file for archives and for everybody, with fields to sign in and a code on every page."""
+"""The agreement as PDF: archivable and accessible, with signature fields and a code on every page."""
 
 import hashlib
 import json

@@ -34,7 +34,7 @@ def version(henrike: Membership, cooperation: Cooperation) -> Version:
 
 
 def scanned(version: Version, *, turn: float = 0, dpi: int = 150, pages: int = 9) -> SimpleUploadedFile:
-    """What an office scanner makes of a printed version."""
+    """A printed version as an office scanner returns it."""
     pictures = []
     for jpeg in list(pdf_pages.of_file(pdf.render(version_content.paper(version)), "application/pdf"))[:pages]:
         sheet = Image.open(io.BytesIO(jpeg)).convert("L")

@@ -1,4 +1,4 @@
-"""Somebody leaves: one page shows what hangs on the person and moves it; the folder tells who comes next."""
+"""Hand-over: one page shows and moves all work of a person; the folder for the successor."""
 
 from datetime import date
 from io import BytesIO

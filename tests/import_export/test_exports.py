@@ -1,4 +1,4 @@
-"""Every list leaves as a table, the whole school as an archive; nothing sealed and nothing secret goes along."""
+"""Exports: every list as a table, the whole school as an archive without sealed or secret data."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Excel in: recognised, checked, entered once, taken back; and what a hostile file cannot do."""
+"""Imports: recognised, checked, entered once, undone; hostile files are refused."""
 
 import io
 import zipfile

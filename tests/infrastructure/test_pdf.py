@@ -1,4 +1,4 @@
-"""PDFs: valid, repeatable, deaf to the outside."""
+"""PDFs: valid, reproducible, without network access."""
 
 from datetime import UTC, datetime
 from io import BytesIO

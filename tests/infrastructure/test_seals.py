@@ -1,4 +1,4 @@
-"""The one door to seals: keys made once and guarded, fields signed one after the other, judged by somebody else."""
+"""Seals: keys made once and protected, fields signed one after the other, validated independently."""
 
 import os
 import re

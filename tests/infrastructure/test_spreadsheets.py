@@ -1,4 +1,4 @@
-"""Tables out and in: German Excel opens what we write, and nothing a stranger's file holds does harm."""
+"""Spreadsheets: a German Excel opens what we write, and untrusted files do no harm."""
 
 import io
 import zipfile

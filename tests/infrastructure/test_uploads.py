@@ -1,4 +1,4 @@
-"""The gate for files: what may be kept, and why something may not."""
+"""Uploads: which files are accepted, and why others are refused."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Own closed days: entered, or read from a list after a look at it."""
+"""Own closed days: entered, or imported from a list after a preview."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rest, end, refusal and return: friendly states that keep everything and tell the rooms above."""
+"""Pause, end, decline and resume: they keep all data and send signals to the apps above."""
 
 from datetime import date, timedelta
 from typing import Any

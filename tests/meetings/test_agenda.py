@@ -1,4 +1,4 @@
-"""What is to be talked about waits for the next meeting and becomes a point of its minutes."""
+"""Agenda points wait for the next meeting and become points of its minutes."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""In and after a meeting: who was there, what was said, who does what, how it goes on."""
+"""Minutes: attendance, points, measures, decision."""
 
 from datetime import date
 from typing import Any

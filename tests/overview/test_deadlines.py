@@ -1,4 +1,4 @@
-"""Everything with a day in one list; the week ahead on Mondays; messages one may reword or switch off."""
+"""The list of deadlines; the weekly digest; mails that can be reworded or switched off."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

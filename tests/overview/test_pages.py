@@ -1,4 +1,4 @@
-"""Pages over several rooms, messages, the demo."""
+"""Pages across several apps, the outbox, the demo."""
 
 from datetime import timedelta
 from io import StringIO

@@ -1,4 +1,4 @@
-"""The turn of the school year: what goes on, once, what is left out and why, and the way back."""
+"""The change of school year: which offers are rolled over once, which not and why, and the undo."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

@@ -1,4 +1,4 @@
-"""The partner's people: how they come in, what they see, and what they never see."""
+"""Guests of partners: access, what they see, and what they never see."""
 
 import re
 from datetime import date, timedelta
@@ -733,7 +733,7 @@ def test_mails_with_links_are_forgotten_once_sent(
     assert (row.state, row.body_text) == (MailState.SENT, "")
 
 
-# -- What a critic found -------------------------------------------------------------
+# -- Edge cases -----------------------------------------------------------------------
 
 
 def test_what_was_handed_in_stays_a_version_of_its_own(

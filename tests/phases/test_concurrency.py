@@ -1,4 +1,4 @@
-"""Many people at one text: nobody's words are lost, and the history tells it all."""
+"""Concurrent edits of one text: optimistic locking loses nobody's words."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""A school cares for its questions; running cooperations keep the wording they started with."""
+"""A school edits its questions; running cooperations keep the wording they started with."""
 
 import pytest
 from django.test import Client
