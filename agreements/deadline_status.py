@@ -215,7 +215,7 @@ def of(agreement: Agreement, today: date) -> DeadlineStatus:
 
 
 def next_pairs(agreement: Agreement, on: date, *, term: Term) -> Iterator[Pair]:
-    """What is next for notice seen on a day: the rule's, or one for each party where a party has its own period."""
+    """The next last day for notice seen from a day: of the rule, or one per party where a party has its own period."""
     renewal, notice = getattr(agreement, "renewal", None), getattr(agreement, "notice", None)
     for own in _periods(agreement, notice):
         end = terms.next_end_of(school=agreement.school, term=term, renewal=renewal, notice=notice, on=on, own=own)

@@ -54,7 +54,7 @@ class SignatoryForm(HouseModelForm[Signatory]):
 
 
 class FrameForm(HouseModelForm[Agreement]):
-    """What holds for the agreement as a whole."""
+    """Fields of the agreement as a whole."""
 
     class Meta:
         model = Agreement
@@ -156,7 +156,7 @@ class RequiredFormForm(HouseForm):
 
 
 class AskForm(HouseForm):
-    """Who is asked to sign by link."""
+    """Whom to ask to sign by link."""
 
     field = forms.ChoiceField(label=_("Whose signature?"))
     name = forms.CharField(
@@ -180,7 +180,7 @@ class AskForm(HouseForm):
         self.places = {place.line.field: place for place in places}
 
     def clean(self) -> dict[str, Any]:
-        """Who stands in the agreement is asked, unless somebody else is named."""
+        """Use the name in the agreement unless another one is entered."""
         typed = super().clean() or {}
         place = self.places.get(typed.get("field", ""))
         if place is None:
@@ -220,7 +220,7 @@ def _offer(form: forms.Form, places: Sequence[Place]) -> None:
 
 
 class SignForm(HouseForm):
-    """What a person says when signing by link."""
+    """The statements of a person who signs by link."""
 
     name = forms.CharField(label=_("First and last name"), max_length=200)
     function = forms.CharField(label=_("Function"), max_length=200, required=False)
@@ -448,7 +448,7 @@ class DetailsForm(HouseForm):
         self.dress()
 
     def _otherwise(self, section: Section, clause_field: ClauseField) -> str:
-        """What the section says as long as nothing is entered."""
+        """Help text: what the section says while nothing is entered."""
         known = value_of(self.assembly.data, section, clause_field)
         if known is None:
             return ""

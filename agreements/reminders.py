@@ -30,7 +30,7 @@ AT = time(8, 0)
 
 @dataclass(frozen=True)
 class Occasion:
-    """One day that comes near, and how many days before somebody hears of it."""
+    """One day to be reminded of, and how many days before."""
 
     day: date
     kind: str

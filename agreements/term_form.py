@@ -323,7 +323,7 @@ class TermForm(HouseForm):
         return term_words.pair_label(self._next(typed, today)) if typed.get("starts_on") else ""
 
     def warnings(self) -> list[str]:
-        """What is unusual about a form that is valid, said before it is saved."""
+        """Warnings about unusual but valid input, shown before it is saved."""
         typed = self.cleaned_data
         start, end = typed.get("starts_on"), typed.get("ends_on")
         sentences = []

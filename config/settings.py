@@ -1,4 +1,4 @@
-"""All settings in one file, safe by default; every variable stands in docs/operations.md."""
+"""All settings in one file, safe by default; every variable is documented in docs/operations.md."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -39,7 +39,7 @@ Data = dict[str, Any]
 
 
 def schools() -> list[Data]:
-    """What school.toml holds."""
+    """The schools of school.toml."""
     rows: list[Data] = tomllib.loads(SOURCE.read_text())["school"]
     return rows
 

@@ -75,7 +75,7 @@ SAME = ("school_id", "about", "internal", "title", "below", "address", "text", "
 
 @dataclass(frozen=True)
 class Renewed:
-    """What became of a renewal: how many entries were missing or different, which got another name or place."""
+    """The result of a renewal: how many entries were missing or different, which got another name or place."""
 
     changed: int = 0
     renamed: frozenset[int] = frozenset()
@@ -413,7 +413,7 @@ def _near(form: str, least: float, *, most: int = 3) -> list[SearchWord]:
 
 
 def suggestions(text: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
-    """What to ask instead where nothing was found: words like those typed, or each word alone; only what brings hits.
+    """Alternative queries without hits: similar words, or each word alone; only those with hits.
 
     Only words that stand in an entry that is `visible`: one of these may begin like, or share its stem with, a hidden one.
     """

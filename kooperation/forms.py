@@ -222,7 +222,7 @@ class CodeForm(HouseForm):
 
 
 class ColleagueAlongForm(HouseForm):
-    """Whom of the own house a guest asks along."""
+    """A colleague of the same partner whom a guest invites."""
 
     name = forms.CharField(
         label=_("First and last name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})

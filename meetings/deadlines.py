@@ -1,4 +1,4 @@
-"""Until when it must be decided whether a cooperation goes on: the notice days of its agreement, or its end."""
+"""Decision deadlines of a cooperation: the last days for notice of its agreement, or its end."""
 
 from datetime import date
 

@@ -39,7 +39,7 @@ def html(meeting: Meeting) -> str:
 
 
 def stamp_of(meeting: Meeting) -> str:
-    """What tells one state of the minutes from another."""
+    """A stamp that identifies a state of the minutes."""
     return hashlib.sha256(html(meeting).encode()).hexdigest()[:24]
 
 

@@ -84,7 +84,7 @@ def steered(cooperation: Cooperation) -> "QuerySet[Meeting]":
 
 
 def _team(meeting: Meeting) -> list[TeamMember]:
-    """Who is invited: the team, or for the steering group who has a seat in it, once there are any."""
+    """The people to invite: the team, or for the steering group its members, once there are any."""
     team = reachable(meeting.cooperation)
     if meeting.kind != MeetingKind.STEERING:
         return team
@@ -178,7 +178,7 @@ def _let_go(meeting: Meeting, here: set[str]) -> None:
 
 
 def tell_change(meeting: Meeting) -> None:
-    """Everybody of the team who was invited or reminded hears of the move or the cancellation now."""
+    """Mail a move or cancellation to everybody of the team who was invited or reminded."""
     here = {member.email for member in _team(meeting)}
     left = _leavings(meeting)
     for address, name in informed(meeting).items():

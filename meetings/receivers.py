@@ -51,7 +51,7 @@ def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, ac
 
 @receiver(agreement_signed)
 def propose_meetings(sender: type[Agreement], *, agreement: Agreement, actor: Actor, **kwargs: Any) -> None:
-    """What was just signed speaks of feedback: a rhythm is proposed, or the one there is follows the new dates."""
+    """After a signature propose a meeting series, or adapt the existing one to the new dates."""
     actions.propose_series(actor=actor, cooperation=agreement.cooperation)
 
 
@@ -75,7 +75,8 @@ def follow_the_comparison(
     actor: Actor,
     **kwargs: Any,
 ) -> None:
-    """What both sides want to discuss stands on the agenda of the next meeting, until they see it otherwise."""
+    """Put questions with the verdict "discuss" on the agenda of the next meeting, and remove them with another
+    verdict."""
     source = f"question:{question.key}"
     if verdict == Verdict.DISCUSS:
         text = f"{question.number} {question.text}".strip()

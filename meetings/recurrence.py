@@ -47,7 +47,7 @@ def _last_day_of_span(day: date, rhythm: Rhythm, year_start: int) -> date:
 
 @dataclass(frozen=True)
 class Ground:
-    """What a date must heed: the Land's holidays, own closed days, other meetings that stay where they are."""
+    """The constraints on a date: holidays of the Land, own closed days, other meetings with a fixed date."""
 
     land: str
     own: Closures = field(default_factory=dict)
@@ -82,7 +82,7 @@ def _kept_inside(by_rule: date, open_day: OpenDay, last: date, ground: Ground, e
 
 @dataclass(frozen=True)
 class Now:
-    """Where the rule meets the rows: nothing is placed before `today`; days that have come near stand as they are."""
+    """The present for the rule: nothing is placed before `today`; near dates stay as they are."""
 
     today: date = date.min
     standing: Mapping[int, date] = field(default_factory=dict)

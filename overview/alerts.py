@@ -1,5 +1,5 @@
-"""What needs the head's attention, ranked: an end within 60 days, a missing signature, stalled, a rest that
-is over, an overdue task, failed delivery."""
+"""Alerts for the head, ranked: an end within 60 days, a missing signature, stalled, a pause that is over, an overdue
+task, failed delivery."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

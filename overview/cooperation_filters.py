@@ -107,7 +107,7 @@ def select(chosen: Mapping[str, str], *, school: School, user: User, now: dateti
 
 @dataclass(frozen=True)
 class ListFilter:
-    """Who asks, for which school, when."""
+    """The context of a filter: user, school, moment."""
 
     school: School
     user: User
@@ -152,7 +152,8 @@ def _by_silence(rows: CooperationQuerySet, value: str, asking: ListFilter) -> Co
 
 
 def _by_year(rows: CooperationQuerySet, _value: str, asking: ListFilter) -> CooperationQuerySet:
-    """What the coming school year still asks for: no offer yet, or an agreement that is over before it begins."""
+    """Filter by what is missing for the coming school year: no offer yet, or an agreement that ends before it
+    begins."""
     year = asking.school.year_of(timezone.localdate(asking.now)) + 1
     offered = Offer.objects.filter(cooperation=OuterRef("pk")).of_year(year)
     return rows.running().filter(~Exists(offered) | Q(agreed_until__lt=asking.school.year_start(year)))

@@ -1,4 +1,4 @@
-"""The week ahead for one colleague: own tasks, meetings, days that come near; nothing when there is nothing."""
+"""The weekly digest of one colleague: own tasks, meetings, deadlines; none when it would be empty."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Addresses of pages that show several rooms."""
+"""URLs of pages across several apps."""
 
 from django.urls import path
 

@@ -273,7 +273,7 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
 
 
 def _in_order(agreement: Agreement, order: list[str]) -> None:
-    """Sections stand in the library's order; one it no longer knows keeps to the one before it."""
+    """Order the sections as in the library; one that it no longer knows stays behind its predecessor."""
     rows = list(Clause.objects.filter(agreement=agreement).order_by("position", "pk"))
     places: dict[int, int] = {}
     last = 0

@@ -39,7 +39,7 @@ def move_to(actor: Actor, agreement: Agreement, state: AgreementState, *, why: s
 
 
 def open_gate(actor: Actor, cooperation: Cooperation) -> None:
-    """What phase 5's gate knows: while an amendment or a renewal is argued about, the agreement before it holds."""
+    """Update phase 5's gate facts: while an amendment or renewal is being discussed, the former agreement counts."""
     record_gate_fact(
         actor=actor,
         cooperation=cooperation,
@@ -51,7 +51,7 @@ def open_gate(actor: Actor, cooperation: Cooperation) -> None:
 
 
 def replaced(agreement: Agreement) -> list[Agreement]:
-    """What an agreement takes the place of once it is in force: the one it amends, or the one it renews."""
+    """The agreements that this one supersedes once it is in force: the amended or the renewed one."""
     if agreement.kind == AgreementKind.AMENDMENT and agreement.amends:
         root = agreement.amends
         rows = Agreement.objects.in_force().exclude(pk=agreement.pk)

@@ -33,7 +33,8 @@ UNIT_OF_RENEWAL = {
 
 
 class TermDetails(TypedDict, total=False):
-    """What a term may say beyond its days, its renewal and a fixed day or months; what is left out is as on a new row."""
+    """Further details of a term beside its days, renewal and a fixed day or months; missing ones get the defaults of
+    a new row."""
 
     start: StartKind
     years: int | None
@@ -82,7 +83,7 @@ def _in_words(term: Term, rule: Renewal, way: NoticeRule) -> dict[str, str]:
 
 
 def _keeps_signed(row: Term | Renewal | NoticeRule, **values: object) -> None:
-    """What a signed text says stands; raises ValidationError for another word of it."""
+    """Raises ValidationError when the values change what a signed text says."""
     if row.pk and any(getattr(row, name) != value for name, value in values.items()):
         raise ValidationError(_("The text is signed: only what it leaves open can be added."))
 
@@ -105,7 +106,7 @@ def _rows(agreement: Agreement) -> tuple[Term, Renewal, NoticeRule]:
 
 
 def _usual_effect(notice: NoticeKind) -> NoticeEffect:
-    """What a rule without its own end leads to: a fixed day the end of its school year, a period that of the term."""
+    """The default end of a rule: for a fixed day the end of its school year, for a period the end of the term."""
     return NoticeEffect.SCHOOL_YEAR_END if notice == NoticeKind.FIXED_DAY else NoticeEffect.TERM_END
 
 

@@ -112,7 +112,7 @@ class SigningInvitation(models.Model):
         return self.confirmed_name or self.name
 
     def state_at(self, now: datetime) -> InvitationState:
-        """Where this person stands."""
+        """The state of the invitation at a moment."""
         if self.evidence_id:
             return InvitationState.SIGNED
         if self.ended_as:

@@ -26,7 +26,7 @@ class Suggestion:
 
 
 def suggested(agreement: Agreement) -> Suggestion:
-    """What Land and kind of the parties speak for."""
+    """The form suggested by Land and kind of the parties."""
     parties = list(Party.objects.filter(agreement=agreement, signs=True).select_related("link__partner"))
     entities = [party.legal_entity.lower() for party in parties]
     kinds = {party.link.partner.kind for party in parties if party.link}
@@ -77,7 +77,7 @@ def municipal_form(land: str) -> Suggestion:
 
 
 def in_effect(agreement: Agreement) -> Suggestion:
-    """What was decided, else what is suggested."""
+    """The decided form, else the suggested one."""
     if agreement.required_form != RequiredForm.UNCLEAR or agreement.form_reason:
         return Suggestion(RequiredForm(agreement.required_form), agreement.form_reason)
     return suggested(agreement)

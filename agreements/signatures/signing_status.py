@@ -1,4 +1,4 @@
-"""Who has signed and who has not; nothing here writes."""
+"""The status of signatures: who has signed and who has not."""
 
 import hashlib
 from collections.abc import Iterable
@@ -136,7 +136,7 @@ def current_pdf(version: Version) -> bytes:
 
 
 def evidence_of(version: Version) -> list[Evidence]:
-    """What counts, in the order it was filed."""
+    """The valid evidence, in the order of filing."""
     return list(
         Evidence.objects.valid().filter(version=version).prefetch_related("signatures__party").order_by("at", "pk")
     )
@@ -164,7 +164,7 @@ def missing(agreement: Agreement) -> list[Party]:
 
 
 def open_points(agreement: Agreement) -> list[Gap]:
-    """What necessary is still missing in a text that is to go out for signature: the same as on the agreement's page."""
+    """The necessary gaps of a text before it goes out for signature; the same as on the agreement's page."""
     return gaps.pressing(gaps.of(agreement))
 
 

@@ -172,7 +172,7 @@ def _not_issued(file: _File, version: Version) -> str:
 
 
 def _problems(file: _File, version: Version) -> Iterable[str]:
-    """What speaks against a file that begins with the issued bytes."""
+    """Problems of a file that begins with the issued bytes."""
     if not file.findings["readable"] or not file.findings["signatures_readable"]:
         if _is_cut(file.content, version):
             yield _("The end of the file is missing.")

@@ -1,4 +1,4 @@
-"""What is missing in an agreement's text: the one answer for the agreement page, the signature page and the sending.
+"""The gaps in an agreement's text, the same for the agreement page, the signature page and the sending.
 
 Missing is a field that nobody has answered, a known fact that the text does not say, a necessary section that is empty or
 not in the draft, and two sources that contradict each other.

@@ -10,7 +10,7 @@ NUMBER = re.compile(r"^\(\d+\)\s+")
 
 @dataclass(frozen=True)
 class SourceChange:
-    """What the sources say now and did not say before, and the other way round; without paragraph numbers."""
+    """Lines added to and removed from the text of the sources, without paragraph numbers."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]

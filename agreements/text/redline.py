@@ -1,4 +1,4 @@
-"""What differs between two versions: sections added, removed, moved, changed, and inside them every word."""
+"""The differences between two versions: sections added, removed, moved, changed, and words within them."""
 
 import difflib
 import re

@@ -148,7 +148,8 @@ def blocks(body: str) -> tuple[Block, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """Where one person signs: for the how-manieth signing party, the field's name in the PDF, and what stands under it."""
+    """The signature line of one person: the number of the party, the field's name in the PDF, and the words below
+    it."""
 
     party: int
     field: str
@@ -216,7 +217,7 @@ def _printed_amends(data: Content) -> Content | None:
 
 @dataclass(frozen=True)
 class Mark:
-    """What the code on every page of a paper says about it."""
+    """The content of the QR code on every page."""
 
     number: str
     version: int
@@ -234,7 +235,7 @@ class Mark:
 
     @classmethod
     def read(cls, text: str) -> "Mark | None":
-        """What a code says that was read from a scan; None when it is not one of ours."""
+        """Parse a QR code read from a scan; None when it is not one of ours."""
         parts = text.split(":")
         if len(parts) != 4 or parts[0] != MARK or not parts[2].isdecimal():
             return None

@@ -77,7 +77,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
 
 
 def _chain(opened: Opened, agreement: Agreement) -> dict[str, object]:
-    """What came before this agreement and after it, and which one holds meanwhile."""
+    """Context: the predecessors and successors of this agreement, and the one in force."""
     others = Agreement.objects.filter(cooperation=opened.cooperation).exclude(pk=agreement.pk).order_by("-pk")
     chain = [(other, deadline_status.of(other, timezone.localdate())) for other in others.select_related("school")]
     return {

@@ -59,7 +59,7 @@ def edit(request: MemberRequest, ref: str = "") -> HttpResponse:
 
 
 def _first(key: str) -> dict[str, str] | None:
-    """What a new wording of one of our sections begins with."""
+    """The initial values for a new wording of one of our sections."""
     section = catalogue.by_key().get(key)
     return {"replaces": key, "heading": section.heading, "content": section.content} if section else None
 

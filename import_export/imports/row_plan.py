@@ -310,7 +310,7 @@ def _beginning(
     agreement: dict[str, Any] | None,
     today: date,
 ) -> dict[str, Any]:
-    """What a new cooperation needs and the row may leave open: field, phase, state."""
+    """Defaults for a new cooperation where the row leaves field, phase or state open."""
     row_plan = row.plan
     assert row_plan.partner
     kind = row_plan.partner.values.get("kind") or (

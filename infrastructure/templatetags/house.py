@@ -1,4 +1,4 @@
-"""Small things every template uses: icons, initials, dates in words."""
+"""Template tags used everywhere: icons, initials, dates in words."""
 
 from datetime import date, datetime
 

@@ -52,7 +52,7 @@ def contacts(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def close_contact(request: MemberRequest, ref: str, entry: str) -> HttpResponse:
-    """What was promised has come."""
+    """Close a contact whose promise is fulfilled."""
     opened = open_cooperation(request, ref, Right.LOG_CONTACT)
     row = get_object_or_404(ContactLogEntry.objects.filter(cooperation=opened.cooperation), ref=entry)
     actions.close_contact(actor=request.user, entry=row)

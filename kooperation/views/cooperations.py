@@ -34,7 +34,7 @@ PAGE = 50
 
 
 def _words(request: MemberRequest) -> str:
-    """What was typed into the search field; databases do not take a NUL."""
+    """The text of the search field without NUL, which databases refuse."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:100]
 
 
@@ -152,7 +152,7 @@ def edit_cooperation(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def team(request: MemberRequest, ref: str) -> HttpResponse:
-    """Who works along, on both sides, and which partners take part."""
+    """The team of both sides, and the partners."""
     opened = open_cooperation(request, ref)
     cooperation = opened.cooperation
     people = list(

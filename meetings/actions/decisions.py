@@ -126,7 +126,7 @@ def follow_decision(*, actor: Actor, meeting: Meeting) -> bool:
 
 
 def _extend(actor: Actor, meeting: Meeting, decision: Decision) -> None:
-    """The added offer stands in the next school year, to be filled in."""
+    """Add an offer in the next school year, to be filled in."""
     school, title = meeting.cooperation.school, decision.more or _("Extended offer")
     year = school.year_of(meeting.on) + 1
     if not Offer.objects.filter(cooperation=meeting.cooperation, year=year, title=title).exists():

@@ -66,7 +66,7 @@ def write(*, actor: User, entry: MinutesEntry, text: str, version: int, editor: 
 
 @action
 def leave_open(*, actor: User, entry: MinutesEntry, unsettled: bool) -> MinutesEntry:
-    """A point is not settled: it goes on the agenda of the next meeting; or it is after all."""
+    """Leave a point open, which puts it on the agenda of the next meeting, or settle it."""
     meeting = _locked(entry.meeting)
     row = MinutesEntry.objects.select_for_update().get(pk=entry.pk)
     if row.unsettled == unsettled:

@@ -69,7 +69,7 @@ def set_series(
     series.full_clean()
     series.save()
     if {"anchor", "rhythm"} & set(changes):
-        # Places in the old rule mean nothing in the new one: what was held, moved or cancelled stands for itself now.
+        # Slot numbers of the old rule mean nothing in the new one: held, moved or cancelled meetings lose theirs.
         fixed = Q(touched=True) | ~Q(state=MeetingState.PLANNED) | Q(on__lt=timezone.localdate())
         Meeting.objects.filter(fixed, series=series).update(number=None)
     audit.record(actor=actor, verb=verb, obj=series, about=cooperation.ref, changes=changes)
@@ -149,7 +149,7 @@ def _free(meeting: Meeting, today: date) -> bool:
 
 
 def _ground(series: MeetingSeries) -> recurrence.Ground:
-    """What this series' dates heed; meetings that outlived an older rule of it keep their distance too."""
+    """The constraints on this series' dates, including the minimum gap to meetings left from an older rule."""
     left = Meeting.objects.filter(series=series, number=None, before_on=None).exclude(state=MeetingState.CANCELLED)
     own = closed_day_calendar.of_cooperation(series.cooperation)
     return recurrence.Ground(series.school.land, own, tuple(left.values_list("on", flat=True)))
@@ -158,7 +158,7 @@ def _ground(series: MeetingSeries) -> recurrence.Ground:
 def _by_rule(
     series: MeetingSeries, rows: list[Meeting], ground: recurrence.Ground, today: date
 ) -> dict[int, recurrence.Slot]:
-    """The series' own slots from today on, by number; what has come near stands, unless its day is closed by now."""
+    """The slots of the rule from today on, by number; near meetings keep their date unless it is closed by now."""
     by_number = {row.number: row for row in rows if row.number is not None}
     days = {number: row.on for number, row in by_number.items() if not row.touched or row.state in BEGUN}
     slots = {}

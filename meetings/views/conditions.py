@@ -35,7 +35,7 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
 
 @require_http_methods(["GET", "POST"])
 def listing(request: MemberRequest, ref: str) -> HttpResponse:
-    """What is watched, what is to be talked about; POST adds something to watch."""
+    """List of conditions, watched and under review; POST adds one."""
     opened = open_cooperation(request, ref, Right.ORGANISE if request.method == "POST" else Right.READ)
     if request.method != "POST":
         return _page(request, opened)

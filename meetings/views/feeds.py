@@ -63,7 +63,7 @@ def of_cooperation(request: MemberRequest, ref: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def feed(request: Request, token: str) -> HttpResponse:
-    """What a calendar program fetches: nothing for a wrong address, 304 when nothing is new."""
+    """The feed for calendar programs: 404 for a wrong token, 304 when nothing is new."""
     throttle.limit(request, "calendar-feed", "120/10minutes")
     row = feeds.find(token)
     if row is None:

@@ -119,7 +119,7 @@ def _touched(
 
 @require_safe
 def page(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """One meeting: who was there, what was said, what is done about it, how it goes on."""
+    """The page of a meeting: attendance, minutes, measures, decision."""
     opened = open_cooperation(request, ref)
     return _minutes_page(request, opened, the_meeting(opened, meeting))
 
@@ -204,7 +204,7 @@ def measure(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 
 @require_POST
 def leave_open(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpResponse:
-    """A point is not settled and goes on to the next meeting, or is settled after all."""
+    """Leave a point open for the next meeting, or settle it."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
     row = the_meeting(opened, meeting)
     point_entry = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)

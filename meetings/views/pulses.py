@@ -56,7 +56,7 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
 
 @require_safe
 def steering(request: MemberRequest, ref: str) -> HttpResponse:
-    """Who steers, when they meet, and how it is going over time."""
+    """The page of the steering group: members, rhythm, pulse results."""
     opened = open_cooperation(request, ref)
     return _page(request, opened)
 

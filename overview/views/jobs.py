@@ -78,7 +78,7 @@ def repeat(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def notices(request: MemberRequest) -> HttpResponse:
-    """What is on the bell, and the work one ordered lately."""
+    """Notifications on the bell, and one's recent jobs."""
     require(request, Right.SEE)
     ordered = Job.objects.filter(ordered_by=request.user.actor_ref).exclude(title="").order_by("-created_at")
     context = {
