@@ -59,8 +59,7 @@ def open_version(request: MemberRequest, ref: str, number: int) -> tuple[Opened,
 
 
 def signer_of(token: str) -> SigningInvitation | None:
-    """The signing invitation of a link's token while it is valid; sets no tenant, since the school is only known
-    now."""
+    """The signing invitation of a token, None for an invalid one; unscoped, since only the token tells the school."""
     if not token:
         return None
     rows = SigningInvitation.unscoped.filter(token_hash=tokens.hashed(token))

@@ -17,8 +17,8 @@ NOTICE, END, REVIEW = "notice", "end", "review"
 def reminder(
     *, agreement: Agreement, name: str, day: date, kind: str, ends_on: date | None = None, party: str = ""
 ) -> Letter:
-    """A reminder of a day of an agreement: the last day for notice (of one party or of all) with its end, the end, or
-    a review."""
+    """A reminder of a day of an agreement: the last day for notice (of one party or of all) with its end, the end, or a
+    review."""
     return letter(
         "mail/agreements/reminder",
         {

@@ -7,9 +7,8 @@ from infrastructure.closed_days import next_open_day
 
 
 def day(text: str, *, school: School, today: date) -> date:
-    """The date of "sy+0:02-01" (in the school year of today) or "today+21". A future date moves to the next open day
-    of the Land.
-    """
+    """The date of "sy+0:02-01" (in the school year of today) or "today+21". A future date moves to the next open day of
+    the Land."""
     kind, _, rest = text.partition(":")
     if kind.startswith("sy"):
         month, date_of_month = (int(part) for part in rest.split("-"))

@@ -47,8 +47,8 @@ def action(
 
     Within another transaction it is a savepoint of it, so that a refused step undoes itself alone. `silent` is the
     reason why it leaves no audit entry of its own, for example "the action that calls it writes the entry"; `no_actor`
-    the reason why the actor is unknown before it runs; `own_transactions` the reason why it opens them itself.
-    Raises TypeError at import when the function takes positional arguments or no `actor`.
+    the reason why the actor is unknown before it runs; `own_transactions` the reason why it opens them itself. Raises
+    TypeError at import when the function takes positional arguments or no `actor`.
     """
 
     def decorate(wrapped: Callable[P, R]) -> Callable[P, R]:

@@ -1,5 +1,5 @@
-"""iCalendar, the only importer of `icalendar`: invitations that Outlook, Google and Thunderbird take from a mail
-(iTIP, RFC 5546)."""
+"""iCalendar, the only importer of `icalendar`: invitations that Outlook, Google and Thunderbird take from a mail (iTIP,
+RFC 5546)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -80,9 +80,9 @@ def next_open_day(
 ) -> OpenDay:
     """The first open day from `on` onwards, on the same weekday when one comes within ten weeks.
 
-    `not_before` is the earliest day that keeps the minimum gap to the previous meeting, `fits` a further condition.
-    The reason is that of the requested day, shown with a moved date; it is "" also when the requested day is
-    open and only does not fit.
+    `not_before` is the earliest day that keeps the minimum gap to the previous meeting, `fits` a further condition. The
+    reason is that of the requested day, shown with a moved date; it is "" also when the requested day is open and only
+    does not fit.
     """
     start = max(on, not_before or on)
     why = reason_closed(on, land, own)

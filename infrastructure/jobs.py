@@ -62,10 +62,9 @@ def order(
 ) -> Job:
     """Order work once per `key` within the caller's transaction; the worker is nudged after commit.
 
-    With a `title` ("Full export") the person who ordered it can follow it on a page and is notified at the end;
-    `place` is
-    the path of the result, if it is not that page; `right` names the right needed to open it. A finished job with the
-    same key is reset with the new order's values. A lost nudge is harmless: the schedule picks up waiting rows.
+    With a `title` ("Full export") the person who ordered it can follow it on a page and is notified at the end; `place`
+    is the path of the result, if it is not that page; `right` names the right needed to open it. A finished job with
+    the same key is reset with the new order's values. A lost nudge is harmless: the schedule picks up waiting rows.
     """
     description = {
         "about": about,

@@ -175,8 +175,7 @@ class Heartbeat(models.Model):
 
 
 class SearchEntry(models.Model):
-    """One entry of the search index: a copy of an object's words, removed with it; only the apps above know the
-    object."""
+    """One entry of the search index: a copy of an object's words, removed with it; only the apps above know the object."""
 
     # The long texts stand last: SQLite reads a row from its beginning.
     school_id = models.BigIntegerField()

@@ -75,10 +75,10 @@ def queue(
     """Put one mail into the outbox within the caller's transaction.
 
     A `secret` mail holds a link that opens an account; its text is shown to as few people as possible and erased once a
-    mail server has it. `for_school` is False for mails that no school's people may see.
-    Returns False when the same occasion (`key`) is queued already; one that was called off by the product, not by a person,
-    is taken up again with the new words. Raises ValidationError for an address
-    that is not exactly one mailbox, so that "a@x, b@x" never becomes two recipients.
+    mail server has it. `for_school` is False for mails that no school's people may see. Returns False when the same
+    occasion (`key`) is queued already; one that was called off by the product, not by a person, is taken up again with
+    the new words. Raises ValidationError for an address that is not exactly one mailbox, so that "a@x, b@x" never
+    becomes two recipients.
     """
     validate_email(to.address)
     row = OutgoingMail(
@@ -101,8 +101,7 @@ def queue(
 
 
 def _enter(row: OutgoingMail) -> bool:
-    """Put a mail into the outbox, or requeue the one with its key that the product cancelled; False when it is
-    queued."""
+    """Put a mail into the outbox, or requeue the one with its key that the product cancelled; False when it is queued."""
     known = OutgoingMail.unscoped.filter(key=row.key)
     if not known.exists():
         OutgoingMail.unscoped.bulk_create([row], ignore_conflicts=True)
@@ -300,8 +299,7 @@ def _open(server: BaseEmailBackend) -> None:
 
 
 def retire_late() -> int:
-    """Hold back mails that are more than three days late or past their last useful moment; a person decides about
-    them."""
+    """Hold back mails that are more than three days late or past their last useful moment; a person decides about them."""
     now = timezone.now()
     return (
         OutgoingMail.unscoped.filter(Q(due_at__lt=now - MAX_LATE) | Q(not_after__lt=now), state=MailState.PLANNED)

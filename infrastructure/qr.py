@@ -1,5 +1,4 @@
-"""QR codes: drawn as vectors for documents, read from pictures of scanned pages; the only importer of both
-libraries."""
+"""QR codes: drawn as vectors for documents, read from pictures of scanned pages; the only importer of both libraries."""
 
 import io
 

@@ -22,9 +22,8 @@ class ChildDiedError(Exception):
 
 
 def run(module: str, request: dict[str, Any], content: bytes) -> Any:
-    """Run `python -m module` with a request and a file, and return its answer; one child at a time per process.
-    Raises ChildDiedError.
-    """
+    """Run `python -m module` with a request and a file, and return its answer; one child at a time per process. Raises
+    ChildDiedError."""
     try:
         with _one_at_a_time:
             done = subprocess.run(  # noqa: S603 - our own modules, no shell

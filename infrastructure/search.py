@@ -1,7 +1,7 @@
 """Full-text search on SQLite and PostgreSQL.
 
-The databases only look words up. Matching (word forms, umlauts, parts of compounds, typing errors) is settled
-here, the same for both, by the school's own vocabulary: each word somebody types becomes the words that are meant.
+The databases only look words up. Matching (word forms, umlauts, parts of compounds, typing errors) is settled here, the
+same for both, by the school's own vocabulary: each word somebody types becomes the words that are meant.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -415,7 +415,8 @@ def _near(form: str, least: float, *, most: int = 3) -> list[SearchWord]:
 def suggestions(text: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
     """Alternative queries without hits: similar words, or each word alone; only those with hits.
 
-    Only words that stand in an entry that is `visible`: one of these may begin like, or share its stem with, a hidden one.
+    Only words that stand in an entry that is `visible`: one of these may begin like, or share its stem with, a hidden
+    one.
     """
     typed = text_normalisation.search_words(text, most=MOST_WORDS)
     near = {

@@ -1,8 +1,8 @@
 """Reads the cells of an XLSX, ODS or CSV file, all as text.
 
-The file is untrusted: a child process with limits of memory and time reads it. Formulas, macros and links are
-never run or followed; of a formula counts what was shown last.
-`python -m infrastructure.spreadsheet_reader` answers with the sheets, or with the reason why there are none.
+The file is untrusted: a child process with limits of memory and time reads it. Formulas, macros and links are never run
+or followed; of a formula counts what was shown last. `python -m infrastructure.spreadsheet_reader` answers with the
+sheets, or with the reason why there are none.
 """
 
 import csv

@@ -77,8 +77,8 @@ class GuestScope:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Without a usable pass show how to get one; htmx requests get an error status, so that typed text stays on
-        the page."""
+        """Without a usable pass show how to get one; htmx requests get an error status, so that typed text stays on the
+        page."""
         if not isinstance(exception, NoGuestError):
             return None
         if request.headers.get("HX-Request"):

@@ -75,8 +75,7 @@ def follow_the_comparison(
     actor: Actor,
     **kwargs: Any,
 ) -> None:
-    """Put questions with the verdict "discuss" on the agenda of the next meeting, and remove them with another
-    verdict."""
+    """Put questions with the verdict "discuss" on the agenda of the next meeting, and remove them with another verdict."""
     source = f"question:{question.key}"
     if verdict == Verdict.DISCUSS:
         text = f"{question.number} {question.text}".strip()

@@ -152,8 +152,7 @@ def _by_silence(rows: CooperationQuerySet, value: str, asking: ListFilter) -> Co
 
 
 def _by_year(rows: CooperationQuerySet, _value: str, asking: ListFilter) -> CooperationQuerySet:
-    """Filter by what is missing for the coming school year: no offer yet, or an agreement that ends before it
-    begins."""
+    """Filter by what is missing for the coming school year: no offer yet, or an agreement that ends before it begins."""
     year = asking.school.year_of(timezone.localdate(asking.now)) + 1
     offered = Offer.objects.filter(cooperation=OuterRef("pk")).of_year(year)
     return rows.running().filter(~Exists(offered) | Q(agreed_until__lt=asking.school.year_start(year)))

@@ -45,7 +45,8 @@ def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
 
 @action
 def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
-    """Queue the one mail of the day to an address, with the news of all its cooperations; False when there is none to send.
+    """Queue the one mail of the day to an address, with the news of all its cooperations; False when there is none to
+    send.
 
     Idempotent: the mail's key contains the day, so that two concurrent workers queue only one.
     """

@@ -1,7 +1,8 @@
 """Whether the people who do the work took part in the content discussion, "without exception" (the talk, phase 3).
 
 On our side these are teachers, and leading people who work along in the team; at the partner contact persons of the
-working level. Taking part is writing an answer or a comment for both sides; what somebody told us counts for who told it.
+working level. Taking part is writing an answer or a comment for both sides; what somebody told us counts for who told
+it.
 """
 
 from django.db.models import QuerySet

@@ -1,7 +1,7 @@
 """The figures of the reports, computed in the database, one query per panel.
 
-A subquery bound to one row of the school does not filter by school again: that would lead SQLite to the school's
-index, through ten thousand rows for each of ten thousand.
+A subquery bound to one row of the school does not filter by school again: that would lead SQLite to the school's index,
+through ten thousand rows for each of ten thousand.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
 """The search entry of each kind of object: title, second line, words, page, and who may find it.
 
-Only what everybody of the school may read, or what is marked internal (docs/state-machines.md, roles). What the partner says is here once
-it may be read, never while it is sealed.
+Only what everybody of the school may read, or what is marked internal (docs/state-machines.md, roles). What the partner
+says is here once it may be read, never while it is sealed.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """Keeps the search index up to date: changed objects are renewed, and the whole index is checked every night.
 
-A change leaves a mark in its own transaction, with one statement. Background tasks process marks every few seconds
-and before every search, so that results are always current.
+A change leaves a mark in its own transaction, with one statement. Background tasks process marks every few seconds and
+before every search, so that results are always current.
 """
 
 import time
@@ -71,8 +71,7 @@ def _alone() -> Iterator[None]:
 
 
 def catch_up(*, limit: int = BATCH, routine: bool | None = None) -> int:
-    """Process marks of the school in scope, changes by people first; returns how many. One query when there are
-    none."""
+    """Process marks of the school in scope, changes by people first; returns how many. One query when there are none."""
     if not search.marked(routine=routine, limit=1):
         return 0
     with _alone():

@@ -157,8 +157,7 @@ def _record_change(actor: Actor, clause: Clause, verb: str) -> None:
 
 @action
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
-    """Refill sections from their sources; the former text stays in the audit log. Raises ValidationError when
-    locked."""
+    """Refill sections from their sources; the former text stays in the audit log. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
     texts = clauses.read(agreement).texts
     rows = _locked_clauses(agreement, keys)
@@ -208,8 +207,8 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
 def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
     """Add to clauses the facts of their sources that the text lacks; hand-written text stays.
 
-    Without `keys` into all that lack something. Lines that the sources changed are replaced, new ones are added. Returns
-    the clauses that changed; raises ValidationError when the text is locked.
+    Without `keys` into all that lack something. Lines that the sources changed are replaced, new ones are added.
+    Returns the clauses that changed; raises ValidationError when the text is locked.
     """
     Agreement.objects.locked(agreement).must_be_editable()
     texts, changed = clauses.read(agreement).texts, []

@@ -139,8 +139,8 @@ def conclude(*, actor: Actor, row: SigningRound) -> None:
 
 @action
 def keep_protocol(*, actor: Actor, row: SigningRound, stamp: str, signed: bytes, pdf: bytes) -> SigningRound:
-    """Store the sealed protocol and the finished file, once per stamp; then everybody who signed by link gets a link
-    to both."""
+    """Store the sealed protocol and the finished file, once per stamp; then everybody who signed by link gets a link to
+    both."""
     Agreement.objects.locked(row.version.agreement)
     fresh = SigningRound.objects.select_for_update(of=("self",)).select_related("version__agreement").get(pk=row.pk)
     if fresh.stamp == stamp:

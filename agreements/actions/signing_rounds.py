@@ -48,8 +48,7 @@ def record_event(
 
 
 def open_round(*, actor: Actor, version: Version, text_agreed: bool = False) -> SigningRound:
-    """Begin to ask for signatures on a version, which both sides may have agreed; an open round is returned as it
-    is."""
+    """Begin to ask for signatures on a version, which both sides may have agreed; an open round is returned as it is."""
     known = SigningRound.objects.filter(version=version, closed_at=None).first()
     if known:
         return known

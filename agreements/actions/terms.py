@@ -33,8 +33,8 @@ UNIT_OF_RENEWAL = {
 
 
 class TermDetails(TypedDict, total=False):
-    """Further details of a term beside its days, renewal and a fixed day or months; missing ones get the defaults of
-    a new row."""
+    """Further details of a term beside its days, renewal and a fixed day or months; missing ones get the defaults of a
+    new row."""
 
     start: StartKind
     years: int | None
@@ -324,8 +324,8 @@ def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven
 def roll_term(*, actor: Actor, agreement: Agreement) -> int:
     """The day after the end: the next term as a new row where it renews itself, else the agreement is over.
 
-    Given notice, it is over the day after its last day. Idempotent; missed nights are caught up. Returns the number
-    of new terms.
+    Given notice, it is over the day after its last day. Idempotent; missed nights are caught up. Returns the number of
+    new terms.
     """
     row, today, new = Agreement.objects.locked(agreement), timezone.localdate(), 0
     if row.state != AgreementState.IN_FORCE:

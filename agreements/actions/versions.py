@@ -25,8 +25,8 @@ def freeze(
 ) -> Version:
     """Freeze the whole text as an immutable version and order its PDF. Idempotent for the same text.
 
-    Clauses that follow their sources are stored as they read now. `reason` says why there is a new version; it stands in
-    the history, and in the text where it is `printed`.
+    Clauses that follow their sources are stored as they read now. `reason` says why there is a new version; it stands
+    in the history, and in the text where it is `printed`.
 
     A version that somebody signed is never taken again: its signatures lapsed when the text was opened. Raises
     ValidationError while the text is locked.

@@ -1,8 +1,8 @@
 """Verifies a PDF: issued by the school, signed by whom and when, changed afterwards; a report in plain words.
 
-The library judges each signature; four rules of our own stand on top, because it calls a file with appended bytes valid and
-one without signatures too: the file must begin with the issued bytes, carry a signature in a field meant for one, end
-with the last one, and whatever cannot be read is not proven. Nothing is stored.
+The library judges each signature; four rules of our own stand on top, because it calls a file with appended bytes valid
+and one without signatures too: the file must begin with the issued bytes, carry a signature in a field meant for one,
+end with the last one, and whatever cannot be read is not proven. Nothing is stored.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The gaps in an agreement's text, the same for the agreement page, the signature page and the sending.
 
-Missing is a field that nobody has answered, a known fact that the text does not say, a necessary section that is empty or
-not in the draft, and two sources that contradict each other.
+Missing is a field that nobody has answered, a known fact that the text does not say, a necessary section that is empty
+or not in the draft, and two sources that contradict each other.
 """
 
 import hashlib

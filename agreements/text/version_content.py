@@ -148,8 +148,7 @@ def blocks(body: str) -> tuple[Block, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """The signature line of one person: the number of the party, the field's name in the PDF, and the words below
-    it."""
+    """The signature line of one person: the number of the party, the field's name in the PDF, and the words below it."""
 
     party: int
     field: str

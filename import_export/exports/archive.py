@@ -84,8 +84,7 @@ def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
 
 
 def write(out: IO[bytes], order: ExportRequest, tell: Callable[[int, int, str], None]) -> None:
-    """Write the archive into an open file, piece by piece; `tell` is called after every step and may raise to stop
-    it."""
+    """Write the archive into an open file, piece by piece; `tell` is called after every step and may raise to stop it."""
     rooms = parts(order.school)
     progress = Progress(tell, len(rooms) + len(LISTS) + 1)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -62,8 +62,7 @@ def check(*, actor: Actor, batch: ImportBatch, mapping: dict[int, str], overwrit
     """Set the meaning of the columns and compare every row with the known records; stores each row's fate.
 
     The comparison itself holds no lock. Raises ValidationError without a column for the partner, or when the list is
-    being
-    entered already.
+    being entered already.
     """
     if not {"partner.name", "partner.ref"} & set(mapping.values()):
         raise ValidationError(_("Say which column holds the partner."))

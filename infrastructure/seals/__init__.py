@@ -1,7 +1,7 @@
 """Electronic seals: keys, sealing, timestamps, validation of signatures; the only importer of pyHanko.
 
-`keys` holds the material, `signing` seals (documents' worker only), `examining` judges a PDF inside a limited child process
-that `child` starts; it knows nothing of what is being signed.
+`keys` holds the material, `signing` seals (documents' worker only), `examining` judges a PDF inside a limited child
+process that `child` starts; it knows nothing of what is being signed.
 """
 
 

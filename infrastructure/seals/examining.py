@@ -1,7 +1,7 @@
 """Examines a PDF and its signatures; runs as a child process with limits of memory and time.
 
-`python -m infrastructure.seals.examining` reads one line of JSON (the certificates to trust) and the PDF's bytes, and writes
-the findings as JSON. It knows neither Django nor a database, and no answer of it is an exception.
+`python -m infrastructure.seals.examining` reads one line of JSON (the certificates to trust) and the PDF's bytes, and
+writes the findings as JSON. It knows neither Django nor a database, and no answer of it is an exception.
 """
 
 import io

@@ -34,8 +34,8 @@ class Seal:
 def of(holder: str, name: str) -> Seal:
     """The current seal of `holder` (a reference, used as folder name), called `name` in its certificate.
 
-    SEAL_FILE goes first; else a key is made, and renewed before it expires. Raises SealError with the reason:
-    file missing, password wrong, certificate expired or not valid yet.
+    SEAL_FILE goes first; else a key is made, and renewed before it expires. Raises SealError with the reason: file
+    missing, password wrong, certificate expired or not valid yet.
     """
     if settings.SEAL_FILE:
         return _own_file()

@@ -83,8 +83,8 @@ def give_pass(
 ) -> GuestPass:
     """Give a contact person a guest pass and mail a link. A revoked or expired pass is renewed.
 
-    `passed_on` names the guest who asked a colleague along, `question` and `note` what for. Raises ValidationError without
-    a personal e-mail address.
+    `passed_on` names the guest who asked a colleague along, `question` and `note` what for. Raises ValidationError
+    without a personal e-mail address.
     """
     if not contact.email:
         raise ValidationError(_("{name} has no personal e-mail address.").format(name=contact))

@@ -125,8 +125,8 @@ def comment(
 ) -> Comment:
     """Add a comment for colleagues or for both sides; a guest's comment is always for both.
 
-    Who is spoken to with "@Name" finds it waiting. Raises ValidationError when the comment is empty, or names somebody of
-    the team who may not read it.
+    Who is spoken to with "@Name" finds it waiting. Raises ValidationError when the comment is empty, or names somebody
+    of the team who may not read it.
     """
     guest = actor if isinstance(actor, GuestPass) else None
     row = Comment(

@@ -19,10 +19,11 @@ AT_ONCE = 500
 
 @action
 def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str]) -> list[Offer]:
-    """Take offers, named by their references, over into a school year; returns the new ones, none for what is there already.
+    """Take offers, named by their references, over into a school year; returns the new ones, none for what is there
+    already.
 
-    Skipped, whatever the page showed: offers rolled over meanwhile, of paused or ended cooperations, or whose
-    partners are closed. One audit log entry per cooperation. Raises ValidationError for a year out of reach.
+    Skipped, whatever the page showed: offers rolled over meanwhile, of paused or ended cooperations, or whose partners
+    are closed. One audit log entry per cooperation. Raises ValidationError for a year out of reach.
     """
     # Serialised per school: a double click or a second person finds everything rolled over already.
     School.objects.select_for_update().get(pk=school.pk)

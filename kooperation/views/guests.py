@@ -59,8 +59,8 @@ def _link(request: GuestRequest) -> GuestLink | None:
 @login_not_required
 @require_safe
 def enter(request: GuestRequest, token: str) -> HttpResponse:
-    """A mailed link: exchanges its token for a cookie and redirects; changes nothing, because mail scanners open
-    links, too."""
+    """A mailed link: exchanges its token for a cookie and redirects; changes nothing, because mail scanners open links,
+    too."""
     throttle.limit(request, "guest-link", PATIENCE)
     if not GuestLink.unscoped.filter(token_hash=tokens.hashed(token)).exists():
         raise Http404

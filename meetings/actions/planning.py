@@ -245,7 +245,8 @@ def _talk(
 
 @action
 def replan(*, actor: Actor, series: MeetingSeries) -> int:
-    """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many changed.
+    """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many
+    changed.
 
     Past, moved, held and cancelled meetings are never touched. Idempotent.
     """

@@ -107,8 +107,7 @@ def year_of(school: School, text: str, today: date) -> Year:
 
 
 def of(school: School, year: Year, page: str | None) -> Turn:
-    """The content of the page: offers to roll over, done ones, excluded ones with reasons; a fixed number of
-    queries."""
+    """The content of the page: offers to roll over, done ones, excluded ones with reasons; a fixed number of queries."""
     offers = school_year.rollable(school, year.number)
     going = school_year.going_on(school, year.number).exclude(_ends(year))
     with_partners = going.prefetch_related("partner_links__partner").order_by("title", "pk")

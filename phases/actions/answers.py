@@ -45,8 +45,8 @@ def save_answer(
     """Save a side's answer with optimistic locking: `version` is the one seen (0: none yet). Raises StaleWriteError,
     ValidationError.
 
-    Idempotent for the same text, so a lost response does no harm. What the partner writes takes
-    the place of what we wrote down on their behalf.
+    Idempotent for the same text, so a lost response does no harm. What the partner writes takes the place of what we
+    wrote down on their behalf.
     """
     item = locked_item(cooperation, question)
     author = actor if question.voice == "team" and isinstance(actor, User) else None

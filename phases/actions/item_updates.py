@@ -44,8 +44,8 @@ def overwrite(
     """Store `text` on a locked row with optimistic locking (`version` as seen); False when it is unchanged.
 
     A page load that saved last may save again over itself: its answer from the server may have been lost. The text at
-    `fixed_at` is relied on by somebody else and stays a revision of its own.
-    Raises StaleWriteError when somebody else saved in between.
+    `fixed_at` is relied on by somebody else and stays a revision of its own. Raises StaleWriteError when somebody else
+    saved in between.
     """
     if row.text == text:
         return False

@@ -45,9 +45,9 @@ def change_phase(
 ) -> PhaseTransition | None:
     """Move to another phase; never refused, but open points, skipping and going back need a reason.
 
-    `from_phase` is the phase that was on the screen: a double click or a replayed form finds the cooperation elsewhere and
-    changes nothing (returns None). The gate is computed from stored state in this transaction.
-    Raises ValidationError when the reason is missing.
+    `from_phase` is the phase that was on the screen: a double click or a replayed form finds the cooperation elsewhere
+    and changes nothing (returns None). The gate is computed from stored state in this transaction. Raises
+    ValidationError when the reason is missing.
     """
     row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     if row.phase != from_phase or to == from_phase:

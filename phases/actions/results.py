@@ -52,8 +52,7 @@ def save_result(
     side: Side = Side.SCHOOL,
 ) -> JointResult:
     """Save the joint result of a question with optimistic locking; a change resets all acceptances. Either `side` may
-    write. Raises StaleWriteError, ValidationError.
-    """
+    write. Raises StaleWriteError, ValidationError."""
     item = _open_item(cooperation, question)
     result = _result(actor, item)
     relied_on = timezone.now() if result.partner_accepted_on or result.school_accepted_on else None
