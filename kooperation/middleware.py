@@ -36,7 +36,7 @@ def _usable(request: HttpRequest) -> list[GuestDevice]:
     return [row for row in confirmed if row.guest_pass_id in opens]
 
 
-class GuestDoor:
+class HideInternalPages:
     """Answers 404 to a guest's browser for every page that needs a sign-in, so that nothing is revealed."""
 
     def __init__(self, get_response: GetResponse) -> None:

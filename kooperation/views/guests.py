@@ -74,7 +74,7 @@ def enter(request: GuestRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def door(request: GuestRequest) -> HttpResponse:
+def access(request: GuestRequest) -> HttpResponse:
     """After the link: redirect to the workspace on a known device, else ask for a code, else offer a new link."""
     link = _link(request)
     if link is None:
@@ -85,7 +85,7 @@ def door(request: GuestRequest) -> HttpResponse:
         device = _device(request, link.guest_pass, confirmed=True)
         if device and link.guest_pass.usable(timezone.now()):
             return _in(request, device, redirect("guests:workspace"))
-        return _door_page(request, link, CodeForm())
+        return _access_page(request, link, CodeForm())
 
 
 def _in(request: GuestRequest, device: GuestDevice, response: HttpResponse) -> HttpResponse:
@@ -103,7 +103,7 @@ def _device(request: GuestRequest, guest_pass: GuestPass, *, confirmed: bool) ->
     return rows.filter(confirmed_at__isnull=not confirmed).order_by("-pk").first()
 
 
-def _door_page(request: GuestRequest, link: GuestLink, form: CodeForm, *, problem: str = "") -> HttpResponse:
+def _access_page(request: GuestRequest, link: GuestLink, form: CodeForm, *, problem: str = "") -> HttpResponse:
     guest_pass, now = link.guest_pass, timezone.now()
     opens = link.expires_at > now and guest_pass.usable(now)
     name, _at, house = guest_pass.address.partition("@")
@@ -135,7 +135,7 @@ def send_code(request: GuestRequest) -> HttpResponse:
         try:
             secret = actions.send_code(actor=link.guest_pass)
         except ValidationError as error:
-            return _door_page(request, link, CodeForm(), problem=" ".join(error.messages))
+            return _access_page(request, link, CodeForm(), problem=" ".join(error.messages))
     messages.success(request, _("The code is on its way."))
     return _keep(redirect("guests:door"), [secret, *secrets_of(request)])
 
@@ -160,7 +160,7 @@ def confirm(request: GuestRequest) -> HttpResponse:
                 form.add_error("code", error)
             else:
                 return _in(request, device, redirect("guests:workspace"))
-        return _door_page(request, link, form)
+        return _access_page(request, link, form)
 
 
 @login_not_required
