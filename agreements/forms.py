@@ -19,6 +19,7 @@ from agreements.choices import RequiredForm
 from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
 from agreements.signatures.signing_status import Place
 from agreements.text.clauses import Assembly, value_of
+from agreements.text.legal_bodies import shared_body
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.plain_lists import ListKind
 from infrastructure.uploads import LARGEST, UploadField
@@ -31,13 +32,17 @@ class PartyForm(HouseModelForm[Party]):
     """A party's snapshot."""
 
     class Meta:
+        widgets: ClassVar[dict[str, Any]] = {"members": forms.Textarea(attrs={"rows": 3})}
         model = Party
         fields: ClassVar[list[str]] = [
             "legal_entity",
             "institution",
+            "office",
             "short_name",
             "address",
             "role",
+            "lead",
+            "members",
             "representative",
             "function",
             "basis",
@@ -58,12 +63,33 @@ class FrameForm(HouseModelForm[Agreement]):
 
     class Meta:
         model = Agreement
-        fields: ClassVar[list[str]] = ["purpose", "programme", "legal_basis", "no_payments", "copies"]
+        fields: ClassVar[list[str]] = ["purpose", "programme", "legal_basis", "no_payments", "copies", "internal"]
         widgets: ClassVar[dict[str, Any]] = {"legal_basis": forms.Textarea(attrs={"rows": 3})}
+
+    internal = forms.TypedChoiceField(
+        label=_("One legal person on both sides"),
+        choices=(
+            ("", _("please choose")),
+            ("yes", _("internal agreement between its offices")),
+            ("no", _("agreement as between separate legal persons")),
+        ),
+        coerce={"yes": True, "no": False}.get,
+        empty_value=None,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].required = False
+        self.initial["internal"] = "" if self.instance.internal is None else ("yes" if self.instance.internal else "no")
+        body = shared_body(list(self.instance.parties.all()))
+        if body:
+            words = _(
+                "{body} stands on both sides. Nobody can contract with themselves; as an internal agreement the text says so."
+            )
+            self.fields["internal"].help_text = words.format(body=body.name)
+        else:
+            del self.fields["internal"]
 
     def clean_purpose(self) -> str:
         """Nothing chosen: it stays what it is."""

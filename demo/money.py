@@ -6,6 +6,8 @@ from typing import Any
 import agreements.actions
 from accounts.models import User
 from agreements.models import Agreement, CostLine, FeeReduction, InKindContribution, Party, Signatory
+from agreements.text.legal_bodies import office_of, shared_body
+from kooperation.choices import Side
 
 Data = dict[str, Any]
 LISTS = (("payments", CostLine), ("reductions", FeeReduction), ("in_kind", InKindContribution))
@@ -19,8 +21,20 @@ def of_parties(agreement: Agreement, values: Data) -> Data:
     return row | {name: Decimal(values[name]) for name in AMOUNTS if name in values}
 
 
+def _between_offices(agreement: Agreement, lead: User) -> None:
+    """The town on both sides, with its own schools and day-care centres: an internal agreement that names the offices."""
+    body = shared_body(list(Party.objects.filter(agreement=agreement).order_by("position")))
+    if body is None:
+        return
+    agreements.actions.set_frame(actor=lead, agreement=agreement, internal=True)
+    for party in body.parties:
+        if party.side == Side.PARTNER and not office_of(party):
+            agreements.actions.change_party(actor=lead, party=party, office="Schulverwaltungsamt")
+
+
 def enter(agreement: Agreement, lead: User, row: Data) -> None:
     """Enter payments, in-kind contributions and details of a row of school.toml."""
+    _between_offices(agreement, lead)
     if row.get("no_payments"):
         agreements.actions.set_frame(actor=lead, agreement=agreement, no_payments=True)
     for name, model in LISTS:

@@ -48,7 +48,7 @@ def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
     if known:
         return known
     row.must_be_in_force()
-    successor = _begin(actor, row.cooperation, predecessor=row)
+    successor = _begin(actor, row.cooperation, predecessor=row, internal=row.internal)
     audit.record(
         actor=actor,
         verb="agreement_renewal_drafted",

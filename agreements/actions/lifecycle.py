@@ -142,6 +142,7 @@ def amend(*, actor: Actor, agreement: Agreement) -> Agreement:
         programme=row.programme,
         no_payments=row.no_payments,
         purpose=row.purpose,
+        internal=row.internal,
         copies=row.copies,
     )
     _copy_everything(row, copy)

@@ -1,5 +1,6 @@
 """Actions on the parties of a draft and their signatories."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -72,6 +73,7 @@ def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
     """
     Agreement.objects.locked(party.agreement).must_be_editable()
     before = Party.objects.get(pk=party.pk)
+    _lead_alone(party, values)
     changes = audit.changed(party, values)
     for name, value in values.items():
         setattr(party, name, value)
@@ -80,6 +82,12 @@ def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
     _signatory_follows(before, party)
     audit.record(actor=actor, verb="party_changed", obj=party, about=party.agreement.cooperation.ref, changes=changes)
     return party
+
+
+def _lead_alone(party: Party, values: Mapping[str, object]) -> None:
+    """One party leads; naming another takes it from the one before."""
+    if values.get("lead"):
+        Party.objects.filter(agreement=party.agreement, lead=True).exclude(pk=party.pk).update(lead=False)
 
 
 def _signatory_follows(before: Party, party: Party) -> None:
@@ -101,6 +109,7 @@ def add_party(*, actor: Actor, agreement: Agreement, **values: Any) -> Party:
     if len(positions) >= MOST:
         raise ValidationError(_("An agreement has six parties at most."))
     party = Party(agreement=row, side=Side.PARTNER, position=max(positions, default=0) + 1, **values)
+    _lead_alone(party, values)
     party.full_clean()
     party.save()
     _first_signatory(party)

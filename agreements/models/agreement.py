@@ -65,6 +65,11 @@ class Agreement(models.Model):
         help_text=_("Decree, framework agreement, statute: one a line, each with its date."),
     )
     programme = models.CharField(_("Funding programme"), max_length=200, blank=True)
+    internal = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="one legal person on both sides: worded as its internal arrangement, or not; unknown: not decided yet",
+    )
     no_payments = models.BooleanField(_("No payments between the parties"), default=False)
     purpose = models.CharField(
         _("Kind of agreement"),
@@ -187,6 +192,16 @@ class Party(models.Model):
     )
     signs = models.BooleanField(_("signs the agreement"), default=True)
     role = models.CharField(_("Role"), max_length=12, choices=PartnerRole.choices, default=PartnerRole.PARTNER)
+    office = models.CharField(
+        _("Office or department"), max_length=150, blank=True, help_text=_("For example: Schulverwaltungsamt.")
+    )
+    lead = models.BooleanField(_("leads the cooperation"), default=False)
+    members = models.TextField(
+        _("Members for whom it acts"),
+        max_length=4000,
+        blank=True,
+        help_text=_("Of an umbrella body: one on each line. They are printed as a list with their number."),
+    )
     short_name = models.CharField(
         _("Short name in the text"), max_length=80, blank=True, help_text=_("Empty: the institution's name.")
     )
@@ -196,7 +211,10 @@ class Party(models.Model):
     unscoped = models.Manager["Party"]()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["agreement", "position"], name="party_position_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "position"], name="party_position_once"),
+            models.UniqueConstraint(fields=["agreement"], condition=Q(lead=True), name="party_leads_once"),
+        )
 
     def __str__(self) -> str:
         return self.institution
@@ -205,6 +223,11 @@ class Party(models.Model):
     def called(self) -> str:
         """How the text speaks of it."""
         return self.short_name or self.institution
+
+    @property
+    def member_names(self) -> list[str]:
+        """The members of an umbrella body, one on each line of the field."""
+        return [line.strip(" \t-•;,") for line in self.members.splitlines() if line.strip(" \t-•;,")]
 
 
 class Signatory(models.Model):

@@ -17,7 +17,9 @@ from agreements.choices import AgreementState, Need
 from agreements.models import Agreement, Clause
 from agreements.text import clauses, contradictions
 from agreements.text.clauses import Assembly, ClauseText, value_of
+from agreements.text.legal_bodies import office_of, shared_body
 from agreements.text.merging import missing_from
+from kooperation.choices import Side
 
 # Sections of older drafts that say what now has a section of its own.
 SAID_BY = {"renewal": "term", "notice": "term"}
@@ -88,7 +90,7 @@ def in_draft(assembly: Assembly, rows: Iterable[Clause]) -> list[Gap]:
     head = [gap for section in around if section.place == "head" for gap in _around(assembly, section)]
     foot = [gap for section in around if section.place == "foot" for gap in _around(assembly, section)]
     inside = [gap for row in rows for gap in _of_clause(assembly, row)]
-    return [*head, *inside, *_absent(assembly), *_contradicting(assembly), *foot]
+    return [*head, *_same_body(assembly), *inside, *_absent(assembly), *_contradicting(assembly), *foot]
 
 
 def _around(assembly: Assembly, section: Section) -> Iterable[Gap]:
@@ -108,6 +110,38 @@ def _around(assembly: Assembly, section: Section) -> Iterable[Gap]:
                     field=field,
                     facts=(name,) if name else (),
                 )
+
+
+def _same_body(assembly: Assembly) -> Iterable[Gap]:
+    """One legal person on both sides: the wording is chosen, and an internal one names the offices."""
+    body, section = shared_body(assembly.data.parties), catalogue.by_key()["parties"]
+    internal = assembly.data.agreement.internal
+    field = next(field for field in section.fields if field.fact == "legal_entities")
+    if body is None:
+        return
+    if internal is None:
+        yield Gap(
+            kind=GapKind.UNANSWERED,
+            section=section,
+            label=_("Internal agreement, or one between legal persons"),
+            at="frame",
+            must=True,
+            words=_("{body} stands on both sides.").format(body=body.name),
+            field=field,
+            facts=(body.name,),
+        )
+    for party in body.parties if internal else ():
+        if party.side == Side.PARTNER and not office_of(party):
+            yield Gap(
+                kind=GapKind.UNANSWERED,
+                section=section,
+                label=_("Office or department of {party}").format(party=party.called),
+                at="parties",
+                must=True,
+                words=_("An internal agreement names the offices."),
+                field=field,
+                facts=(party.institution,),
+            )
 
 
 def _open_for(column: str, name: str, heading: str) -> str:

@@ -16,8 +16,10 @@ from django.utils.translation import override
 from agreements.choices import AgreementKind, VersionKind
 from agreements.models import Agreement, Clause, Party, SigningInvitation, Version
 from agreements.text import clauses, redline
+from agreements.text.legal_bodies import named_office, printed_body
 from infrastructure import qr
 from infrastructure.print_jobs import Enclosed, Paper
+from kooperation.choices import PartnerRole
 
 Content = dict[str, Any]
 MARK = "VEREINBARUNG"
@@ -46,8 +48,8 @@ def assembled(
     agreement: Agreement, number: int, kind: VersionKind, on: date, parties: Iterable[Party], rows: Iterable[Clause]
 ) -> Content:
     """The same from rows at hand."""
-    school = agreement.school
-    content = {
+    school, rows_of_parties = agreement.school, list(parties)
+    content: Content = {
         "schema": 2,
         "agreement": agreement.number,
         "version": number,
@@ -60,18 +62,29 @@ def assembled(
             "phone": school.phone,
             "email": school.email,
         },
-        "parties": [_party(party) for party in parties],
+        "parties": [_party(party) for party in rows_of_parties],
         "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in rows],
     }
+    body = printed_body(rows_of_parties) if agreement.internal else None
+    if body:
+        content["internal"] = body
     return _amending(agreement, content) if agreement.kind == AgreementKind.AMENDMENT else content
 
 
 def _party(party: Party) -> dict[str, Any]:
     names = ("legal_entity", "institution", "short_name", "address", "representative", "function", "basis", "signs")
     people = sorted(party.signatories.all(), key=lambda one: one.order) if party.pk and party.signs else []
-    return {name: getattr(party, name) for name in names} | {
+    values = {name: getattr(party, name) for name in names} | {
         "signatories": [{"name": person.name, "function": person.function} for person in people]
     }
+    # Only what is said: a text frozen before there were such facts keeps its hash.
+    further = {
+        "office": party.office,
+        "lead": party.lead,
+        "members": party.member_names,
+        "role": party.role if party.role in PRINTED_ROLES else "",
+    }
+    return values | {name: value for name, value in further.items() if value}
 
 
 def base_of(agreement: Agreement) -> Version | None:
@@ -164,11 +177,16 @@ def lines(data: Content) -> list[Line]:
     `signatories` of a party, where there are any, sign instead of its representative.
     """
     signature_lines: list[Line] = []
+    internal = data.get("internal", {}).get("institutions", ())
     for place, party in enumerate(party for party in data["parties"] if party["signs"]):
         alone = [{"name": party["representative"], "function": party["function"]}]
         for person in party.get("signatories") or alone:
             field = f"unterschrift-{len(signature_lines) + 1}"
-            names = (person["name"], person["function"], party["legal_entity"], party["institution"])
+            # An office does not sign in the name of a body that is its own other side.
+            bound = party["legal_entity"]
+            if party["institution"] in internal:
+                bound = party.get("office") or named_office(bound)
+            names = (person["name"], person["function"], bound, party["institution"])
             signature_lines.append(Line(place, field, *names))
     return signature_lines
 
@@ -178,6 +196,8 @@ def printed(data: Content) -> dict[str, Any]:
     sections: Iterable[dict[str, str]] = data["clauses"]
     return {
         "content": data,
+        **_headings(data),
+        "internal": data.get("internal"),
         "made_on": date.fromisoformat(data["made_on"]),
         "draft": data["kind"] == VersionKind.WORKING,
         "parties": [_printed_party(party) for party in data["parties"]],
@@ -192,18 +212,32 @@ def printed(data: Content) -> dict[str, Any]:
     }
 
 
+def _headings(data: Content) -> dict[str, str]:
+    """What the text calls itself, and the same after "Nachtrag zur"."""
+    if data.get("internal", {}).get("alone"):
+        return {"heading": "Interne Vereinbarung", "heading_amended": "Internen Vereinbarung"}
+    return dict.fromkeys(("heading", "heading_amended"), "Kooperationsvereinbarung")
+
+
 CHANGES = {
     redline.ADDED: "neu aufgenommen",
     redline.REMOVED: "gestrichen",
     redline.CHANGED: "neu gefasst",
     redline.MOVED: "an anderer Stelle",
 }
+# Roles that the text names; a partner is simply a party.
+ROLES = {PartnerRole.FUNDER: "fördert die Kooperation", PartnerRole.PROVIDER: "Träger des Angebots"}
+PRINTED_ROLES = tuple(ROLES)
 BASES = {"office": "kraft Amtes", "power_of_attorney": "in Vollmacht", "board": "als Vorstand"}
 
 
 def _printed_party(party: Content) -> Content:
     """A party with its words for print; versions frozen before there were such words do without."""
-    return party | {"basis_words": BASES.get(party.get("basis", ""), ""), "short_name": party.get("short_name", "")}
+    return party | {
+        "basis_words": BASES.get(party.get("basis", ""), ""),
+        "role_words": ROLES.get(party.get("role", ""), ""),
+        "short_name": party.get("short_name", ""),
+    }
 
 
 def _printed_amends(data: Content) -> Content | None:

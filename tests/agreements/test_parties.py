@@ -1,0 +1,151 @@
+"""Parties as real agreements have them: one town on both sides, who leads, umbrella bodies, funders."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Membership, School
+from agreements import actions
+from agreements.models import Agreement, Party
+from agreements.signatures import signing_status
+from agreements.text import version_content
+from agreements.text.legal_bodies import plain_name, shared_body
+from kooperation.models import Cooperation
+from tests import make
+from tests.conftest import signed_in
+
+TOWN = "Stadt Wiesenbrück"
+
+
+@pytest.fixture
+def cooperation(today: object, henrike: Membership) -> Cooperation:
+    return make.cooperation(henrike, make.partner(henrike.user, "Grundschule am Burgtor"), title="Singklasse 3/4")
+
+
+@pytest.fixture
+def agreement(henrike: Membership, cooperation: Cooperation) -> Agreement:
+    made = make.agreement(henrike.user, cooperation)
+    Party.objects.filter(agreement=made, side="school").update(legal_entity=TOWN)
+    Party.objects.filter(agreement=made, side="partner").update(legal_entity=f"{TOWN} als Schulträgerin")
+    return made
+
+
+@pytest.fixture
+def head(henrike: Membership) -> Client:
+    return signed_in(henrike)
+
+
+def url(cooperation: Cooperation, name: str) -> str:
+    return reverse(f"agreements:{name}", args=[cooperation.address])
+
+
+def labels(agreement: Agreement) -> list[str]:
+    agreement.refresh_from_db()
+    return [gap.label for gap in signing_status.open_points(agreement)]
+
+
+def sheet(head: Client, cooperation: Cooperation) -> str:
+    return " ".join(head.get(url(cooperation, "edit")).content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Stadt Wiesenbrück als Schulträgerin", "Stadt Wiesenbrück"),
+        ("die  Stadt Wiesenbrück, vertreten durch den Bürgermeister", "Stadt Wiesenbrück"),
+        ("Stadt Wiesenbrück, handelnd durch das Schulamt", "Stadt Wiesenbrück"),
+        ("Stadt Wiesenbrück, Jugendamt", "Stadt Wiesenbrück"),
+        ("Stadtwerke Wiesenbrück GmbH", "Stadtwerke Wiesenbrück GmbH"),
+        ("Verein der Freunde alsbald e. V.", "Verein der Freunde alsbald e. V."),
+    ],
+)
+def test_a_body_is_known_without_its_capacity(written: str, plain: str) -> None:
+    assert plain_name(written) == plain
+
+
+def test_one_town_on_both_sides_is_a_gap_until_somebody_has_chosen(
+    head: Client, agreement: Agreement, cooperation: Cooperation
+) -> None:
+    assert "Interne Vereinbarung oder Vertrag" in labels(agreement)
+    assert f"Auf beiden Seiten steht: {TOWN}." in head.get(url(cooperation, "edit")).content.decode()
+    assert TOWN in head.get(url(cooperation, "frame")).content.decode()
+    head.post(url(cooperation, "frame"), {"purpose": agreement.purpose, "copies": "2", "internal": "no"})
+    agreement.refresh_from_db()
+    assert agreement.internal is False
+    assert "Interne Vereinbarung oder Vertrag" not in labels(agreement)
+    assert "Kooperationsvereinbarung „Singklasse 3/4“" in sheet(head, cooperation)
+
+
+def test_an_internal_agreement_names_the_offices_and_binds_nobody_to_themselves(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    head.post(url(cooperation, "frame"), {"purpose": agreement.purpose, "copies": "2", "internal": "yes"})
+    assert "Amt oder Fachbereich: Grundschule am Burgtor" in labels(agreement)
+    theirs = Party.objects.get(agreement=agreement, side="partner")
+    actions.change_party(actor=henrike.user, party=theirs, office="Schulverwaltungsamt")
+    assert "Amt oder Fachbereich: Grundschule am Burgtor" not in labels(agreement)
+    text = sheet(head, cooperation)
+    assert "Interne Vereinbarung „Singklasse 3/4“" in text
+    assert "Kooperationsvereinbarung „" not in text
+    assert "Schulverwaltungsamt, <b>Grundschule am Burgtor</b>" in text
+    assert f"derselbe Rechtsträger: {TOWN}" in text
+    assert "ein Vertrag zwischen verschiedenen Rechtspersonen ist diese Vereinbarung nicht" in text
+    version = make.sent(henrike.user, agreement)
+    assert [line.legal_entity for line in version_content.lines(version.content)] == ["", "Schulverwaltungsamt"]
+
+
+def test_with_a_third_party_the_contract_is_with_that_one(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    more: dict[str, Any] = {"institution": "Förderverein", "legal_entity": "Förderverein Burgtor e. V."}
+    actions.add_party(actor=henrike.user, agreement=agreement, **more)
+    body = shared_body(list(agreement.parties.all()))
+    assert body
+    assert not body.alone
+    head.post(url(cooperation, "frame"), {"purpose": agreement.purpose, "copies": "2", "internal": "yes"})
+    text = sheet(head, cooperation)
+    assert "Kooperationsvereinbarung „Singklasse 3/4“" in text
+    assert "ein Vertrag besteht nur mit den übrigen Beteiligten" in text
+
+
+def test_different_bodies_are_asked_nothing(
+    head: Client, agreement: Agreement, cooperation: Cooperation, school: School
+) -> None:
+    Party.objects.filter(agreement=agreement, side="partner").update(legal_entity="Stadt Burgtor")
+    assert "Interne Vereinbarung oder Vertrag" not in labels(agreement)
+    assert "internal" not in head.get(url(cooperation, "frame")).content.decode()
+    # A party that only contributes makes nobody their own other side.
+    Party.objects.filter(agreement=agreement, side="partner").update(legal_entity=TOWN, signs=False)
+    assert shared_body(list(agreement.parties.all())) is None
+
+
+def test_an_umbrella_body_s_nine_members_are_a_list_with_their_number(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    theirs = Party.objects.get(agreement=agreement, side="partner")
+    names = [f"Kita Nummer {number}" for number in range(1, 10)]
+    actions.change_party(actor=henrike.user, party=theirs, members="\n".join(f"- {name};" for name in names) + "\n\n")
+    text = sheet(head, cooperation)
+    assert "für ihre 9 Mitglieder:" in text
+    for name in names:
+        assert f"<li>{name}</li>" in text
+    version = make.sent(henrike.user, agreement)
+    assert version.content["parties"][1]["members"] == names
+
+
+def test_one_party_leads_and_a_funder_is_called_one(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    ours, theirs = Party.objects.filter(agreement=agreement).order_by("position")
+    actions.change_party(actor=henrike.user, party=ours, lead=True)
+    assert sheet(head, cooperation).count("federführend") == 1
+    actions.change_party(actor=henrike.user, party=theirs, lead=True, role="funder")
+    assert list(Party.objects.filter(agreement=agreement, lead=True)) == [theirs]
+    assert "fördert die Kooperation" in sheet(head, cooperation)
+
+
+def test_a_text_without_such_facts_keeps_its_hash(agreement: Agreement, henrike: Membership) -> None:
+    party = make.sent(henrike.user, agreement).content["parties"][1]
+    assert {"office", "lead", "members", "role"}.isdisjoint(party)
