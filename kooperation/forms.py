@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from kooperation.models import (
     Task,
     TeamMember,
 )
+from kooperation.partner_names import same_partner
 
 
 class PartnerForm(HouseModelForm[Partner]):
@@ -46,6 +48,42 @@ class PartnerForm(HouseModelForm[Partner]):
             "closed_on",
             "closed_why",
         ]
+
+    another = forms.BooleanField(label=_("This is another partner of the same name."), required=False)
+    representative_is_contact = forms.BooleanField(
+        label=_("The representative is a contact person too."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.same: Partner | None = None
+        for name in () if self.instance.pk else ("name", "town", "kind"):
+            self.fields[name].widget.attrs |= {
+                "hx-get": reverse("partners:alike"),
+                "hx-trigger": "input changed delay:500ms, change",
+                "hx-include": "closest form",
+                "hx-target": "#alike",
+                "hx-swap": "innerHTML",
+            }
+        if "another" not in self.data:
+            self.fields["another"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """A second partner of the same name, town and kind is entered only by somebody who says that it is another."""
+        typed = super().clean() or {}
+        if typed.get("name") and typed.get("kind") and not typed.get("another"):
+            place = {"town": typed.get("town", ""), "kind": typed["kind"]}
+            self.same = same_partner(typed["name"], **place, without=self.instance)
+            if self.same:
+                self.fields["another"].widget = forms.CheckboxInput()
+                self.add_error("name", _("There is a partner of this name, town and kind already."))
+        if typed.get("representative_is_contact") and not typed.get("representative"):
+            self.add_error("representative", _("Say who represents it."))
+        return typed
+
+    def values(self) -> dict[str, Any]:
+        """The partner's own values, and whether its representative becomes a contact person."""
+        return {name: value for name, value in super().values().items() if name != "another"}
 
 
 class ContactForm(HouseModelForm[ContactPerson]):

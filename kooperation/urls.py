@@ -9,6 +9,7 @@ from kooperation.views import guests as passes
 partners = [
     path("", cooperations_views.partners, name="list"),
     path("neu/", cooperations_views.create_partner, name="create"),
+    path("aehnliche/", cooperations_views.alike, name="alike"),
     path("<ref:ref>/", cooperations_views.partner, name="detail"),
     path("<ref:ref>/bearbeiten/", cooperations_views.edit_partner, name="edit"),
     path("<ref:ref>/personen/neu/", cooperations_views.create_contact, name="create_contact"),

@@ -116,6 +116,7 @@ TABLE = [
     get("partners:detail", OWN_SCHOOL, "partner"),
     get("partners:create", (MOVED, OK, OK, NO, NO, OK, OK)),
     post("partners:create", (MOVED, BAD, BAD, NO, NO, BAD, BAD), name="ohne Art"),
+    get("partners:alike", (MOVED, OK, OK, NO, NO, OK, OK)),
     get("partners:edit", CLERKS, "partner"),
     get("partners:create_contact", CLERKS, "partner"),
     get("partners:edit_contact", CLERKS, "partner", "contact"),

@@ -6,12 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership
 from agreements.models import Agreement, Party, Signatory
 from infrastructure import audit
 from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.choices import PartnerBasis, Side
-from kooperation.models import CooperationPartner
+from kooperation.models import ContactPerson, CooperationPartner
 
 MOST, FEWEST, MOST_SIGNATORIES = 6, 2, 3
 
@@ -62,7 +63,19 @@ def _address(street: str, postcode: str, town: str) -> str:
 
 def _first_signatory(party: Party) -> None:
     if party.signs and party.representative:
-        Signatory.objects.create(party=party, name=party.representative, function=party.function)
+        email = known_address(party, party.representative)
+        Signatory.objects.create(party=party, name=party.representative, function=party.function, email=email)
+
+
+def known_address(party: Party, name: str) -> str:
+    """The e-mail of a person of a party as it is known: of a colleague on our side, of a contact person on the other."""
+    if party.side == Side.SCHOOL:
+        member = Membership.objects.active().filter(user__name=name).select_related("user").first()
+        return member.user.email if member else ""
+    if party.link is None:
+        return ""
+    people = ContactPerson.objects.filter(partner=party.link.partner_id, name=name).exclude(email="")
+    return people.values_list("email", flat=True).first() or ""
 
 
 @action
@@ -97,7 +110,9 @@ def _signatory_follows(before: Party, party: Party) -> None:
     elif signatories[0].name == before.representative and party.representative:
         first = signatories[0]
         function = party.function if first.function == before.function else first.function
-        Signatory.objects.filter(pk=first.pk).update(name=party.representative, function=function)
+        email = first.email if party.representative == before.representative else ""
+        email = email or known_address(party, party.representative)
+        Signatory.objects.filter(pk=first.pk).update(name=party.representative, function=function, email=email)
 
 
 @action
@@ -150,6 +165,7 @@ def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Sign
         signatory.order = max(orders, default=0) + 1
     for name, value in values.items():
         setattr(signatory, name, value)
+    signatory.email = signatory.email or known_address(party, signatory.name)
     signatory.full_clean()
     signatory.save()
     changes = {"party": str(party), "name": signatory.name}

@@ -1,7 +1,5 @@
 """The columns of imported lists: our fields, usual German headings, and the recognition of headings."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from infrastructure import similarity
+from infrastructure.similarity import key_of
 
 LIKE = 88
 
@@ -151,15 +150,6 @@ COLUMNS = (
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 MULTIPLE = frozenset({"cooperation.description"})
-
-
-def key_of(text: str) -> str:
-    """A text normalised for comparison: no case, accents or punctuation, one spelling of umlauts."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    for letter, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        folded = folded.replace(letter, pair)
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _known_words() -> dict[str, str]:

@@ -6,52 +6,9 @@ from typing import Any
 
 from accounts.models import Membership, User
 from agreements.models import Agreement
-from import_export.imports.columns import key_of
-from infrastructure import similarity
+from infrastructure.similarity import key_of
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
-
-LIKE = 86
-STEM = 4
-# Words common in names of institutions do not identify one.
-GENERAL = frozenset(
-    {
-        "am",
-        "an",
-        "das",
-        "dem",
-        "den",
-        "der",
-        "die",
-        "e",
-        "ev",
-        "evangelische",
-        "gemeinde",
-        "ggs",
-        "grundschule",
-        "gs",
-        "gymnasium",
-        "im",
-        "in",
-        "kath",
-        "katholische",
-        "kgs",
-        "kindergarten",
-        "kindertagesstaette",
-        "kita",
-        "musikverein",
-        "realschule",
-        "sankt",
-        "schule",
-        "st",
-        "stadt",
-        "staedtische",
-        "und",
-        "v",
-        "von",
-        "zum",
-        "zur",
-    }
-)
+from kooperation.partner_names import likeness, stems
 
 
 @dataclass
@@ -88,7 +45,7 @@ class KnownRecords:
         self.partners[record.id] = record
         name = key_of(record.values["name"])
         self.by_name[name].append(record.id)
-        for stem in _stems(name):
+        for stem in stems(name):
             self.by_stem[stem].add(record.id)
 
     def link(self, cooperation: str, partner: str) -> None:
@@ -119,21 +76,12 @@ class KnownRecords:
 
     def perhaps(self, *, name: str, town: str) -> Record | None:
         """A partner that is called nearly the same, in the same town as far as that is known."""
-        wanted_key = key_of(name)
-        near = {one for stem in _stems(wanted_key) for one in self.by_stem.get(stem, ())}
-        best, score = None, float(LIKE)
-        for one in near:
-            known = self.partners[one]
-            if _numbers(key_of(known.values["name"])) != _numbers(wanted_key):
-                continue
-            if town and known.values["town"] and key_of(known.values["town"]) != key_of(town):
-                continue
-            likeness = max(
-                _alike(wanted_key, key_of(known.values["name"])),
-                _alike(_core(wanted_key), _core(key_of(known.values["name"]))),
-            )
-            if likeness > score:
-                best, score = known, likeness
+        near = {one for stem in stems(key_of(name)) for one in self.by_stem.get(stem, ())}
+        best, score = None, 0.0
+        for known in (self.partners[one] for one in near):
+            alike = likeness(name, town, known.values["name"], known.values["town"])
+            if alike > score:
+                best, score = known, alike
         return best
 
     def contact(self, partner: str, *, ref: str, name: str, email: str) -> Record | None:
@@ -166,25 +114,6 @@ def _same_email(record: Record, email: str) -> bool:
 
 def _same_name(record: Record, name: str) -> bool:
     return not name or key_of(record.values["name"]) == key_of(name)
-
-
-def _stems(name: str) -> set[str]:
-    telling = [word for word in name.split() if word not in GENERAL and len(word) >= STEM]
-    return {word[:STEM] for word in telling or name.split()}
-
-
-def _numbers(name: str) -> set[str]:
-    """The first and the second primary school of a town are two."""
-    return {word for word in name.split() if word.isdigit()}
-
-
-def _core(name: str) -> str:
-    """A name without the words that half of all institutions have."""
-    return " ".join(word for word in name.split() if word not in GENERAL)
-
-
-def _alike(one: str, other: str) -> float:
-    return similarity.alike(one, other) if one and other else 0
 
 
 PARTNER = (

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from import_export.imports.columns import key_of
 from infrastructure import similarity
+from infrastructure.similarity import key_of
 from kooperation.choices import PHASES, Field, Kind, PartnerKind, Status
 
 DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")

@@ -17,7 +17,7 @@ from agreements.choices import NoticeEffect, NoticeKind, PeriodUnit, RenewalKind
 from agreements.notice_rules import Period, YearDay, last_of_month
 from agreements.term_words import period_label
 from agreements.terms import school_year_end
-from import_export.imports.columns import key_of
+from infrastructure.similarity import key_of
 
 LEAP_YEAR = 2024
 SEVERAL_YEARS = 366

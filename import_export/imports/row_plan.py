@@ -16,9 +16,10 @@ from agreements.choices import NoticeKind, RenewalKind
 from agreements.models import NoticeRule, Renewal, Term
 from import_export.imports import parsing as cells
 from import_export.imports import phrases
-from import_export.imports.columns import BY_KEY, key_of
+from import_export.imports.columns import BY_KEY
 from import_export.imports.matching import CONTACT, COOPERATION, PARTNER, KnownRecords, Record
 from import_export.imports.phrases import Context, Option, Question
+from infrastructure.similarity import key_of
 from infrastructure.spreadsheet_writer import restored
 from kooperation.choices import Fate, Field, PartnerKind, Status
 from kooperation.models import ImportBatch, PhraseAnswer

@@ -5,22 +5,35 @@ from typing import Any
 from infrastructure import audit
 from infrastructure.action import action
 from infrastructure.audit import Actor
+from kooperation.choices import ContactLevel
 from kooperation.models import ContactPerson, Partner
 
 
 @action
-def add_partner(*, actor: Actor, **values: Any) -> Partner:
-    """A new partner; raises ValidationError."""
+def add_partner(*, actor: Actor, representative_is_contact: bool = False, **values: Any) -> Partner:
+    """A new partner, whose representative may become its contact person at once; raises ValidationError."""
     partner = Partner(**values)
     partner.full_clean()
     partner.save()
     audit.record(actor=actor, verb="partner_added", obj=partner)
+    if representative_is_contact:
+        _add_representative(actor, partner)
     return partner
 
 
+def _add_representative(actor: Actor, partner: Partner) -> None:
+    """The representative as a leading contact person, unless there is a person of that name already."""
+    name = partner.representative.strip()
+    if name and not ContactPerson.objects.filter(partner=partner, name=name).exists():
+        values = {"name": name, "function": partner.representative_function, "level": ContactLevel.LEADING}
+        add_contact(actor=actor, partner=partner, **values)
+
+
 @action
-def change_partner(*, actor: Actor, partner: Partner, **values: Any) -> Partner:
-    """Change a partner; raises ValidationError."""
+def change_partner(
+    *, actor: Actor, partner: Partner, representative_is_contact: bool = False, **values: Any
+) -> Partner:
+    """Change a partner, whose representative may become its contact person; raises ValidationError."""
     fresh = Partner.objects.select_for_update().get(pk=partner.pk)
     changes = audit.changed(fresh, values)
     for name, value in values.items():
@@ -28,6 +41,8 @@ def change_partner(*, actor: Actor, partner: Partner, **values: Any) -> Partner:
     fresh.full_clean()
     fresh.save()
     audit.record(actor=actor, verb="partner_changed", obj=fresh, changes=changes)
+    if representative_is_contact:
+        _add_representative(actor, fresh)
     return fresh
 
 

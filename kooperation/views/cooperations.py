@@ -29,6 +29,7 @@ from kooperation.forms import (
 )
 from kooperation.list_rows import access_rows, cooperation_rows
 from kooperation.models import ContactPerson, Cooperation, CooperationPartner, Partner, TeamMember
+from kooperation.partner_names import alike_partners
 
 PAGE = 50
 
@@ -80,6 +81,14 @@ def create_partner(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("{name} is entered.").format(name=partner.name))
         return redirect(partner)
     return render(request, "kooperation/partner_form.html", {"form": form}, status=form.status)
+
+
+@require_safe
+def alike(request: MemberRequest) -> HttpResponse:
+    """While a partner is typed: those that may be meant, as the inside of a hint; nothing when none is near."""
+    require(request, Right.CREATE)
+    rows = alike_partners(request.GET.get("name", "")[:200], request.GET.get("town", "")[:100])
+    return render(request, "kooperation/alike_partners.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "POST"])

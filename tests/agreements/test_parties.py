@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, School
 from agreements import actions
-from agreements.models import Agreement, Party
+from agreements.models import Agreement, Party, Signatory
 from agreements.signatures import signing_status
 from agreements.text import version_content
 from agreements.text.legal_bodies import plain_name, shared_body
@@ -149,3 +149,21 @@ def test_one_party_leads_and_a_funder_is_called_one(
 def test_a_text_without_such_facts_keeps_its_hash(agreement: Agreement, henrike: Membership) -> None:
     party = make.sent(henrike.user, agreement).content["parties"][1]
     assert {"office", "lead", "members", "role"}.isdisjoint(party)
+
+
+def test_whoever_signs_has_the_address_that_is_known(
+    henrike: Membership, cooperation: Cooperation, agreement: Agreement
+) -> None:
+    partner = cooperation.partner_links.get().partner
+    make.contact(henrike.user, partner, name="Ina Lemke", email="lemke@burgtor.example")
+    ours, theirs = Party.objects.filter(agreement=agreement).order_by("position")
+    actions.change_party(actor=henrike.user, party=theirs, representative="Ina Lemke", function="Schulleiterin")
+    actions.change_party(actor=henrike.user, party=ours, representative=henrike.user.name)
+    people = Signatory.objects.filter(party__agreement=agreement).order_by("party__position")
+    assert [person.email for person in people] == [henrike.user.email, "lemke@burgtor.example"]
+    actions.change_party(actor=henrike.user, party=theirs, representative="Jo Kern")
+    assert Signatory.objects.get(party=theirs).email == "", "an address stays with its person"
+    second = Signatory(party=theirs)
+    actions.save_signatory(actor=henrike.user, signatory=second, name="Ina Lemke", function="Schulleiterin", email="")
+    second.refresh_from_db()
+    assert second.email == "lemke@burgtor.example"
