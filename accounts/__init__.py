@@ -1,1 +1,1 @@
-"""Who is asking, for which school: people, schools, roles, access."""
+"""Users, schools (tenants), memberships, roles and access rights."""

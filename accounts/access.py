@@ -18,7 +18,7 @@ HEAD = frozenset({Role.HEAD})
 
 
 class Own(Enum):
-    """What a teacher needs to be in a cooperation for a right that goes with it."""
+    """The role in a cooperation that a teacher needs for a right."""
 
     NO = 0
     TEAM = 1
@@ -27,7 +27,7 @@ class Own(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """What it is about, roles that always may, and whether a teacher may in own cooperations."""
+    """A right: its subject, the roles that always have it, and whether teachers have it in their own cooperations."""
 
     what: str
     roles: frozenset[Role]

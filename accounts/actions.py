@@ -1,4 +1,4 @@
-"""What can happen to schools and their people."""
+"""Actions on schools, users, memberships and invitations."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -49,7 +49,7 @@ def change_school(*, actor: Actor, school: School, **values: Any) -> School:
 
 @action
 def state_land(*, actor: Actor, school: School, land: str) -> School:
-    """Say, or confirm, in which Land the school lies; holidays and legal hints follow it. Raises ValidationError."""
+    """Set or confirm the Land of the school; it decides holidays and legal hints. Raises ValidationError."""
     row = School.objects.select_for_update().get(pk=school.pk)
     changes = audit.changed(row, {"land": land})
     row.land, row.land_confirmed_on = land, timezone.localdate()
@@ -100,13 +100,13 @@ def change_profile(*, actor: Actor, user: User, **values: Any) -> User:
 
 
 @action
-def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic, bool]) -> None:
-    """Switch kinds of mail on or off. What is switched on begins with what comes next, nothing is sent for the past."""
+def choose_mails(*, actor: Actor, membership: Membership, choices: Mapping[Topic, bool]) -> None:
+    """Switch kinds of mail on or off. A change applies from the next mail on; nothing is sent for the past."""
     before = mail_preferences.of_member(membership)
-    changes = {str(topic): [str(before[topic]), str(on)] for topic, on in wanted.items() if before[topic] != on}
+    changes = {str(topic): [str(before[topic]), str(on)] for topic, on in choices.items() if before[topic] != on}
     if not changes:
         return
-    for topic, on in wanted.items():
+    for topic, on in choices.items():
         NotificationPreference.objects.update_or_create(membership=membership, topic=topic, defaults={"on": on})
     audit.record(actor=actor, verb="mails_chosen", obj=membership, changes=changes)
     preferences_changed.send(sender=Membership, user=membership.user)
@@ -114,7 +114,7 @@ def choose_mails(*, actor: Actor, membership: Membership, wanted: Mapping[Topic,
 
 @action
 def invite(*, actor: Actor, invited_by: User | None, school: School, email: str, name: str, role: Role) -> str:
-    """Invite somebody by mail; returns the link's secret, raises ValidationError when the person is a member already.
+    """Invite somebody by mail; returns the secret of the link. Raises ValidationError for an existing member.
 
     An older open invitation of the same address is replaced, so that only the newest link works.
     """

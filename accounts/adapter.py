@@ -1,4 +1,4 @@
-"""How django-allauth behaves in this house: no sign-up by oneself, mails through the outbox."""
+"""The django-allauth adapter: no open sign-up, mails go through the outbox."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # because: allauth 
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every mail of allauth (password reset and what it tells about accounts) becomes an outbox row."""
+        """Queues every mail of allauth (password reset, notes about accounts) in the outbox."""
         user = User.objects.filter(email__iexact=email).first()
         memberships = list(Membership.unscoped.filter(user=user).order_by("pk")[:2]) if user else []
         if not memberships:

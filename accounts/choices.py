@@ -22,7 +22,7 @@ class Theme(models.TextChoices):
 
 
 class Topic(models.TextChoices):
-    """Mails that a colleague may switch off; what one must know (a move, a cancellation) always comes."""
+    """Mails that a colleague may switch off; mails about moved or cancelled meetings always come."""
 
     REMINDERS = "reminders", _("Reminders of meetings")
     MINUTES = "minutes", _("Minutes to confirm")

@@ -1,4 +1,4 @@
-"""What every template knows about the person asking."""
+"""Template context about the signed-in member."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from accounts.access import rights
 
 
 def member(request: HttpRequest) -> dict[str, Any]:
-    """School, role's rights and appearance; nothing for people who are not signed in."""
+    """The school, the rights of the role and the appearance; empty when nobody is signed in."""
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"theme": "auto"}

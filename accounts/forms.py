@@ -1,4 +1,4 @@
-"""What is typed about schools and people."""
+"""Forms about schools and their members."""
 
 from typing import Any, ClassVar
 
@@ -34,7 +34,7 @@ class SchoolForm(HouseModelForm[School]):
 
 
 class LandForm(HouseModelForm[School]):
-    """In which Land the school lies: asked once, before anything depends on it."""
+    """The Land of the school: asked once, before anything depends on it."""
 
     class Meta:
         model = School
@@ -54,7 +54,7 @@ class ProfileForm(HouseModelForm[User]):
 
 
 class InvitationForm(HouseForm):
-    """Who is to be invited as what."""
+    """Whom to invite, and with which role."""
 
     name = forms.CharField(label=_("First and last name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"))
@@ -91,11 +91,11 @@ class AcceptForm(HouseForm):
 
 
 class MailsForm(HouseForm):
-    """One switch a kind of mail."""
+    """One switch per kind of mail."""
 
-    def __init__(self, *args: Any, wanted: dict[Topic, bool], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: dict[Topic, bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for topic, on in wanted.items():
+        for topic, on in choices.items():
             self.fields[topic] = forms.BooleanField(label=topic.label, required=False, initial=on)
         self.dress()
 

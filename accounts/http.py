@@ -5,7 +5,7 @@ from infrastructure.http import Request
 
 
 class MemberRequest(Request):
-    """What every view behind the sign-in gets; the middleware has made sure of it."""
+    """The request of a view that needs a sign-in; the middleware guarantees school and membership."""
 
     user: User
     membership: Membership

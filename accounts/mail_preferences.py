@@ -1,4 +1,4 @@
-"""Which mails people want."""
+"""Which kinds of mail members have switched on or off."""
 
 from accounts.choices import Topic
 from accounts.models import Membership, NotificationPreference
@@ -12,5 +12,5 @@ def refusing(topic: Topic) -> set[int]:
 
 def of_member(membership: Membership) -> dict[Topic, bool]:
     """Every kind of mail, and whether a member wants it."""
-    said = dict(NotificationPreference.objects.filter(membership=membership).values_list("topic", "on"))
-    return {topic: said.get(topic, True) for topic in Topic}
+    choices = dict(NotificationPreference.objects.filter(membership=membership).values_list("topic", "on"))
+    return {topic: choices.get(topic, True) for topic in Topic}

@@ -1,4 +1,4 @@
-"""The words of this room's mails."""
+"""Mails about accounts: invitations."""
 
 from accounts.models import Invitation
 from infrastructure.mail_templates import letter

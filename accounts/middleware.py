@@ -1,4 +1,4 @@
-"""Puts every signed-in request into the scope of one school."""
+"""Tenancy of signed-in requests: each one runs in the scope of one school."""
 
 from collections.abc import Callable
 
@@ -24,14 +24,14 @@ OPEN_TO_EVERYBODY = (
 
 
 def school_scope(get_response: GetResponse) -> GetResponse:
-    """Members work for the school their session names, or their first; people without one see nothing of any."""
+    """Set the tenant to the school in the session, else the member's first; a user without a school has no tenant."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             if request.headers.get("HX-Request") and not (
                 request.path.startswith(GUESTS_PAGES) or settings.GUEST_COOKIE_NAME in request.COOKIES
             ):
-                # A redirect would put the sign-in page into a piece of the page and look like success.
+                # htmx would follow a redirect, show the sign-in page inside the page, and look like success.
                 return HttpResponse(status=401)
             return get_response(request)
         mine = Membership.unscoped.filter(user=request.user, is_active=True).select_related("school")

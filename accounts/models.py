@@ -130,7 +130,7 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Words of the domain for memberships."""
+    """Queries for memberships."""
 
     def active(self) -> "MembershipQuerySet":
         return self.filter(is_active=True, user__is_active=True)
@@ -162,7 +162,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A promised membership: opens once, for seven days, by a link whose secret is only stored as a hash."""
+    """An invitation to become a member: the link works once within seven days; only a hash of its secret is stored."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
@@ -182,7 +182,7 @@ class Invitation(models.Model):
 
 
 class NotificationPreference(models.Model):
-    """A kind of mail that a member has switched off, or on again; without a row it comes."""
+    """A kind of mail that a member has switched off, or on again; without a row it is on."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="preferences")

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 
 from accounts import views
 
-# The names are django-allauth's own; it asks for them.
+# django-allauth looks these names up.
 sign_in = [
     path("anmelden/", allauth.login, name="account_login"),
     path("abmelden/", allauth.logout, name="account_logout"),

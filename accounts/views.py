@@ -37,13 +37,13 @@ def profile(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def mails(request: MemberRequest) -> HttpResponse:
-    """Which mails one wants from this school."""
+    """Choose which mails to get from this school."""
     require(request, Right.SEE)
     form = MailsForm(
-        request.POST if request.method == "POST" else None, wanted=mail_preferences.of_member(request.membership)
+        request.POST if request.method == "POST" else None, choices=mail_preferences.of_member(request.membership)
     )
     if form.is_valid():
-        actions.choose_mails(actor=request.user, membership=request.membership, wanted=form.chosen())
+        actions.choose_mails(actor=request.user, membership=request.membership, choices=form.chosen())
         messages.success(request, _("Saved."))
         return redirect("accounts:mails")
     return render(request, "accounts/mails.html", {"form": form}, status=form.status)
@@ -51,7 +51,7 @@ def mails(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def switch(request: MemberRequest, ref: str) -> HttpResponse:
-    """Work for another of one's schools."""
+    """Switch to another school of the same user."""
     require(request, Right.SEE)
     mine = Membership.unscoped.filter(user=request.user, is_active=True).select_related("school")
     request.session["school"] = get_object_or_404(mine, ref=ref).school.ref
@@ -60,7 +60,7 @@ def switch(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def school(request: MemberRequest) -> HttpResponse:
-    """The school's data, which stand in every agreement."""
+    """The school's data, printed in every agreement."""
     require(request, Right.SETTINGS)
     form = SchoolForm(request.POST or None, instance=School.objects.get(pk=request.school.pk))
     if form.is_valid():
@@ -137,7 +137,7 @@ def member(request: MemberRequest, ref: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def accept(request: Request, token: str) -> HttpResponse:
-    """An invited person chooses a password; a link that is over, used or wrong gives one and the same answer."""
+    """An invited person chooses a password; an expired, used or wrong link always gets the same answer."""
     invitation = (
         Invitation.unscoped.filter(token_hash=tokens.hashed(token), accepted_at=None, expires_at__gt=timezone.now())
         .select_related("school")

@@ -1,4 +1,4 @@
-"""May this person read or change this agreement."""
+"""Loads agreements only if the user may read or change them."""
 
 from django.http import Http404
 
@@ -11,15 +11,15 @@ from kooperation.access import Opened, open_cooperation
 
 
 def open_agreement(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement | None]:
-    """The cooperation and the agreement being made or in force, else the last one; it may not have been begun."""
+    """The cooperation and its agreement: the current one, else the last one, else None."""
     opened = open_cooperation(request, ref, right)
-    found = Agreement.objects.filter(cooperation=opened.cooperation)
-    found = found.select_related("school", "cooperation", "signing", "amends", "predecessor").order_by("-pk")
-    return opened, found.exclude(state__in=OVER).first() or found.first()
+    rows = Agreement.objects.filter(cooperation=opened.cooperation)
+    rows = rows.select_related("school", "cooperation", "signing", "amends", "predecessor").order_by("-pk")
+    return opened, rows.exclude(state__in=OVER).first() or rows.first()
 
 
 def open_begun(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement]:
-    """The same, Http404 when no agreement has been begun."""
+    """The same; Http404 without an agreement."""
     opened, agreement = open_agreement(request, ref, right)
     if agreement is None:
         raise Http404
@@ -27,20 +27,20 @@ def open_begun(request: MemberRequest, ref: str, right: Right = Right.READ) -> t
 
 
 def open_holding(request: MemberRequest, ref: str, right: Right = Right.READ) -> tuple[Opened, Agreement]:
-    """The agreement in force, also while the next one is being made; Http404 when none is."""
+    """The agreement in force, also while a successor is being drafted; Http404 without one."""
     opened = open_cooperation(request, ref, right)
-    found = Agreement.objects.in_force().filter(cooperation=opened.cooperation)
-    agreement = found.select_related("school", "cooperation").order_by("-pk").first()
+    rows = Agreement.objects.in_force().filter(cooperation=opened.cooperation)
+    agreement = rows.select_related("school", "cooperation").order_by("-pk").first()
     if agreement is None:
         raise Http404
     return opened, agreement
 
 
 def open_one(request: MemberRequest, ref: str, agreement: str) -> tuple[Opened, Agreement]:
-    """A certain agreement of a cooperation, to read: one before, one after, an amendment."""
+    """Any agreement of a cooperation by its reference, to read: a former one, a successor, an amendment."""
     opened = open_cooperation(request, ref)
-    found = Agreement.objects.filter(cooperation=opened.cooperation, ref=agreement)
-    row = found.select_related("school", "cooperation", "signing", "amends", "predecessor").first()
+    rows = Agreement.objects.filter(cooperation=opened.cooperation, ref=agreement)
+    row = rows.select_related("school", "cooperation", "signing", "amends", "predecessor").first()
     if row is None:
         raise Http404
     return opened, row
@@ -59,7 +59,7 @@ def open_version(request: MemberRequest, ref: str, number: int) -> tuple[Opened,
 
 
 def signer_of(token: str) -> SigningInvitation | None:
-    """Whom a link's secret belongs to, while it is worth something; the school is known only now."""
+    """The signing invitation of a token, None for an invalid one; unscoped, since only the token tells the school."""
     if not token:
         return None
     rows = SigningInvitation.unscoped.filter(token_hash=tokens.hashed(token))

@@ -69,7 +69,7 @@ def _sorted(rows: list[DeadlineStatus], order: str) -> list[DeadlineStatus]:
 
 @dataclass(frozen=True)
 class Selection:
-    """What an address asks for, and what the filter leaves: `hits` of the chosen group, `rows` of all groups."""
+    """The parsed filter and its rows: `hits` of the chosen group, `rows` of all groups."""
 
     chosen: dict[str, str]
     group: Group
@@ -96,7 +96,7 @@ class Selection:
 
 
 def select(query: Mapping[str, str], today: date) -> Selection:
-    """The agreements an address asks for, in its order."""
+    """The agreements of a query string, in its order."""
     values = FILTER.values(query)
     chosen = {name: values.get(name, "") for name in FILTER.names}
     group = BY_KEY[chosen["stand"]]

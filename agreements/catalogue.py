@@ -169,6 +169,6 @@ def by_key() -> dict[str, Section]:
 
 
 def place_of(key: str) -> int:
-    """Where a section of this key stands; the school's own ones are placed by who asks."""
+    """The position of a section in the library; the caller places the school's own ones."""
     order = [section.key for section in sections()]
     return order.index(key) if key in order else len(order)

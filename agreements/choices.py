@@ -1,4 +1,4 @@
-"""Words of agreements."""
+"""Choices of agreements."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Arguing about an agreement, section by section: what both sides say, and what colleagues say among themselves."""
+"""Comment threads about an agreement, section by section: shared and internal."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ WHOLE = "whole"
 
 
 def of_agreement(agreement: Agreement, *, internal: bool) -> CommentThread:
-    """The talk about an agreement's sections as they are now, for colleagues."""
+    """The comment thread on an agreement's current sections, for colleagues."""
     clauses = Clause.objects.filter(agreement=agreement).order_by("position")
     # In a draft a section may have a text that is not stored yet, and an empty one may be spoken about as well.
     clauses = clauses if agreement.editable else clauses.exclude(body="")
@@ -21,7 +21,7 @@ def of_agreement(agreement: Agreement, *, internal: bool) -> CommentThread:
 
 
 def of_version(version: Version) -> CommentThread:
-    """The talk about the sections that the partner reads."""
+    """The comment thread on the sections of the version that the partner reads."""
     headings = tuple((clause["key"], clause["heading"]) for clause in version.content["clauses"])
     address = reverse("guests:comment_agreement")
     agreement = version.agreement

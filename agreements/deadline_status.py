@@ -1,4 +1,4 @@
-"""How an agreement stands today: its term, its last day for notice, what runs out, what was given notice."""
+"""The status of an agreement's deadlines: term, last day for notice, expiry, notice given."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,26 +32,26 @@ CALENDAR_YEARS = (NoticeEffect.YEAR_END, NoticeEffect.HALF_YEAR_END)
 class Pair:
     """A last day of arrival with its end; `own` where it is one party's alone."""
 
-    found: NextEnd
+    end: NextEnd
     own: PartyNoticePeriod | None = None
     period: Period | None = None
 
     @property
     def day(self) -> date | None:
         """The day that counts: the last one for notice, or the end that comes by itself."""
-        return self.found.ends_on if self.found.by_itself else self.found.last_arrival
+        return self.end.ends_on if self.end.by_itself else self.end.last_arrival
 
     @property
     def label(self) -> str:
         """Both days in words, with the party whose they are."""
         period = terms.own_period(self.own) if self.own else self.period
-        words = term_words.pair_label(self.found, period=period)
+        words = term_words.pair_label(self.end, period=period)
         return f"{self.own.party.called}: {words}" if self.own and words else words
 
 
 @dataclass(frozen=True)
 class DeadlineStatus:
-    """Days that count, and the derived words for them."""
+    """The deadlines of an agreement on a day, and the derived words for them."""
 
     agreement: Agreement
     term: Term | None
@@ -89,12 +89,12 @@ class DeadlineStatus:
     @property
     def pair(self) -> Pair | None:
         """The next last day of arrival with the end it leads to; for several parties the earliest."""
-        return min(self.pairs, key=lambda row: row.found.last_arrival or date.max, default=None)
+        return min(self.pairs, key=lambda row: row.end.last_arrival or date.max, default=None)
 
     @property
     def notice_ends_on(self) -> date | None:
         """The end that a notice arriving by `notice_on` leads to."""
-        return self.pair.found.ends_on if self.pair and self.notice_on else None
+        return self.pair.end.ends_on if self.pair and self.notice_on else None
 
     @property
     def pair_words(self) -> str:
@@ -201,26 +201,26 @@ class DeadlineStatus:
 
 
 def of(agreement: Agreement, today: date) -> DeadlineStatus:
-    """How it stands; reads related rows, prefetched by `RELATED` where many are shown."""
+    """The status on a day; reads related rows, prefetched by `RELATED` for lists."""
     term = max(agreement.terms.all(), key=lambda row: row.number, default=None)
     renewal, notice = getattr(agreement, "renewal", None), getattr(agreement, "notice", None)
-    given = next((row for row in agreement.notices_given.all() if row.withdrawn_on is None), None)
-    if given or term is None:
-        end = given.effect_on if given else None
-        return DeadlineStatus(agreement, term, renewal, notice, given, end, None, today)
-    pairs = tuple(row for row in next_pairs(agreement, today, term=term) if not row.found.by_itself)
+    notice_given = next((row for row in agreement.notices_given.all() if row.withdrawn_on is None), None)
+    if notice_given or term is None:
+        end = notice_given.effect_on if notice_given else None
+        return DeadlineStatus(agreement, term, renewal, notice, notice_given, end, None, today)
+    pairs = tuple(row for row in next_pairs(agreement, today, term=term) if not row.end.by_itself)
     ends_on = _shown_end(term, renewal, notice, pairs)
-    notice_on = min((row.found.last_arrival for row in pairs if row.found.last_arrival), default=None)
+    notice_on = min((row.end.last_arrival for row in pairs if row.end.last_arrival), default=None)
     return DeadlineStatus(agreement, term, renewal, notice, None, ends_on, notice_on, today, pairs)
 
 
 def next_pairs(agreement: Agreement, on: date, *, term: Term) -> Iterator[Pair]:
-    """What is next for notice seen on a day: the rule's, or one for each party where a party has its own period."""
+    """The next last day for notice seen from a day: of the rule, or one per party where a party has its own period."""
     renewal, notice = getattr(agreement, "renewal", None), getattr(agreement, "notice", None)
     for own in _periods(agreement, notice):
-        found = terms.next_end_of(school=agreement.school, term=term, renewal=renewal, notice=notice, on=on, own=own)
-        if found:
-            yield Pair(found, own, terms.period_of(notice) if notice else None)
+        end = terms.next_end_of(school=agreement.school, term=term, renewal=renewal, notice=notice, on=on, own=own)
+        if end:
+            yield Pair(end, own, terms.period_of(notice) if notice else None)
 
 
 def _periods(agreement: Agreement, notice: NoticeRule | None) -> list[PartyNoticePeriod | None]:
@@ -240,7 +240,7 @@ def _shown_end(term: Term, renewal: Renewal | None, notice: NoticeRule | None, p
     if not terms.renews(renewal, term):
         return term.ends_on
     if pairs:
-        return terms.first_end_from(course, min(row.found.ends_on for row in pairs))
+        return terms.first_end_from(course, min(row.end.ends_on for row in pairs))
     unknown = notice is None or notice.kind in (NoticeKind.UNKNOWN, NoticeKind.WORDS)
     return term.ends_on if unknown else course.final_end
 
@@ -252,8 +252,10 @@ BINDING = (AgreementState.SIGNED, AgreementState.IN_FORCE)
 def binding(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
     """Of each cooperation the newest agreement that the parties have signed, with what its standing reads: three queries."""
     newer = Agreement.objects.filter(cooperation=OuterRef("cooperation"), state__in=BINDING, pk__gt=OuterRef("pk"))
-    found = rows.filter(~Exists(newer), state__in=BINDING)
-    return found.select_related("cooperation", "school", "notice", "renewal").prefetch_related("terms", "notices_given")
+    agreements = rows.filter(~Exists(newer), state__in=BINDING)
+    return agreements.select_related("cooperation", "school", "notice", "renewal").prefetch_related(
+        "terms", "notices_given"
+    )
 
 
 def begun_unsigned(today: date) -> QuerySet[Term]:
@@ -284,12 +286,12 @@ def pairs_between(agreement: Agreement, start: date, until: date) -> list[Pair]:
     rows: list[Pair] = []
     day = start
     while term and day <= until:
-        found = [row for row in next_pairs(agreement, day, term=term) if row.day and row.day <= until]
-        if not found:
+        pairs = [row for row in next_pairs(agreement, day, term=term) if row.day and row.day <= until]
+        if not pairs:
             break
-        nearest = min(row.day for row in found if row.day)
-        rows += [row for row in found if row.day == nearest and not row.found.any_day]
-        if all(row.found.by_itself for row in found):
+        nearest = min(row.day for row in pairs if row.day)
+        rows += [row for row in pairs if row.day == nearest and not row.end.any_day]
+        if all(row.end.by_itself for row in pairs):
             break
         day = max(day, nearest) + timedelta(days=1)
     return rows
@@ -301,11 +303,11 @@ def touching(school: School, start: date, end: date) -> QuerySet[Term]:
     What the database can leave out without knowing the calendar's rules: it compares months, never whole dates.
     """
     touched = {day.month for day in (start, start + (end - start) / 2, end)}
-    found = Q(ends_on__gte=start, ends_on__lte=end) | Q(agreement__notice__kind=NoticeKind.WORDS)
+    condition = Q(ends_on__gte=start, ends_on__lte=end) | Q(agreement__notice__kind=NoticeKind.WORDS)
     fixed = Q(agreement__notice__kind=NoticeKind.FIXED_DAY)
-    found |= fixed & (Q(agreement__notice__month__in=touched) | ~Q(agreement__notice__fixed_days=[]))
+    condition |= fixed & (Q(agreement__notice__month__in=touched) | ~Q(agreement__notice__fixed_days=[]))
     period = Q(agreement__notice__kind=NoticeKind.PERIOD)
-    found |= period & (Q(agreement__notice__months=None) | Q(agreement__notice__effect__in=OFTEN))
+    condition |= period & (Q(agreement__notice__months=None) | Q(agreement__notice__effect__in=OFTEN))
     year_end = (school.year_start_month + 10) % 12 + 1
     for rest in range(12):
         # A notice of 3, 15 or 27 months before the end falls into the same month of the year, half a year later the next.
@@ -314,5 +316,5 @@ def touching(school: School, start: date, end: date) -> QuerySet[Term]:
         by_term = Q(ends_on__month__in=ends) | Q(agreement__renewal__kind=RenewalKind.MONTHS)
         by_year = Q(agreement__notice__effect__in=HALF_YEARS) if year_end in ends else Q(pk=None)
         by_calendar = Q(agreement__notice__effect__in=CALENDAR_YEARS) if 12 in ends else Q(pk=None)
-        found |= counted & (by_term | by_year | by_calendar)
-    return Term.objects.filter(found, agreement__state__in=BINDING)
+        condition |= counted & (by_term | by_year | by_calendar)
+    return Term.objects.filter(condition, agreement__state__in=BINDING)

@@ -1,4 +1,4 @@
-"""What is typed about agreements."""
+"""Forms about agreements."""
 
 import re
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ class SignatoryForm(HouseModelForm[Signatory]):
 
 
 class FrameForm(HouseModelForm[Agreement]):
-    """What holds for the agreement as a whole."""
+    """Fields of the agreement as a whole."""
 
     class Meta:
         model = Agreement
@@ -159,10 +159,10 @@ class PdfField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Raises ValidationError for what is too large."""
-        found = super().clean(data, initial)
-        if found and (found.size or 0) > LARGEST:
+        upload = super().clean(data, initial)
+        if upload and (upload.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is larger than 20 MB."))
-        return bytes(found.read()) if found else found
+        return bytes(upload.read()) if upload else upload
 
 
 class CheckForm(HouseForm):
@@ -182,7 +182,7 @@ class RequiredFormForm(HouseForm):
 
 
 class AskForm(HouseForm):
-    """Who is asked to sign by link."""
+    """Whom to ask to sign by link."""
 
     field = forms.ChoiceField(label=_("Whose signature?"))
     name = forms.CharField(
@@ -206,7 +206,7 @@ class AskForm(HouseForm):
         self.places = {place.line.field: place for place in places}
 
     def clean(self) -> dict[str, Any]:
-        """Who stands in the agreement is asked, unless somebody else is named."""
+        """Use the name in the agreement unless another one is entered."""
         typed = super().clean() or {}
         place = self.places.get(typed.get("field", ""))
         if place is None:
@@ -246,7 +246,7 @@ def _offer(form: forms.Form, places: Sequence[Place]) -> None:
 
 
 class SignForm(HouseForm):
-    """What a person says when signing by link."""
+    """The statements of a person who signs by link."""
 
     name = forms.CharField(label=_("First and last name"), max_length=200)
     function = forms.CharField(label=_("Function"), max_length=200, required=False)
@@ -317,31 +317,31 @@ class YearsField(forms.CharField):
 
     def clean(self, value: Any) -> dict[int, Decimal | None]:
         """Amounts by the year in which the school year begins; raises ValidationError with the line that is not clear."""
-        found: dict[int, Decimal | None] = {}
+        amounts: dict[int, Decimal | None] = {}
         for line in str(value or "").splitlines():
             if line.strip():
                 year, amount = self._line(line.strip())
-                if year in found:
+                if year in amounts:
                     raise ValidationError(gettext("The year {year} stands there twice.").format(year=year))
-                found[year] = amount
-        return found
+                amounts[year] = amount
+        return amounts
 
     def _line(self, line: str) -> tuple[int, Decimal | None]:
         match = YEAR_LINE.fullmatch(line)
         if not match or not 2000 <= int(match.group(1)) <= 2100:
             raise ValidationError(gettext("“{line}”: begin with the year, then the amount.").format(line=line))
-        said = match.group(2).strip().removesuffix("€").removesuffix("Euro").strip()
-        if said.lower() in OPEN_WORDS:
+        amount_text = match.group(2).strip().removesuffix("€").removesuffix("Euro").strip()
+        if amount_text.lower() in OPEN_WORDS:
             return int(match.group(1)), None
         try:
-            amount = AmountField(max_digits=10, decimal_places=2, min_value=0).clean(said)
+            amount = AmountField(max_digits=10, decimal_places=2, min_value=0).clean(amount_text)
         except (ValidationError, InvalidOperation) as error:
             raise ValidationError(gettext("“{line}”: this is no amount.").format(line=line)) from error
         return int(match.group(1)), amount
 
 
-def _made(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
-    """Forms are made before there is a school: the parties follow with it."""
+def _form_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
+    """A form field without choices of rows: form classes are built before a school is in scope."""
     if field.remote_field:
         options["queryset"] = (CostLine if field.related_model is CostLine else Party).unscoped.none()
     if field.get_internal_type() == "DecimalField":
@@ -387,7 +387,7 @@ def _typed(amount: Decimal) -> str:
 @cache
 def row_form(kind: ListKind[Any]) -> Any:
     """The class of the form of a list's rows."""
-    return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
+    return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_form_field)
 
 
 class NoticeGivenForm(HouseModelForm[NoticeGiven]):
@@ -463,40 +463,40 @@ class DetailsForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.assembly = assembly
         parties = [(party.ref, party.called) for party in assembly.data.parties]
-        for asked in section.typed:
-            field = _detail_field(asked, parties)
-            entered = assembly.data.details.get((section.key, asked.key), "")
-            field.label, field.required = asked.label, False
+        for clause_field in section.typed:
+            field = _detail_field(clause_field, parties)
+            entered = assembly.data.details.get((section.key, clause_field.key), "")
+            field.label, field.required = clause_field.label, False
             if not entered:
-                field.help_text = self._otherwise(section, asked)
-            self.fields[asked.key] = field
-            self.initial[asked.key] = Decimal(entered) if entered and asked.kind == "money" else entered
+                field.help_text = self._otherwise(section, clause_field)
+            self.fields[clause_field.key] = field
+            self.initial[clause_field.key] = Decimal(entered) if entered and clause_field.kind == "money" else entered
         self.dress()
 
-    def _otherwise(self, section: Section, asked: ClauseField) -> str:
-        """What the section says as long as nothing is entered."""
-        found = value_of(self.assembly.data, section, asked)
-        if found is None:
+    def _otherwise(self, section: Section, clause_field: ClauseField) -> str:
+        """Help text: what the section says while nothing is entered."""
+        known = value_of(self.assembly.data, section, clause_field)
+        if known is None:
             return ""
-        choice, party = asked.choice(found.value), self.assembly.data.party(found.value)
-        said = choice.label if choice else party.called if party else found.value
-        return gettext("Nothing entered: {value} ({source}).").format(value=said, source=found.source.label)
+        choice, party = clause_field.choice(known.value), self.assembly.data.party(known.value)
+        words = choice.label if choice else party.called if party else known.value
+        return gettext("Nothing entered: {value} ({source}).").format(value=words, source=known.source.label)
 
     def values(self) -> dict[str, str]:
         """Plain text by field."""
         return {name: "" if value is None else str(value) for name, value in self.cleaned_data.items()}
 
 
-def _detail_field(asked: ClauseField, parties: list[tuple[str, str]]) -> forms.Field:
+def _detail_field(clause_field: ClauseField, parties: list[tuple[str, str]]) -> forms.Field:
     nothing = ("", "–")
-    if asked.choices:
-        return forms.ChoiceField(choices=[nothing, *((one.value, one.label) for one in asked.choices)])
-    if asked.kind == "party":
+    if clause_field.choices:
+        return forms.ChoiceField(choices=[nothing, *((one.value, one.label) for one in clause_field.choices)])
+    if clause_field.kind == "party":
         return forms.ChoiceField(choices=[nothing, *parties])
-    if asked.kind == "number":
+    if clause_field.kind == "number":
         return forms.IntegerField(min_value=0, max_value=9999)
-    if asked.kind == "money":
+    if clause_field.kind == "money":
         return AmountField(max_digits=9, decimal_places=2, min_value=0)
-    if asked.kind == "day":
+    if clause_field.kind == "day":
         return forms.DateField(widget=forms.DateInput)
     return forms.CharField(max_length=400)

@@ -1,4 +1,4 @@
-"""The words of this room's mails."""
+"""Mails about agreements: reminders and signing."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,8 @@ NOTICE, END, REVIEW = "notice", "end", "review"
 def reminder(
     *, agreement: Agreement, name: str, day: date, kind: str, ends_on: date | None = None, party: str = ""
 ) -> Letter:
-    """A day of an agreement comes near: the last one for notice, of one party or of all, with its end; the end; a review."""
+    """A reminder of a day of an agreement: the last day for notice (of one party or of all) with its end, the end, or a
+    review."""
     return letter(
         "mail/agreements/reminder",
         {
@@ -47,8 +48,8 @@ def _about(invitation: SigningInvitation, **more: Any) -> dict[str, Any]:
     }
 
 
-def asked(*, invitation: SigningInvitation, link: str, kind: EventKind) -> Letter:
-    """To somebody who is to sign by link, for the first time or once more."""
+def signature_request(*, invitation: SigningInvitation, link: str, kind: EventKind) -> Letter:
+    """The link for somebody who is asked to sign, for the first time or again."""
     return letter("mail/agreements/asked", _about(invitation, link=link, again=kind == EventKind.REMINDED))
 
 

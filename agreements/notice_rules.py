@@ -264,10 +264,10 @@ def ends_between(course: Course, rule: Rule | None, start: date, until: date) ->
     """One after the other what is next, from a day on until a last day of arrival (or an end by itself) lies after another."""
     read_on = start
     while read_on <= until:
-        found = next_end(course, rule, read_on)
-        if found is None or found.any_day or (found.last_arrival or found.ends_on) > until:
+        end = next_end(course, rule, read_on)
+        if end is None or end.any_day or (end.last_arrival or end.ends_on) > until:
             return
-        yield found
-        if found.last_arrival is None:
+        yield end
+        if end.last_arrival is None:
             return
-        read_on = found.last_arrival + timedelta(days=1)
+        read_on = end.last_arrival + timedelta(days=1)

@@ -30,7 +30,7 @@ AT = time(8, 0)
 
 @dataclass(frozen=True)
 class Occasion:
-    """One day that comes near, and how many days before somebody hears of it."""
+    """One day to be reminded of, and how many days before."""
 
     day: date
     kind: str
@@ -40,7 +40,7 @@ class Occasion:
     @property
     def key(self) -> str:
         """The same occasion, the same words; the end that a notice leads to belongs to it."""
-        leads_to = f":{self.pair.found.ends_on.isoformat()}" if self.pair else ""
+        leads_to = f":{self.pair.end.ends_on.isoformat()}" if self.pair else ""
         return f"{self.kind}:{self.day.isoformat()}{leads_to}:{self.send_on.isoformat()}"
 
 
@@ -51,8 +51,8 @@ def occasions(agreement: Agreement, today: date) -> Iterator[Occasion]:
     stands = deadline_status.of(agreement, today)
     land = agreement.school.land
     for pair in stands.pairs:
-        if pair.found.last_arrival:
-            yield from _before_day(pair.found.last_arrival, NOTICE, (*DAYS, 1), land, pair=pair)
+        if pair.end.last_arrival:
+            yield from _before_day(pair.end.last_arrival, NOTICE, (*DAYS, 1), land, pair=pair)
     if stands.sure_end:
         yield from _before_day(stands.sure_end, END, DAYS, land)
     if stands.review_on:
@@ -93,16 +93,16 @@ def plan(agreement: Agreement) -> int:
     # Read anew: the caller may hold terms as they were before.
     row = Agreement.objects.select_related("school", "cooperation__lead").get(pk=agreement.pk)
     readers = _readers(row)
-    wanted = {
+    reminders = {
         f"agreement:{row.ref}:{occasion.key}:{reader.email}"[:200]: (occasion, reader)
         for occasion in occasions(row, today)
         for reader in readers
         if _moment(occasion.send_on) > now
     }
-    outbox.cancel(rows(row).exclude(key__in=wanted))
+    outbox.cancel(rows(row).exclude(key__in=reminders))
     standing_keys = set(rows(row).exclude(state=MailState.CANCELLED).values_list("key", flat=True))
     new = 0
-    for key, (occasion, reader) in wanted.items():
+    for key, (occasion, reader) in reminders.items():
         if key in standing_keys:
             continue
         pair = occasion.pair
@@ -111,7 +111,7 @@ def plan(agreement: Agreement) -> int:
             name=reader.name,
             day=occasion.day,
             kind=occasion.kind,
-            ends_on=pair.found.ends_on if pair else None,
+            ends_on=pair.end.ends_on if pair else None,
             party=pair.own.party.called if pair and pair.own else "",
         )
         new += outbox.queue(

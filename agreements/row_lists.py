@@ -1,4 +1,4 @@
-"""The lists of an agreement: what each keeps, its fields, its words, the page it stands on."""
+"""The plain lists of an agreement: models, fields, words and pages."""
 
 from typing import Any
 

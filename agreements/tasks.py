@@ -1,4 +1,4 @@
-"""Work of this room in the background."""
+"""Celery tasks of agreements. All are idempotent."""
 
 import hashlib
 from datetime import datetime
@@ -27,7 +27,7 @@ PROVEN = (AgreementState.SIGNED, AgreementState.IN_FORCE)
 
 @shared_task
 def render_pdf(job_id: str) -> None:
-    """Make the PDF of a frozen version; may run twice or be killed at any point without harm."""
+    """Render the PDF of a frozen version. Idempotent, also when killed at any point."""
     with jobs.working_on(job_id) as job:
         if job is not None:
             _with_pdf(job, _version(job))
@@ -35,7 +35,7 @@ def render_pdf(job_id: str) -> None:
 
 @shared_task
 def make_package(job_id: str) -> None:
-    """Make the one PDF of a signed version with its evidence; may run twice or be killed at any point without harm."""
+    """Render the package of a signed version with its evidence. Idempotent, also when killed at any point."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -45,9 +45,9 @@ def make_package(job_id: str) -> None:
         jobs.progress(job, done=1, of=3, step=_("Scans are being read"))
         stamp, paper = signing_status.stamp_of(version), signed_package.paper(version)
         jobs.progress(job, done=2, of=3, step=_("Text is being set"))
-        made = pdf.render(paper)
+        content = pdf.render(paper)
         if jobs.still_mine(job):
-            actions.keep_package(actor=audit.SYSTEM, version=version, stamp=stamp, pdf=made)
+            actions.keep_package(actor=audit.SYSTEM, version=version, stamp=stamp, pdf=content)
 
 
 def _version(job: Job) -> Version:
@@ -64,9 +64,9 @@ def _with_pdf(job: Job, version: Version) -> Version:
     from infrastructure import pdf  # noqa: PLC0415
 
     jobs.progress(job, done=1, of=3, step=_("Text is being set"))
-    made = pdf.render(version_content.paper(version))
+    content = pdf.render(version_content.paper(version))
     jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
-    return actions.attach_pdf(actor=audit.SYSTEM, version=version, pdf=made) if jobs.still_mine(job) else version
+    return actions.attach_pdf(actor=audit.SYSTEM, version=version, pdf=content) if jobs.still_mine(job) else version
 
 
 @shared_task
@@ -97,7 +97,7 @@ def refresh_deadlines() -> None:
 
 @shared_task
 def plan_reminders() -> None:
-    """Every night: no agreement in force lacks its reminders, for people who came or went since, say."""
+    """Every night: plan missing reminders of agreements in force, for example for people who joined since."""
     for school in School.objects.order_by("pk"):
         with tenancy.of(school.pk):
             for agreement in Agreement.objects.in_force().order_by("pk"):
@@ -106,7 +106,7 @@ def plan_reminders() -> None:
 
 @shared_task
 def seal(job_id: str) -> None:
-    """Seal one given signature; however often it runs or dies, the signature stands in the file once.
+    """Seal one signature. Idempotent: however often it runs or dies, the signature is in the file once.
 
     Nothing is stored before the sealed file is whole, and it is stored only upon the state it was made from.
     """

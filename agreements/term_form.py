@@ -1,4 +1,4 @@
-"""What is typed about term, renewal and notice, and what somebody is told before it is saved."""
+"""The form about term, renewal and notice, with its preview and warnings."""
 
 import calendar
 import hashlib
@@ -40,7 +40,7 @@ class FixedDaysField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Raises ValidationError for anything else in the field."""
         text = super().clean(value)
-        rows = [[int(number) for number in found.groups()] for found in PAIR.finditer(text)]
+        rows = [[int(number) for number in match.groups()] for match in PAIR.finditer(text)]
         rest = PAIR.sub("", text).strip(" ,;\n\r")
         if text and (
             not rows or len(rows) > 4 or rest or not all(_is_day(*row[:2]) and _is_day(*row[2:]) for row in rows)
@@ -57,7 +57,7 @@ class TypedDaysField(forms.CharField):
         text = super().clean(value)
         wrong = ValidationError(gettext("Write one pair of days a line, like “30.04.2027 to 31.07.2027”."))
         try:
-            rows = [tuple(map(_day, found.groups())) for found in DAY_PAIR.finditer(text)]
+            rows = [tuple(map(_day, match.groups())) for match in DAY_PAIR.finditer(text)]
         except ValueError:
             raise wrong from None
         if DAY_PAIR.sub("", text).strip() or any(last > end for last, end in rows):
@@ -73,10 +73,10 @@ class PeriodField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = PERIOD.fullmatch(text)
-        if not found or not 1 <= int(found[1]) <= 730:
+        match = PERIOD.fullmatch(text)
+        if not match or not 1 <= int(match[1]) <= 730:
             raise ValidationError(gettext("Write it like “6 months” or “6 weeks”."))
-        return Period(int(found[1]), PERIOD_UNITS[found[2][0].lower()])
+        return Period(int(match[1]), PERIOD_UNITS[match[2][0].lower()])
 
 
 def _is_day(day: int, month: int) -> bool:
@@ -273,9 +273,9 @@ class TermForm(HouseForm):
         """What a bare day of the year may mean in a term of several years, with the days of both."""
         readings = []
         for effect in (NoticeEffect.SCHOOL_YEAR_END, NoticeEffect.TERM_END):
-            found = self._next(typed | {"effect": effect}, typed["starts_on"])
-            if found and found.last_arrival:
-                readings.append(f"{NoticeEffect(effect).label} ({term_words.pair_label(found)})")
+            end = self._next(typed | {"effect": effect}, typed["starts_on"])
+            if end and end.last_arrival:
+                readings.append(f"{NoticeEffect(effect).label} ({term_words.pair_label(end)})")
         return gettext("Every year, or only before the end of the term? {readings}").format(
             readings="; ".join(readings)
         )
@@ -323,20 +323,20 @@ class TermForm(HouseForm):
         return term_words.pair_label(self._next(typed, today)) if typed.get("starts_on") else ""
 
     def warnings(self) -> list[str]:
-        """What is unusual about a form that is valid, said before it is saved."""
+        """Warnings about unusual but valid input, shown before it is saved."""
         typed = self.cleaned_data
         start, end = typed.get("starts_on"), typed.get("ends_on")
-        found = []
+        sentences = []
         if start and end and typed["unit"] != TermUnit.DATES and self._cut_short(typed):
             words = gettext("The term ends on {end}, after {n} days: it ends with the {unit} it begins in.")
             unit = term_words.unit_label(typed["unit"])
-            found.append(words.format(end=f"{end:%d.%m.%Y}", n=(end - start).days + 1, unit=unit))
+            sentences.append(words.format(end=f"{end:%d.%m.%Y}", n=(end - start).days + 1, unit=unit))
         elif start and end and (end - start).days < SHORT:
             words = gettext("The term is only {n} days long: it ends on {end}.")
-            found.append(words.format(n=(end - start).days + 1, end=f"{end:%d.%m.%Y}"))
+            sentences.append(words.format(n=(end - start).days + 1, end=f"{end:%d.%m.%Y}"))
         if self._runs_on(typed) and not typed.get("review_on"):
-            found.append(gettext("It has no end. When do both sides look at it again? Enter a day for the review."))
-        return found
+            sentences.append(gettext("It has no end. When do both sides look at it again? Enter a day for the review."))
+        return sentences
 
     def _cut_short(self, typed: dict[str, Any]) -> bool:
         """Whether a term by school years, half-years or calendar years begins within one."""

@@ -248,7 +248,7 @@ def fixed_days_text(notice: NoticeRule) -> str:
 
 
 def typed_days_text(notice: NoticeRule) -> str:
-    """Typed pairs of days as the form takes them, one a line."""
+    """Typed pairs of days as the form takes them, one per line."""
     days = [(date.fromisoformat(last), date.fromisoformat(end)) for last, end in notice.typed_days]
     return "\n".join(f"{last:%d.%m.%Y} {_('to')} {end:%d.%m.%Y}" for last, end in days)
 

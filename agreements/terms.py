@@ -179,5 +179,5 @@ def effect_of(
     """
     if notice.kind not in (NoticeKind.FIXED_DAY, NoticeKind.PERIOD, NoticeKind.WORDS):
         return None
-    found = next_end_of(school=school, term=term, renewal=renewal, notice=notice, on=received_on, own=own)
-    return found.ends_on if found else None
+    end = next_end_of(school=school, term=term, renewal=renewal, notice=notice, on=received_on, own=own)
+    return end.ends_on if end else None

@@ -54,9 +54,9 @@ class Counted:
 
     count = 0
 
-    def __call__(self, run: Callable[..., Any], *asked: Any) -> Any:
+    def __call__(self, run: Callable[..., Any], *arguments: Any) -> Any:
         self.count += 1
-        return run(*asked)
+        return run(*arguments)
 
 
 def measured() -> dict[str, tuple[int, float]]:
@@ -68,19 +68,19 @@ def measured() -> dict[str, tuple[int, float]]:
 
     client = Client()
     client.force_login(User.objects.get(email="leitung@demo.example"))
-    found = {}
+    results = {}
     for url in PAGES:
         client.get(url)
-        asked = Counted()
-        with connection.execute_wrapper(asked):
+        queries = Counted()
+        with connection.execute_wrapper(queries):
             assert client.get(url).status_code == 200, url
         times = []
         for _round in range(ROUNDS):
             began = time.process_time()
             client.get(url)
             times.append((time.process_time() - began) * 1000)
-        found[url] = (asked.count, median(times))
-    return found
+        results[url] = (queries.count, median(times))
+    return results
 
 
 def main() -> None:

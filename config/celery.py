@@ -1,4 +1,4 @@
-"""The Celery application: three queues' worth of wake-ups, no meaning in any message."""
+"""The Celery application: messages on three queues only wake workers up; the work itself is in database rows."""
 
 import os
 import warnings
@@ -8,14 +8,14 @@ from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# In a container the worker may well be root; the reminder of it at every start helps nobody.
+# In a container the worker may run as root; Celery's warning at every start is of no use there.
 warnings.filterwarnings("ignore", message=".*superuser privileges.*")
 
 app = Celery("kooperation")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Names under which jobs and messages of the release before are stored. They go with the next release.
+# Task names under which the previous release stored jobs and messages. Remove them in the next release.
 RENAMED_TASKS = {
     "overview.tasks.make_folder": "handover.tasks.make_folder",
     "overview.tasks.take_list": "import_export.tasks.take_list",

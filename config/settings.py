@@ -1,4 +1,4 @@
-"""All settings in one file, safe by default; every variable stands in docs/operations.md."""
+"""All settings in one file, safe by default; every variable is documented in docs/operations.md."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ DEMO_PASSWORD = environment.secret("DEMO_PASSWORD", "musik-verbindet")
 HTTPS = environment.flag("HTTPS", default=True)
 BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
 
-# -- Rooms, from the bottom of the house upwards -----------------------------------
+# -- Apps, from the lowest layer upwards --------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "kooperation.middleware.GuestDoor",
+    "kooperation.middleware.HideInternalPages",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -254,7 +254,7 @@ TIMESTAMP_URL = environment.address("TIMESTAMP_URL", ("https", "http"), environm
 TIMESTAMP_CERTIFICATE = environment.text("TIMESTAMP_CERTIFICATE")
 TRUSTED_CERTIFICATES = environment.text("TRUSTED_CERTIFICATES")
 
-# -- Background: messages only wake workers up, the truth is in the rows ---------------------------
+# -- Background: messages only wake workers up, the work is in the rows ---------------------------
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if not REDIS_URL:
@@ -284,7 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "infrastructure.tasks.sweep", "schedule": 5.0, "options": {"queue": "documents", "expires": 15}},
     "index": {"task": "search.tasks.index_changes", "schedule": 5.0, "options": {"queue": "clock", "expires": 15}},
 }
-# Local time of day → task. Each day's run is a row, so that a double tick does nothing and a missed one is made up.
+# Local time of day → task. Each day's run is a row: idempotent, and a missed run is caught up once.
 TIMETABLE = {
     "roll_terms": ("00:05", "agreements.tasks.roll_terms"),
     "take_effect": ("00:10", "agreements.tasks.take_effect"),

@@ -1,4 +1,4 @@
-"""The map of the house: German paths, names `noun:verb`; it knows every room by name and imports none of them."""
+"""The root URLs: German paths, names `noun:verb`; views are named by dotted path, so that no app is imported."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ COOPERATION = "kooperationen/<ref:ref>/"
 
 
 def noun(namespace: str, *patterns: URLPattern | URLResolver) -> URLResolver:
-    """Everything one noun answers, under its namespace."""
+    """All addresses of one noun, under its namespace."""
     return path("", include((list(patterns), namespace)))
 
 
 def at(prefix: str, name: str) -> URLResolver:
-    """A room's list of addresses, "phases.urls.goals" say, below a prefix."""
+    """An app's list of addresses, for example "phases.urls.goals", below a prefix."""
     patterns: Patterns = import_string(name)
     return path(prefix, include(patterns))
 
@@ -33,8 +33,8 @@ def at(prefix: str, name: str) -> URLResolver:
 def page(address: str, view: str, name: str) -> URLPattern:
     """A single view by its dotted name."""
     function: Any = import_string(view)
-    found: URLPattern = path(address, function, name=name)
-    return found
+    pattern: URLPattern = path(address, function, name=name)
+    return pattern
 
 
 urlpatterns = [
@@ -56,7 +56,7 @@ urlpatterns = [
         at(COOPERATION, "phases.urls.plans"),
         at(COOPERATION, "partner_portal.urls.partner"),
     ),
-    noun("views", at("kooperationen/ansichten/", "overview.urls.kept")),
+    noun("views", at("kooperationen/ansichten/", "overview.urls.saved_view_pages")),
     noun("checklists", at(f"{COOPERATION}phasen/", "phases.urls.checklists")),
     noun("goals", at(f"{COOPERATION}ziele/", "phases.urls.goals")),
     noun(

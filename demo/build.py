@@ -1,4 +1,4 @@
-"""Enters the example schools; the one bulk writer besides actions that may set days in the past."""
+"""Enters the example schools. Besides the actions the only writer that may set days in the past."""
 
 import tomllib
 from datetime import date, datetime, time, timedelta
@@ -39,9 +39,9 @@ Data = dict[str, Any]
 
 
 def schools() -> list[Data]:
-    """What school.toml holds."""
-    found: list[Data] = tomllib.loads(SOURCE.read_text())["school"]
-    return found
+    """The schools of school.toml."""
+    rows: list[Data] = tomllib.loads(SOURCE.read_text())["school"]
+    return rows
 
 
 def present() -> bool:
@@ -51,13 +51,13 @@ def present() -> bool:
 
 @transaction.atomic
 def build() -> None:
-    """Enter all example schools; the caller has made sure that they are not there."""
+    """Enter all example schools; the caller checks first that they do not exist."""
     for data in schools():
         _SchoolBuilder(data).build()
 
 
 class _SchoolBuilder:
-    """One school: keys of the file to rows."""
+    """Builds one school: maps keys of the file to rows."""
 
     def __init__(self, data: Data) -> None:
         self.data = data
@@ -133,8 +133,8 @@ class _SchoolBuilder:
             self.guests[cooperation.pk, guest.contact.name] = guest
         for goal in row.get("goals", []):
             phases.actions.add_goal(actor=lead, cooperation=cooperation, **goal)
-        for key, said in row.get("answers", {}).items():
-            self._answer(cooperation, key, said)
+        for key, answer in row.get("answers", {}).items():
+            self._answer(cooperation, key, answer)
         self._records(cooperation, lead, row)
         self._plans(cooperation, lead, row)
         if "agreement" in row:
@@ -178,7 +178,7 @@ class _SchoolBuilder:
         words = {"way": "kind", "proof": "kind", "lesson": "kind"}
         for plan in row.get("plans", []):
             kind = plan_lists.BY_SLUG[plan["kind"]]
-            values = {words.get(name, name): self._value(name, said) for name, said in plan.items() if name != "kind"}
+            values = {words.get(name, name): self._value(name, value) for name, value in plan.items() if name != "kind"}
             phases.actions.save_row(actor=lead, row=kind.model(cooperation=cooperation), **values)
         team = {member.user_id or -(member.contact_id or 0): member for member in cooperation.team.all()}
         for shares in row.get("topics", []):
@@ -193,51 +193,52 @@ class _SchoolBuilder:
         if "first_contact" in row:
             phases.actions.plan_first_contact(actor=lead, cooperation=cooperation, **row["first_contact"])
 
-    def _value(self, name: str, said: Any) -> Any:
+    def _value(self, name: str, text: Any) -> Any:
         """A value of the file as its column wants it."""
         if name in ("on", "due_on", "seen_on"):
-            return self._day(said)
+            return self._day(text)
         if name == "cost":
-            return Decimal(said)
-        return self.partners[said] if name == "partner" else said
+            return Decimal(text)
+        return self.partners[text] if name == "partner" else text
 
-    def _answer(self, cooperation: Cooperation, key: str, said: Data) -> None:
+    def _answer(self, cooperation: Cooperation, key: str, answer: Data) -> None:
         question = pinned(cooperation.catalogue).get(key)
         if question is None:
             raise KeyError(key)
-        person = self.people[said["by"]] if "by" in said else None
+        person = self.people[answer["by"]] if "by" in answer else None
         if person:
             phases.actions.save_answer(
-                actor=person, cooperation=cooperation, question=question, text=said["text"], version=0
+                actor=person, cooperation=cooperation, question=question, text=answer["text"], version=0
             )
-        if person and ("partner" in said or said.get("handed_in")):
+        if person and ("partner" in answer or answer.get("handed_in")):
             phases.actions.hand_in(actor=person, cooperation=cooperation, question=question)
-        if "partner" in said:
-            self._partner_said(cooperation, question, person, said)
-        state = ItemState(said.get("state", ItemState.OPEN))
+        if "partner" in answer:
+            self._partner_said(cooperation, question, person, answer)
+        state = ItemState(answer.get("state", ItemState.OPEN))
         if person and state != ItemState.OPEN:
             phases.actions.set_state(actor=person, cooperation=cooperation, question=question, state=state)
 
-    def _partner_said(self, cooperation: Cooperation, question: Question, person: User | None, said: Data) -> None:
-        """In the partner's own words where a guest said it, else written down by us."""
+    def _partner_said(self, cooperation: Cooperation, question: Question, person: User | None, answer: Data) -> None:
+        """Enter the partner's answer: written by a guest where the file names one, else recorded on the partner's
+        behalf."""
         at: Data = {"cooperation": cooperation, "question": question}
-        told = {"told_by": said["told_by"], "told_on": self.today - timedelta(days=30)}
-        guest = self.guests.get((cooperation.pk, said["told_by"]))
+        teller = {"told_by": answer["told_by"], "told_on": self.today - timedelta(days=30)}
+        guest = self.guests.get((cooperation.pk, answer["told_by"]))
         if guest:
-            phases.actions.save_answer(actor=guest, **at, text=said["partner"], version=0, side=Side.PARTNER)
+            phases.actions.save_answer(actor=guest, **at, text=answer["partner"], version=0, side=Side.PARTNER)
             phases.actions.hand_in(actor=guest, **at, side=Side.PARTNER)
         elif person:
-            phases.actions.record_for_partner(actor=person, **at, text=said["partner"], **told)
-        if person and said.get("state") == ItemState.DISCUSS:
+            phases.actions.record_for_partner(actor=person, **at, text=answer["partner"], **teller)
+        if person and answer.get("state") == ItemState.DISCUSS:
             phases.actions.set_verdict(actor=person, **at, verdict=Verdict.DISCUSS)
-        if not person or "result" not in said:
+        if not person or "result" not in answer:
             return
-        result = phases.actions.save_result(actor=person, **at, text=said["result"], version=0)
-        if said.get("state") == ItemState.AGREED and guest:
+        result = phases.actions.save_result(actor=person, **at, text=answer["result"], version=0)
+        if answer.get("state") == ItemState.AGREED and guest:
             phases.actions.accept_result(actor=guest, **at, version=result.version, side=Side.PARTNER)
             phases.actions.accept_result(actor=person, **at, version=result.version, side=Side.SCHOOL)
-        elif said.get("state") == ItemState.AGREED:
-            phases.actions.accept_for_partner(actor=person, **at, version=result.version, **told)
+        elif answer.get("state") == ItemState.AGREED:
+            phases.actions.accept_for_partner(actor=person, **at, version=result.version, **teller)
 
     def _agreement(self, cooperation: Cooperation, lead: User, row: Data) -> None:
         agreement = agreements.actions.draft(actor=lead, cooperation=cooperation)
@@ -271,7 +272,7 @@ class _SchoolBuilder:
         agreements.actions.save_row(actor=lead, row=model(agreement=agreement), **money.of_parties(agreement, values))
 
     def _afterwards(self, agreement: Agreement, lead: User, row: Data) -> None:
-        """What became of an agreement in force: a notice that arrived, an amendment being made."""
+        """Enter what happened to an agreement in force: a notice that arrived, an amendment being drafted."""
         if "given" in row:
             values = row["given"] | {"received_on": self._day(row["given"]["received_on"])}
             agreements.actions.give_notice(actor=lead, agreement=agreement, **money.of_parties(agreement, values))
@@ -283,7 +284,7 @@ class _SchoolBuilder:
                 agreements.actions.change_clause(actor=lead, clause=clause, body=body, version=clause.version)
 
     def _reworded(self, agreement: Agreement, lead: User, number: int) -> None:
-        """Each version says a little more than the one before, as real ones do."""
+        """Lengthen the text of each version a little, as real ones grow."""
         clause = Clause.objects.get(agreement=agreement, key="communication")
         more = ("Die Schule nennt die Musikschule auf ihrer Internetseite.", "Fotos gibt die Schule frei.")[number - 1]
         agreements.actions.change_clause(
@@ -291,18 +292,18 @@ class _SchoolBuilder:
         )
 
     def _meetings(self, cooperation: Cooperation, lead: User, row: Data) -> None:
-        for held in row.get("past_meetings", []):
+        for past in row.get("past_meetings", []):
             meeting = Meeting(
                 cooperation=cooperation,
                 title="Feedback-Gespräch",
-                on=self._day(held["on"]),
-                time=time.fromisoformat(held["time"]),
+                on=self._day(past["on"]),
+                time=time.fromisoformat(past["time"]),
                 state=MeetingState.CONFIRMED,
                 touched=True,
             )
             meeting.starts_at = meeting.instant()
             meeting.save()
-            self._minutes(meeting, lead, held)
+            self._minutes(meeting, lead, past)
         if "series" in row:
             rule = dict(row["series"])
             anchor = self._day(rule.pop("anchor"))
@@ -319,25 +320,25 @@ class _SchoolBuilder:
                 place=rule["place"],
             )
 
-    def _minutes(self, meeting: Meeting, lead: User, held: Data) -> None:
+    def _minutes(self, meeting: Meeting, lead: User, past: Data) -> None:
         """What was said and decided in a meeting before today; confirmed by both sides."""
         for position, (key, _words) in enumerate(AGENDA):
             MinutesEntry.objects.create(
-                meeting=meeting, key=key, position=position, text=held["said"].get(key, ""), by_name=lead.actor_name
+                meeting=meeting, key=key, position=position, text=past["said"].get(key, ""), by_name=lead.actor_name
             )
         for member in meeting.cooperation.team.all():
             Attendance.objects.create(meeting=meeting, member=member, name=str(member))
         Decision.objects.create(
             meeting=meeting,
-            kind=held["decision"],
-            reason=held["reason"],
+            kind=past["decision"],
+            reason=past["reason"],
             by_ref=lead.actor_ref,
             by_name=lead.actor_name,
             at=meeting.starts_at + timedelta(hours=2),
         )
 
     def _history(self, cooperation: Cooperation, lead: User, row: Data) -> None:
-        """What the actions cannot know: changes of phase and activity before today."""
+        """Enter what the actions cannot: phase changes and activity before today."""
         active = timezone.make_aware(datetime.combine(self._day(row["active"]), time(15, 20)))
         for move in row.get("move", []):
             PhaseTransition.objects.create(
@@ -358,8 +359,8 @@ class _SchoolBuilder:
             ended_on=active.date() if row.get("status") in ("ended", "declined") else None,
         )
         history.way(cooperation, lead, [self._day(day) for day in row.get("way", [])])
-        for asked in row.get("pulses", []):
-            history.pulse(cooperation, lead, asked, self._day(asked["on"]))
+        for pulse in row.get("pulses", []):
+            history.pulse(cooperation, lead, pulse, self._day(pulse["on"]))
         if "ended" in row:
             Retrospective.objects.create(
                 cooperation=cooperation,
@@ -370,7 +371,7 @@ class _SchoolBuilder:
                 **row["ended"],
             )
         if row.get("agreement", {}).get("state") == AgreementState.OUT_FOR_SIGNATURE:
-            # Its signatures have been waited for a while, so that the overview has something to say.
+            # Its signatures have been missing for a while, so that the overview shows an example.
             sent = active - timedelta(days=16)
             Version.objects.filter(agreement__cooperation=cooperation).update(created_at=sent)
             SigningRound.objects.filter(version__agreement__cooperation=cooperation).update(opened_at=sent)
@@ -381,7 +382,7 @@ class _SchoolBuilder:
 
 
 def make_pdfs() -> int:
-    """Work off the PDFs that the example's frozen versions ordered; returns how many jobs were looked at."""
+    """Render the PDFs ordered for the frozen versions of the example; returns the number of jobs processed."""
     from agreements.tasks import render_pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
 
     waiting: list[Job] = jobs.waiting("documents")

@@ -7,14 +7,12 @@ from infrastructure.closed_days import next_open_day
 
 
 def day(text: str, *, school: School, today: date) -> date:
-    """ "sy+0:02-01" in the school year of today; "today+21" some days away.
-
-    A day ahead is snapped to an open day of the Land.
-    """
+    """The date of "sy+0:02-01" (in the school year of today) or "today+21". A future date moves to the next open day of
+    the Land."""
     kind, _, rest = text.partition(":")
     if kind.startswith("sy"):
         month, date_of_month = (int(part) for part in rest.split("-"))
         year = school.year_of(today) + int(kind.removeprefix("sy"))
         return date(year if month >= school.year_start_month else year + 1, month, date_of_month)
-    found = today + timedelta(days=int(text.removeprefix("today")))
-    return next_open_day(found, school.land, same_weekday=False).on if found > today else found
+    on = today + timedelta(days=int(text.removeprefix("today")))
+    return next_open_day(on, school.land, same_weekday=False).on if on > today else on

@@ -1,4 +1,4 @@
-"""Invented cooperations by the thousand: plausible words, every row that a real one would have."""
+"""Generates thousands of invented cooperations with plausible texts and every row that a real one would have."""
 
 import hashlib
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ PLACES = ("am Anger", "an der Furt", "Birkenhain", "Lindenhof", "Mühlgraben", "
 TOWNS = ("Wiesenbrück", "Altwerra", "Kaltenbergen", "Nesselrode", "Ober-Tannen", "Söhlingen")
 OFFERS = ("Bläserklasse", "Singklasse", "Trommelgruppe", "Streicher-AG", "Musikalische Früherziehung", "Ensemble")
 NAMES = ("Mara Öztürk", "Jens Šimůnek", "Käthe Brömmel", "Ulrike Yıldız", "Paul Hägele", "Sönke Daßler")
-SAID = (
+ANSWERS = (
     "Alle Kinder sollen einmal in der Woche gemeinsam musizieren, unabhängig vom Geldbeutel der Eltern.",
     "Wir stellen den Raum montags und donnerstags in der fünften Stunde und sorgen für Ruhe im Haus.",
     "Die Instrumente bleiben im Haus; wer sie leiht, trägt sich in die Liste ein.",
@@ -207,7 +207,7 @@ class Crowd:
             cooperation.progress[question.phase - 1][0] += 1
         by = {"by_ref": lead.actor_ref, "by_name": lead.actor_name}
         for side in (Side.SCHOOL, Side.PARTNER) if question.voice == "both" else (Side.SCHOOL,):
-            text = self.random.choice(SAID)
+            text = self.random.choice(ANSWERS)
             answer = Answer(
                 item=item,
                 side=side,
@@ -220,7 +220,7 @@ class Crowd:
             self.batch.add(answer)
             self.batch.add(AnswerRevision(answer=answer, version=1, text=text, at=self.now, **by))
         if question.voice == "both":
-            text = self.random.choice(SAID)
+            text = self.random.choice(ANSWERS)
             result = JointResult(item=item, text=text, verdict=Verdict.COMMON, **by)
             self.batch.add(result)
             self.batch.add(ResultRevision(result=result, version=1, text=text, at=self.now, **by))
@@ -278,7 +278,7 @@ class Crowd:
                 position=place,
                 heading=heading,
                 need=Need.MUST,
-                body=self.random.choice(SAID),
+                body=self.random.choice(ANSWERS),
             )
             for place, (key, heading) in enumerate(HEADINGS, start=1)
         ]
@@ -321,7 +321,7 @@ class Crowd:
             )
 
     def _pulses(self, cooperation: Cooperation) -> None:
-        """Twice a year, three years back: two or three people of each side."""
+        """Pulse surveys twice a year for three years: two or three people of each side."""
         for months in range(1, 7):
             asked_on = self.today - timedelta(days=182 * months + self.number % 90)
             pulse = Pulse(cooperation=cooperation, asked_on=asked_on, until=asked_on + timedelta(days=14))
@@ -345,7 +345,7 @@ class Crowd:
         self.batch.add(GateFact(cooperation=cooperation, phase=phase, key=key, met=met, text=text, at=self.now))
 
     def _days(self) -> Iterator[date]:
-        """Two days a school year, ten years back, on weekdays."""
+        """Two weekdays per school year, for ten years back."""
         for months in range(1, 2 * YEARS + 1):
             day = self.today - timedelta(days=182 * months + self.number % 60)
             yield day - timedelta(days=max(0, day.weekday() - 4))
@@ -356,12 +356,12 @@ class Crowd:
             self.batch.add(meeting)
             self.batch.add(
                 MinutesEntry(
-                    meeting=meeting, key=AGENDA[0][0], position=0, text=self.random.choice(SAID), by_name=lead.name
+                    meeting=meeting, key=AGENDA[0][0], position=0, text=self.random.choice(ANSWERS), by_name=lead.name
                 )
             )
             kind = DecisionKind.ADAPT if place % 5 == 4 else DecisionKind.CONTINUE
             words = {"by_ref": lead.actor_ref, "by_name": lead.actor_name, "at": meeting.starts_at}
-            self.batch.add(Decision(meeting=meeting, kind=kind, reason=self.random.choice(SAID), **words))
+            self.batch.add(Decision(meeting=meeting, kind=kind, reason=self.random.choice(ANSWERS), **words))
         self._fact(cooperation, 6, "check_in", "Ein erstes Gespräch ist festgehalten", met=True)
         self._fact(cooperation, 7, "decision", "Ein Feedback-Gespräch endete mit einer Entscheidung", met=True)
         if cooperation.status == Status.ACTIVE:

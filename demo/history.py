@@ -1,4 +1,4 @@
-"""What lies behind an example cooperation: offers of earlier years, its way through the phases, what people answered."""
+"""The past of an example cooperation: offers of earlier years, phase changes, answers to pulse surveys."""
 
 import hashlib
 from datetime import date, datetime, time, timedelta
@@ -27,7 +27,8 @@ def offers(cooperation: Cooperation, lead: User, row: Data, year: int) -> None:
 
 
 def way(cooperation: Cooperation, lead: User, days: list[date]) -> None:
-    """On which days it entered the phases from the first to its own; each is left when the next is entered."""
+    """Enter the phase records up to the current phase, by the days on which each was entered; one ends when the next
+    begins."""
     moments = [timezone.make_aware(datetime.combine(day, time(15, 20))) for day in days]
     for phase, entered in enumerate(moments, start=1):
         left = moments[phase] if phase < len(moments) else None
@@ -54,15 +55,15 @@ def _went_back(cooperation: Cooperation, last: int) -> None:
 
 
 def pulse(cooperation: Cooperation, lead: User, row: Data, on: date) -> None:
-    """One asking of "How is it going?": [content, goals] of everybody, side by side."""
-    asked = Pulse.objects.create(cooperation=cooperation, asked_on=on, until=on + OPEN_FOR, by_name=lead.actor_name)
+    """One pulse survey ("How is it going?"): [content, goals] of everybody, per side."""
+    survey = Pulse.objects.create(cooperation=cooperation, asked_on=on, until=on + OPEN_FOR, by_name=lead.actor_name)
     team = list(cooperation.team.order_by("pk"))
     for side in Side.values:
         members = [member for member in team if member.side == side]
         for place, (content, goals) in enumerate(row[side]):
             secret = f"{cooperation.number} {on} {side} {place}"
             PulseAnswer.objects.create(
-                pulse=asked,
+                pulse=survey,
                 member=members[place],
                 name=str(members[place]),
                 side=side,

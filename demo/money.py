@@ -15,10 +15,10 @@ PARTIES, AMOUNTS = ("party", "payer", "receiver", "bearer"), ("amount", "percent
 
 
 def of_parties(agreement: Agreement, values: Data) -> Data:
-    """Places of parties as rows, amounts as decimals."""
+    """Replace the places of parties by rows and turn amounts into decimals."""
     parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
-    found: Data = {name: parties[value] if name in PARTIES else value for name, value in values.items()}
-    return found | {name: Decimal(values[name]) for name in AMOUNTS if name in values}
+    row: Data = {name: parties[value] if name in PARTIES else value for name, value in values.items()}
+    return row | {name: Decimal(values[name]) for name in AMOUNTS if name in values}
 
 
 def _between_offices(agreement: Agreement, lead: User) -> None:
@@ -33,7 +33,7 @@ def _between_offices(agreement: Agreement, lead: User) -> None:
 
 
 def enter(agreement: Agreement, lead: User, row: Data) -> None:
-    """Everything of a row of school.toml that says who pays, brings and signs."""
+    """Enter payments, in-kind contributions and details of a row of school.toml."""
     _between_offices(agreement, lead)
     if row.get("no_payments"):
         agreements.actions.set_frame(actor=lead, agreement=agreement, no_payments=True)
@@ -42,10 +42,12 @@ def enter(agreement: Agreement, lead: User, row: Data) -> None:
             agreements.actions.save_row(actor=lead, row=model(agreement=agreement), **of_parties(agreement, values))
     parties = list(Party.objects.filter(agreement=agreement).order_by("position"))
     for clause, details in row.get("details", {}).items():
-        said = {key: parties[value].ref if isinstance(value, int) else value for key, value in details.items()}
+        details_by_ref = {
+            key: parties[value].ref if isinstance(value, int) else value for key, value in details.items()
+        }
         if not agreement.clauses.filter(key=clause).exists():
             agreements.actions.add_clause(actor=lead, agreement=agreement, key=clause)
-        agreements.actions.set_details(actor=lead, agreement=agreement, clause=clause, values=said)
+        agreements.actions.set_details(actor=lead, agreement=agreement, clause=clause, values=details_by_ref)
     if row.get("in_kind"):
         agreements.actions.add_clause(actor=lead, agreement=agreement, key="in_kind")
     for person in row.get("signatories", []):

@@ -1,6 +1,6 @@
-"""Adds generated cooperations to the first example school: for measuring, and to see how full lists look.
+"""Adds generated cooperations to the first example school, to measure speed and to look at full lists.
 
-A bulk writer by name: one entry in the trail per batch, and afterwards the counters are as the rows say.
+A named bulk writer: one audit log entry per batch; afterwards the counters agree with the rows.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ BATCH = 250
 
 
 def grow(count: int, *, tell: Callable[[int], None]) -> None:
-    """Enter `count` more cooperations; `tell` hears how many are there after each batch."""
+    """Enter `count` more cooperations; `tell` is called after each batch with the number entered so far."""
     school = School.objects.get(name=schools()[0]["name"])
     with tenancy.of(school.pk):
         people = [member.user for member in Membership.objects.active().select_related("user").order_by("pk")]
@@ -36,7 +36,7 @@ def grow(count: int, *, tell: Callable[[int], None]) -> None:
 
 @transaction.atomic
 def _enter(school: School, batch: Batch, size: int) -> None:
-    # An agreement names the version that was signed, the version its agreement: the second link is drawn afterwards.
+    # Agreement and signed version point to each other, so the agreement gets its version in a second step.
     agreements = [row for row in batch.rows.get(Agreement, []) if isinstance(row, Agreement)]
     signed = [row.signing for row in agreements]
     for agreement in agreements:

@@ -13,7 +13,7 @@ from kooperation.models import Cooperation
 
 @action
 def order_folder(*, actor: User, cooperation: Cooperation) -> Job:
-    """Have the hand-over folder made; one that is being made is not ordered twice."""
+    """Order the hand-over folder; an order that is still being worked on is not repeated."""
     Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     known = Job.objects.filter(key__startswith=f"handover:{cooperation.ref}:", state__in=jobs.OPEN).first()
     if known:

@@ -1,4 +1,4 @@
-"""What who takes over a cooperation needs to know, gathered from all rooms; page and PDF say the same."""
+"""The hand-over folder: what a successor needs to know about a cooperation; the same content for page and PDF."""
 
 from typing import Any
 
@@ -82,7 +82,7 @@ def _agreement(cooperation: Cooperation) -> dict[str, Any]:
 
 
 def _meetings(cooperation: Cooperation) -> dict[str, Any]:
-    """The last one that has minutes, and what comes."""
+    """The last meeting with minutes, and the planned ones."""
     written = Meeting.objects.filter(cooperation=cooperation, state__in=[MeetingState.MINUTES, MeetingState.CONFIRMED])
     return {
         "meeting": written.select_related("decision").order_by("-starts_at").first(),
@@ -91,11 +91,11 @@ def _meetings(cooperation: Cooperation) -> dict[str, Any]:
 
 
 def paper(cooperation: Cooperation) -> Paper:
-    """The folder as a paper to render: German."""
+    """The folder as a German document to render."""
     made_at = timezone.now().replace(microsecond=0)
     with override("de"):
         context = {"cooperation": cooperation, "site_name": settings.SITE_NAME, **content(cooperation)}
-        # Read by the music school only: every answer counts, as on the page of the steering group.
+        # Only the music school reads this: means show every answer, as on the page of the steering group.
         context["life"] = life = cooperation_dossier.of(cooperation, timezone.localdate(), fewest=1)
         html = render_to_string("print/folder.html", context)
         drawn = pdf_reports.pictures(life.panels)

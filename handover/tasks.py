@@ -16,7 +16,7 @@ from kooperation.models import Cooperation
 
 @shared_task
 def make_folder(job_id: str) -> None:
-    """Make the hand-over folder of a cooperation and keep it among its files; twice does no harm."""
+    """Render the hand-over folder of a cooperation and store it among its files. Idempotent."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -24,11 +24,11 @@ def make_folder(job_id: str) -> None:
 
         cooperation = Cooperation.objects.select_related("school", "lead").get(ref=job.payload["cooperation"])
         jobs.progress(job, done=1, of=3, step=_("Text is being set"))
-        made = pdf.render(folder.paper(cooperation))
+        content = pdf.render(folder.paper(cooperation))
         jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
         if jobs.still_mine(job):
             name = f"{folder.NAME} {timezone.localdate():%Y-%m-%d}.pdf"
-            upload = Checked(made, "application/pdf", "pdf", hashlib.sha256(made).hexdigest(), name)
+            upload = Checked(content, "application/pdf", "pdf", hashlib.sha256(content).hexdigest(), name)
             keep_file(
                 actor=User.objects.get(pk=job.payload["user"]),
                 cooperation=cooperation,

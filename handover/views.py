@@ -1,4 +1,4 @@
-"""Hand-over: what hangs on a person, moved at once; and the folder of a cooperation for who comes next."""
+"""Pages of the hand-over: move all work of a person to another one; the folder of a cooperation for the successor."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from phases.models import Item, ResponsibilityPart
 
 @dataclass(frozen=True)
 class OpenWork:
-    """What hangs on a person in one cooperation."""
+    """The open work of a person in one cooperation."""
 
     cooperation: Cooperation
     leads: bool
@@ -40,19 +40,19 @@ def _hanging(members: list[TeamMember], led: list[Cooperation]) -> list[OpenWork
     leads = {cooperation.pk for cooperation in led}
     cooperations = {member.cooperation_id: member.cooperation for member in members} | {row.pk: row for row in led}
     tasks = Counter(Task.objects.filter(assignee__in=members, done_at=None).values_list("cooperation", flat=True))
-    asked = Counter(Item.objects.filter(assignee__in=members).values_list("cooperation", flat=True))
+    questions = Counter(Item.objects.filter(assignee__in=members).values_list("cooperation", flat=True))
     topics: dict[int, list[str]] = defaultdict(list)
     for part in ResponsibilityPart.objects.filter(member__in=members).select_related("responsibility"):
         topics[part.responsibility.cooperation_id].append(f"{part.responsibility.topic} ({part.get_part_display()})")
     return [
-        OpenWork(cooperation, leads=pk in leads, tasks=tasks[pk], questions=asked[pk], topics=topics[pk])
+        OpenWork(cooperation, leads=pk in leads, tasks=tasks[pk], questions=questions[pk], topics=topics[pk])
         for pk, cooperation in cooperations.items()
     ]
 
 
 @require_http_methods(["GET", "POST"])
 def colleague(request: MemberRequest, ref: str) -> HttpResponse:
-    """Everything that hangs on a colleague, and to whom it moves."""
+    """The open work of a colleague, and who takes it over."""
     require(request, Right.STEER)
     membership = get_object_or_404(Membership.objects.select_related("user"), ref=ref)
     leaving = membership.user
@@ -74,7 +74,7 @@ def colleague(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def contact(request: MemberRequest, ref: str) -> HttpResponse:
-    """Everything that hangs on a contact person, and who takes over."""
+    """The open work of a contact person, and who takes it over."""
     require(request, Right.CREATE)
     person = get_object_or_404(ContactPerson.objects.select_related("partner"), ref=ref)
     members = list(TeamMember.objects.filter(contact=person).select_related("cooperation"))
@@ -94,14 +94,14 @@ def contact(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _folder_state(cooperation: Cooperation) -> dict[str, Any]:
     job = Job.objects.filter(key__startswith=f"handover:{cooperation.ref}:").order_by("-created_at").first()
-    made = File.objects.filter(cooperation=cooperation, source__startswith="handover:").order_by("-at").first()
+    file = File.objects.filter(cooperation=cooperation, source__startswith="handover:").order_by("-at").first()
     working = bool(job and job.state in (JobState.WAITING, JobState.RUNNING))
-    return {"job": job, "working": working, "made": made}
+    return {"job": job, "working": working, "made": file}
 
 
 @require_safe
 def folder_page(request: MemberRequest, ref: str) -> HttpResponse:
-    """The folder of a cooperation for who comes next; internal."""
+    """The folder of a cooperation for the successor; internal."""
     opened = open_cooperation(request, ref, Right.READ_INTERNAL)
     context = {
         "cooperation": opened.cooperation,
@@ -114,7 +114,7 @@ def folder_page(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def order_folder(request: MemberRequest, ref: str) -> HttpResponse:
-    """Have the folder made as a PDF; it is kept among the cooperation's files."""
+    """Order the folder as a PDF; it is stored among the cooperation's files."""
     opened = open_cooperation(request, ref, Right.READ_INTERNAL)
     actions.order_folder(actor=request.user, cooperation=opened.cooperation)
     return redirect("handover:folder", opened.cooperation.address)

@@ -1,1 +1,1 @@
-"""Lists read in; lists, tables and archives given out."""
+"""Import of lists; export of lists and of the whole school as an archive."""

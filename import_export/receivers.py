@@ -1,4 +1,4 @@
-"""A list whose work was cancelled or failed is left stopped, so that it can go on or be taken back."""
+"""Signal receivers: an import whose job was cancelled or failed is stopped."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from kooperation.models import (
 
 @receiver(job_over)
 def stop_the_list(sender: type[Job], *, job: Job, **kwargs: Any) -> None:
-    """Work on a list that was cancelled or failed leaves the list stopped: it can go on, or be taken back."""
+    """Stop the import whose job was cancelled or failed; it can be continued or undone."""
     if job.task in (*imports.TASKS, *imports.UNDO_TASKS) and job.state in (JobState.CANCELLED, JobState.FAILED):
         batch = ImportBatch.objects.get(ref=job.payload["batch"])
         undoing = job.task in imports.UNDO_TASKS

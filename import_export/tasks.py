@@ -28,7 +28,8 @@ TURN = 25  # seconds
 
 @shared_task(time_limit=300)
 def take_list(job_id: str) -> None:
-    """Enter the rows of a checked list, each once, whoever dies meanwhile; others' work gets its turn in between."""
+    """Import the rows of a checked list. Idempotent per row, also after a killed worker; other jobs get turns in
+    between."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -44,7 +45,7 @@ def take_list(job_id: str) -> None:
 
 @shared_task(time_limit=300)
 def undo_list(job_id: str) -> None:
-    """Take back what a list entered, the last row first, each once."""
+    """Undo an import, the last row first. Idempotent per row."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -58,7 +59,7 @@ def undo_list(job_id: str) -> None:
 
 @shared_task(time_limit=1800)
 def make_archive(job_id: str) -> None:
-    """Put everything of a school into one file; memory stays small, and cancelling stops it at the next step."""
+    """Write the archive of a school with constant memory; a cancelled job stops at the next step."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -76,7 +77,7 @@ def make_archive(job_id: str) -> None:
 
 
 def _batch(job: Job, state: ImportState) -> ImportBatch:
-    """The list a job is about; raises UnfitError when nobody wants this done with it any more."""
+    """The import of a job; raises UnfitError when it is no longer in the expected state."""
     batch = ImportBatch.objects.select_related("school").get(ref=job.payload["batch"])
     if batch.state != state:
         raise jobs.UnfitError(_("This list is “{state}” in the meantime.").format(state=batch.get_state_display()))
@@ -84,7 +85,7 @@ def _batch(job: Job, state: ImportState) -> ImportBatch:
 
 
 def _in_turns(job: Job, rows: "QuerySet[ImportRow]", todo: "QuerySet[ImportRow]", words: str) -> Iterator[ImportRow]:
-    """The rows that are left, with progress; after a while the others that wait get their turn (LaterError)."""
+    """The remaining rows, with progress; after a while other jobs get a turn (LaterError)."""
     begun, total = monotonic(), rows.count()
     left = list(todo if todo.query.order_by else todo.order_by("number"))
     for place, line in enumerate(left):
@@ -98,7 +99,7 @@ def _in_turns(job: Job, rows: "QuerySet[ImportRow]", todo: "QuerySet[ImportRow]"
 
 @shared_task
 def tidy_lists() -> None:
-    """Every night: lists that were read in and notices go after their time."""
+    """Every night: delete old imports and notifications."""
     for school in School.objects.order_by("pk"):
         with tenancy.of(school.pk):
             heart.tidy_lists(actor=audit.SYSTEM, school=school)

@@ -1,1 +1,1 @@
-"""What the audience never sees: audit, mails, jobs, clock, and the one door to each foreign library."""
+"""Technical services: audit log, outbox, jobs, schedule, tenancy, and one wrapper module per third-party library."""

@@ -1,4 +1,4 @@
-"""The door for every change of rows: `@action` opens the transaction and keeps the shape all actions share.
+"""The `@action` decorator for every change of rows: opens the transaction and enforces the shape of actions.
 
 An action takes keywords only and an `actor`, and leaves an audit entry or says why it leaves none. The first two are
 checked when the module is imported; the entry is checked by the tests, which put their own `watch` in place.
@@ -43,12 +43,12 @@ def action(
 def action(
     function: Callable[P, R] | None = None, /, *, silent: str = "", no_actor: str = "", own_transactions: str = ""
 ) -> Callable[P, R] | Callable[[Callable[P, R]], Callable[P, R]]:
-    """Run a function in one transaction as a change made by an actor.
+    """Decorator: run a function in one transaction as a change made by an actor.
 
     Within another transaction it is a savepoint of it, so that a refused step undoes itself alone. `silent` is the
     reason why it leaves no audit entry of its own, for example "the action that calls it writes the entry"; `no_actor`
-    the reason why nobody is known who acts before it runs; `own_transactions` the reason why it opens them itself.
-    Raises TypeError at import when the function takes positional arguments or no `actor`.
+    the reason why the actor is unknown before it runs; `own_transactions` the reason why it opens them itself. Raises
+    TypeError at import when the function takes positional arguments or no `actor`.
     """
 
     def decorate(wrapped: Callable[P, R]) -> Callable[P, R]:

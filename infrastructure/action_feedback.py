@@ -1,4 +1,4 @@
-"""One step that may be refused: do it, say what came of it, go on."""
+"""Runs an action that may be refused, shows the message, and redirects."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 
 
 def tried(request: HttpRequest, act: Callable[[], str], to: str, *args: Any) -> HttpResponse:
-    """Do `act`, which says in words what it did ("" for nothing to say) or raises ValidationError, and redirect."""
+    """Call `act` and redirect. It returns the success message ("" for none) or raises ValidationError, shown as an
+    error."""
     try:
         done = act()
     except ValidationError as error:

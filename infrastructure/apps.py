@@ -1,4 +1,4 @@
-"""Registration of this room with Django."""
+"""Django app configuration."""
 
 from django.apps import AppConfig
 

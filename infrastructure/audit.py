@@ -1,4 +1,4 @@
-"""The audit trail: one call in every action."""
+"""The audit log: every action records one entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ COALESCE = timedelta(minutes=10)
 
 
 class Actor(Protocol):
-    """Whoever changes the world: a signed-in person, a guest, or the product itself."""
+    """Who makes a change: a signed-in user, a guest, a signatory or the system."""
 
     @property
     def actor_ref(self) -> str: ...
@@ -25,7 +25,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class System:
-    """The product acting by its own clock."""
+    """The actor of scheduled work."""
 
     actor_ref: str = "system"
     actor_name: str = "Zusammenspiel"
@@ -71,6 +71,6 @@ def record(
 
 
 def changed(obj: models.Model, values: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What setting `values` on `obj` would change, as {field: [old, new]} in plain text."""
+    """The differences that setting `values` on `obj` would make, as {field: [old, new]} in plain text."""
     pairs = {name: (getattr(obj, name), value) for name, value in values.items()}
     return {name: [str(old), str(new)] for name, (old, new) in pairs.items() if old != new}

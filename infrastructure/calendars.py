@@ -1,4 +1,5 @@
-"""The one door to iCalendar: entries that Outlook, Google and Thunderbird take out of a mail (iTIP, RFC 5546)."""
+"""iCalendar, the only importer of `icalendar`: invitations that Outlook, Google and Thunderbird take from a mail (iTIP,
+RFC 5546)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ class Method(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One dated event; `sequence` rises with every change, `starts_at` carries its time zone."""
+    """One dated event; `sequence` rises with every change, `starts_at` is timezone-aware."""
 
     uid: str
     sequence: int
@@ -37,10 +38,10 @@ class Person:
     name: str = ""
 
     def _as_property(self) -> vCalAddress:
-        found = vCalAddress(f"mailto:{self.address}")
+        address = vCalAddress(f"mailto:{self.address}")
         if self.name:
-            found.params["CN"] = self.name
-        return found
+            address.params["CN"] = self.name
+        return address
 
 
 def invitation(entry: Entry, *, method: Method, organizer: Person, guest: Person, at: datetime) -> str:
@@ -72,7 +73,7 @@ def invitation(entry: Entry, *, method: Method, organizer: Person, guest: Person
 
 
 def published(name: str, entries: Iterable[Entry]) -> str:
-    """A calendar to be fetched again and again; the same entries make the same text."""
+    """A calendar for subscriptions; the same entries give the same text."""
     calendar = Calendar()
     calendar.add("prodid", "-//Zusammenspiel//Kooperation//DE")
     calendar.add("version", "2.0")
@@ -84,7 +85,7 @@ def published(name: str, entries: Iterable[Entry]) -> str:
         event = Event()
         event.add("uid", entry.uid)
         event.add("sequence", entry.sequence)
-        # A stamp of its own would make every fetch look like a change.
+        # A fresh DTSTAMP would make every fetch look like a change.
         event.add("dtstamp", entry.starts_at.astimezone(UTC))
         event.add("dtstart", entry.starts_at)
         event.add("dtend", entry.starts_at + timedelta(minutes=entry.minutes))
@@ -99,8 +100,8 @@ def published(name: str, entries: Iterable[Entry]) -> str:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """An event of a foreign calendar, as whole days; no days when it says none."""
+class ForeignEvent:
+    """An event of a calendar file, as whole days; None when it has no dates."""
 
     starts_on: date | None
     ends_on: date | None
@@ -108,9 +109,9 @@ class Seen:
     repeats: bool
 
 
-def read_events(text: str) -> list[Seen]:
-    """The events of a calendar file; raises ValueError when it is none."""
-    found = []
+def read_events(text: str) -> list[ForeignEvent]:
+    """The events of a calendar file; raises ValueError when it is not iCalendar."""
+    events = []
     for event in Calendar.from_ical(text).walk("VEVENT"):
         start, end = event.get("dtstart"), event.get("dtend")
         first = _as_day(start.dt) if start else None
@@ -123,8 +124,10 @@ def read_events(text: str) -> list[Seen]:
             and not (isinstance(end.dt, datetime) and end.dt.time() != end.dt.min.time())
         ):
             last -= timedelta(days=1)
-        found.append(Seen(first, last, str(event.get("summary", "")), bool(event.get("rrule") or event.get("rdate"))))
-    return found
+        events.append(
+            ForeignEvent(first, last, str(event.get("summary", "")), bool(event.get("rrule") or event.get("rdate")))
+        )
+    return events
 
 
 def _as_day(moment: date | datetime) -> date:

@@ -1,4 +1,4 @@
-"""Lists of days that somebody exports from a school's own calendar: CSV as Excel writes it, or iCalendar."""
+"""Reads lists of closed days exported from a school's calendar: CSV as Excel writes it, or iCalendar."""
 
 import csv
 import io
@@ -40,8 +40,8 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a list holds."""
+class ClosedDayList:
+    """The content of a list: days and problems."""
 
     days: tuple[Days, ...]
     problems: tuple[Problem, ...]
@@ -55,21 +55,21 @@ def text_of(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def read(text: str) -> Found:
+def read(text: str) -> ClosedDayList:
     """The days of a list in CSV or iCalendar; every line that cannot be read comes back as a problem."""
     if len(text) > LARGEST:
-        return Found((), (Problem(0, _("The list is larger than 500 kB.")),))
+        return ClosedDayList((), (Problem(0, _("The list is larger than 500 kB.")),))
     rows = _from_calendar(text) if "BEGIN:VCALENDAR" in text[:2000].upper() else _from_table(text)
     days: dict[Days, None] = {}
     problems = []
-    for line, found in rows:
-        if isinstance(found, str):
-            problems.append(Problem(line, found))
+    for line, day_or_problem in rows:
+        if isinstance(day_or_problem, str):
+            problems.append(Problem(line, day_or_problem))
         else:
-            days[found] = None
+            days[day_or_problem] = None
     if not days and not problems:
         problems.append(Problem(0, _("No days were found in this list.")))
-    return Found(tuple(sorted(days, key=lambda row: (row.starts_on, row.ends_on))), tuple(problems))
+    return ClosedDayList(tuple(sorted(days, key=lambda row: (row.starts_on, row.ends_on))), tuple(problems))
 
 
 Row = tuple[int, "Days | str"]
@@ -110,10 +110,10 @@ def _day(text: str) -> date | None:
 
 
 def _columns(head: Iterable[str]) -> dict[str, int] | None:
-    """Which column holds what, by its heading; None when the first line is no heading."""
+    """The columns by their headings; None when the first line is not a heading."""
     names = [cell.strip().strip(":").lower() for cell in head]
-    found = {part: names.index(word) for part, words in HEADS.items() for word in words if word in names}
-    return found if "starts" in found else None
+    columns = {part: names.index(word) for part, words in HEADS.items() for word in words if word in names}
+    return columns if "starts" in columns else None
 
 
 def _from_table(text: str) -> Iterator[Row]:

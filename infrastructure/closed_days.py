@@ -1,4 +1,4 @@
-"""The one door to the holiday calendars: public and school holidays of every Land, offline, from a package."""
+"""Public and school holidays of every Land, offline; the only importer of the `holidays` package."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ NO_CLOSURES: Closures = MappingProxyType({})
 
 @lru_cache(maxsize=512)
 def _holidays(land: str, year: int, category: str) -> dict[date, str]:
-    """Days with their names; none while nobody has said which Land it is."""
+    """Holidays with their names; empty while the Land is unknown."""
     if not land:
         return {}
     return dict(holidays.country_holidays("DE", subdiv=land, years=year, categories=category, language="de"))
 
 
 def reason_closed(on: date, land: str, own: Closures = NO_CLOSURES) -> str:
-    """Why nothing happens on a day in a Land: "Sommerferien", "Tag der Deutschen Einheit", "weekend"; "" when open.
+    """Why a day is closed in a Land: "Sommerferien", "Tag der Deutschen Einheit", "weekend"; "" when it is open.
 
     `own` are days that the school or a partner closes itself; they come before the Land's.
     """
@@ -59,7 +59,7 @@ def in_school_holidays(on: date, land: str) -> bool:
 
 @dataclass(frozen=True)
 class OpenDay:
-    """A day found, and why it is not the day asked for."""
+    """An open day, and why it differs from the requested one."""
 
     on: date
     moved_because: str
@@ -80,9 +80,9 @@ def next_open_day(
 ) -> OpenDay:
     """The first open day from `on` onwards, on the same weekday when one comes within ten weeks.
 
-    `not_before` is the earliest day that keeps the distance to the meeting before, `fits` what else a day must do.
-    The reason is that of the closed day asked for, so that a moved date can say why; "" too when the day asked for is
-    open and only does not fit.
+    `not_before` is the earliest day that keeps the minimum gap to the previous meeting, `fits` a further condition. The
+    reason is that of the requested day, shown with a moved date; it is "" also when the requested day is open and only
+    does not fit.
     """
     start = max(on, not_before or on)
     why = reason_closed(on, land, own)

@@ -1,4 +1,4 @@
-"""Two people, one text: the later save is told, and nothing is lost."""
+"""Optimistic locking for texts: the later save gets a conflict, and nothing typed is lost."""
 
 import difflib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 
 class StaleWriteError(Exception):
-    """Somebody saved in between; `current` is the row as it is now."""
+    """Optimistic locking: somebody else saved in between; `current` is the row as stored now."""
 
     def __init__(self, current: models.Model) -> None:
         super().__init__(str(current))

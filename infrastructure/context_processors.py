@@ -1,4 +1,4 @@
-"""What every template knows about the instance."""
+"""Template context about the installation."""
 
 from typing import Any
 

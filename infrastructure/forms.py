@@ -1,4 +1,4 @@
-"""The house's form: crispy set once, native date and time inputs, no HTML5 validation in the browser's words."""
+"""Base forms: crispy settings, native date and time inputs, no HTML5 validation messages; optimistic locking."""
 
 import hashlib
 import re
@@ -30,18 +30,19 @@ class _HouseStyle(forms.BaseForm):
         return 422 if self.is_bound else 200
 
     def choose_from(self, **rows: QuerySet[Any]) -> None:
-        """What the fields of these names offer: rows of the school in scope, which is known only now."""
+        """Set the choices of these fields to rows of the school in scope, which is only known per request."""
         for name, queryset in rows.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = queryset
 
-    def outdated(self, seen: str, **more: str) -> None:
-        """Somebody was quicker: the typed values stay, `seen` is what the next sending will have seen, with `more` of it."""
+    def outdated(self, fingerprint: str, **more: str) -> None:
+        """Prepare the form after a conflict: the typed values stay; the hidden field `seen` gets the new fingerprint,
+        and `more` other fields."""
         self.stale = True
         sent = QueryDict(mutable=True)
         sent.update(dict(self.data.items()))
-        for name, value in {"seen": seen, **more}.items():
+        for name, value in {"seen": fingerprint, **more}.items():
             sent[self.add_prefix(name)] = value
         self.data = sent
         self.add_error(
@@ -49,7 +50,7 @@ class _HouseStyle(forms.BaseForm):
         )
 
     def dress(self) -> None:
-        """Called once the fields are known."""
+        """Style the fields; called once they are known."""
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -60,7 +61,7 @@ class _HouseStyle(forms.BaseForm):
             elif isinstance(widget, forms.TimeInput):
                 widget.input_type, widget.format = "time", "%H:%M"
             elif isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows", "10")) == "10":
-                # Django says 10 where nobody asked; here a text begins small and grows.
+                # Django's default is 10 rows; here a text area starts small and grows.
                 widget.attrs["rows"] = 3
 
 
@@ -73,9 +74,9 @@ class SuggestingInput(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The input with its list of suggestions beside it."""
-        given = attrs or {}
-        list_id = f"{given.get('id', name)}_suggestions"
-        field = super().render(name, value, given | {"list": list_id}, renderer)
+        attributes = attrs or {}
+        list_id = f"{attributes.get('id', name)}_suggestions"
+        field = super().render(name, value, attributes | {"list": list_id}, renderer)
         options = format_html_join("", '<option value="{}">', ((text,) for text in self.suggestions))
         return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
 
@@ -103,10 +104,10 @@ class HouseForm(_HouseStyle, forms.Form):
 
 
 class HouseModelForm(_HouseStyle, forms.ModelForm[M]):
-    """A form with a model behind it; it cleans and never saves: actions do.
+    """A model form that cleans and never saves (actions do), with optimistic locking.
 
-    It carries a fingerprint of the row it shows. When the row has changed by the time it is sent, the typed values stay,
-    the newer ones are shown (`newer`), and sending once more takes the typed ones.
+    It carries a fingerprint of the row. When the row has changed before the form is submitted, the typed values stay,
+    the newer ones are shown (`newer`), and submitting again takes the typed ones.
     """
 
     newer: dict[str, Any]
@@ -126,10 +127,10 @@ class HouseModelForm(_HouseStyle, forms.ModelForm[M]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        seen = self.data.get(self.add_prefix("seen"))
-        if self.instance.pk and seen:
+        fingerprint = self.data.get(self.add_prefix("seen"))
+        if self.instance.pk and fingerprint:
             now = type(self.instance)._base_manager.get(pk=self.instance.pk)
-            if self._fingerprint(now) != seen:
+            if self._fingerprint(now) != fingerprint:
                 self._meet_newer(now)
         return cleaned
 
@@ -157,7 +158,7 @@ class TextForm(HouseForm):
     conflict = forms.BooleanField(required=False)
 
     @property
-    def told(self) -> str:
+    def error_text(self) -> str:
         """Why the text is refused, in one line."""
         return " ".join(str(words) for group in self.errors.values() for words in group)
 

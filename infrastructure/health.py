@@ -1,4 +1,4 @@
-"""Is everything alive: database, workers, clock, outbox."""
+"""Health checks: database, workers, schedule, outbox."""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -28,12 +28,12 @@ class Health:
         return all(value == "ok" for value in asdict(self).values())
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON: the four parts and the sum."""
+        """The four parts and the overall state, for JSON."""
         return {"ok": self.ok, **asdict(self)}
 
 
 def check() -> Health:
-    """Look at everything; never raises."""
+    """Run all checks; never raises."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

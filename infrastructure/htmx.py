@@ -1,4 +1,4 @@
-"""One page, one URL: htmx gets a named partial of the page's own template, everybody else the page."""
+"""One URL per page: an htmx request gets a named partial of the template, any other request the whole page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ def answer(
 ) -> HttpResponse:
     """Render `template`, or only its `partial` when htmx asks for a piece.
 
-    `onto` is the selector of what htmx replaces whole instead of its own target, for a refused text say.
+    `onto` is the selector of what htmx replaces whole instead of its own target, for example when a text was refused.
     An answer of either kind is marked as varying by HX-Request, so that no cache mixes them up.
     """
     name = f"{template}#{partial}" if partial and request.htmx and not request.htmx.boosted else template

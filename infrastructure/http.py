@@ -1,10 +1,10 @@
-"""The request as our views know it, and answers that belong to no room."""
+"""The request type of our views, and responses that belong to no app."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 
 class Request(HttpRequest):
-    """A request that went through the house's middleware."""
+    """A request with what our middleware adds."""
 
     htmx: HtmxDetails

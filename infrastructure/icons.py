@@ -1,4 +1,4 @@
-"""The one door to the icon package: Lucide as inline SVG."""
+"""Lucide icons as inline SVG; the only importer of the icon package."""
 
 import re
 from functools import lru_cache
@@ -18,7 +18,7 @@ def svg(name: str, css: str = "") -> SafeString:
 
 
 def initials(name: str) -> str:
-    """The two letters on a person's or partner's disc: first and last word that begins with a capital."""
+    """Two initials of a person or partner: of the first and last word that begins with a capital."""
     words = [word for word in name.replace("-", " ").split() if word[:1].isupper() and not word.endswith(".")]
     letters = (words[0][0] + words[-1][0]) if len(words) > 1 else name[:2].upper()
     return str(escape(letters))

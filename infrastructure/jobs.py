@@ -1,4 +1,4 @@
-"""Long work as rows: ordered in a transaction, leased by a worker, with progress that a page can show."""
+"""Background jobs as rows: ordered in a transaction, leased by a worker, with progress that a page can show."""
 
 import logging
 from collections.abc import Iterator
@@ -37,15 +37,15 @@ BEGINNING: dict[str, Any] = {
 
 
 class UnfitError(Exception):
-    """The work cannot be done, now or later; the text says why, in the words of who ordered it."""
+    """The job can never be done; the message is shown to the person who ordered it."""
 
 
 class LaterError(Exception):
-    """There is more to do, but others wait: the rest is done in the next turn."""
+    """The job stops for now so that other jobs get a turn; the rest is done later."""
 
 
 class LostError(Exception):
-    """The job was cancelled or is somebody else's by now: the work stops where it is."""
+    """The lease was lost: the job was cancelled or another worker has it; the work stops."""
 
 
 def order(
@@ -62,12 +62,11 @@ def order(
 ) -> Job:
     """Order work once per `key` within the caller's transaction; the worker is nudged after commit.
 
-    With a `title` ("Full export") who ordered it follows it on a page of its own and is told when it is over; `place` is
-    the path where the result then waits, if not there; `right` names the right without which nobody gets at it. A job of
-    the same key that is over is put back to the start, as who orders it now wants it. Losing the nudge is harmless: the
-    clock sweeps waiting rows.
+    With a `title` ("Full export") the person who ordered it can follow it on a page and is notified at the end; `place`
+    is the path of the result, if it is not that page; `right` names the right needed to open it. A finished job with
+    the same key is reset with the new order's values. A lost nudge is harmless: the schedule picks up waiting rows.
     """
-    asked = {
+    description = {
         "about": about,
         "payload": payload,
         "ordered_by": actor.actor_ref,
@@ -76,10 +75,10 @@ def order(
         "right": right,
     }
     job, created = Job.objects.get_or_create(
-        key=key, defaults={"task": task, "queue": queue, "school_id": tenancy.current(), **asked}
+        key=key, defaults={"task": task, "queue": queue, "school_id": tenancy.current(), **description}
     )
     if not created:
-        Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(**BEGINNING, **asked)
+        Job.objects.filter(pk=job.pk).exclude(state__in=OPEN).update(**BEGINNING, **description)
         job.refresh_from_db()
     transaction.on_commit(lambda: nudge(job))
     return job
@@ -93,7 +92,7 @@ def again(job: Job) -> bool:
 
 
 def nudge(job: Job) -> None:
-    """Wake a worker up; a broker that is away does not matter, the clock will find the row."""
+    """Wake a worker up; if the broker is down, the schedule finds the row later."""
     try:
         current_app.send_task(job.task, args=[str(job.id)], queue=job.queue, expires=120)
     except OSError as error:
@@ -101,14 +100,14 @@ def nudge(job: Job) -> None:
 
 
 def waiting(queue: str) -> list[Job]:
-    """Jobs of a queue that nobody works on: never begun, or whose worker's lease ran out."""
+    """Jobs of a queue without a valid lease: never begun, or the lease expired."""
     now = timezone.now()
     free = Q(locked_until=None) | Q(locked_until__lt=now)
     return list(Job.unscoped.filter(free, queue=queue, state__in=OPEN).order_by("created_at")[:50])
 
 
 def _lease(job_id: str, token: str) -> Job | None:
-    """The job, taken for a while; None when somebody else has it, it is over, or five workers died of it."""
+    """Lease the job; None when another worker has it, it is over, or five workers died on it."""
     now = timezone.now()
     free = Q(locked_until=None) | Q(locked_until__lt=now)
     taken = Job.unscoped.filter(free, id=job_id, state__in=OPEN).update(
@@ -119,7 +118,7 @@ def _lease(job_id: str, token: str) -> Job | None:
     job = Job.unscoped.get(id=job_id)
     if job.attempts <= MAX_ATTEMPTS:
         return job
-    # Its workers died without a word: no sixth one is sent in.
+    # Five workers died without reporting: there is no sixth try.
     job.state, job.finished_at, job.locked_by, job.locked_until = JobState.FAILED, now, "", None
     job.error = job.error or "The worker was ended five times."
     job.save()
@@ -135,10 +134,10 @@ def _tell(job: Job) -> None:
 
 @contextmanager
 def working_on(job_id: str) -> Iterator[Job | None]:
-    """Lease a job and run a block in its school's scope; yields None when somebody else has it or it is over.
+    """Lease a job and run a block in the scope of its school; yields None when another worker has it or it is over.
 
     An exception marks the job for another try, after five tries as failed, and goes no further. `LostError` just ends
-    the block: somebody else has the job, or nobody shall; `LaterError` puts it back to the others that wait.
+    the block: another worker has the job or it was cancelled; `LaterError` puts it back to those that wait.
     """
     token = str(uuid4())
     job = _lease(job_id, token)
@@ -171,7 +170,7 @@ def working_on(job_id: str) -> Iterator[Job | None]:
 
 
 def _free(mine: "QuerySet[Job]", **values: Any) -> None:
-    """Give a leased job back with what became of it; who ordered it is told when it is over."""
+    """Release a leased job with its new state; the person who ordered it is notified when it is over."""
     job = mine.first()
     if job and mine.update(**({"locked_by": "", "locked_until": None} | values)):
         job.refresh_from_db()
@@ -180,23 +179,24 @@ def _free(mine: "QuerySet[Job]", **values: Any) -> None:
 
 
 def progress(job: Job, *, done: int, of: int, step: str) -> None:
-    """Tell how far a job is and renew its lease; raises LostError when it was cancelled or taken by somebody else."""
-    held = Job.unscoped.filter(id=job.id, locked_by=job.locked_by, state=JobState.RUNNING).update(
+    """Store the progress of a job and renew its lease; raises LostError when it was cancelled or leased by another
+    worker."""
+    updated = Job.unscoped.filter(id=job.id, locked_by=job.locked_by, state=JobState.RUNNING).update(
         done_steps=done, all_steps=of, step=step[:200], locked_until=timezone.now() + LEASE
     )
-    if not held:
+    if not updated:
         raise LostError
 
 
 def keep(job: Job, content: File[bytes], *, name: str, kind: str) -> None:
-    """Store the file a job made, for who ordered it; what it made before is gone. Raises LostError like `progress`."""
+    """Store the result file of a job, replacing an earlier one. Raises LostError like `progress`."""
     if not still_mine(job):
         raise LostError
     older, older_name = job.result.storage, job.result.name
     job.result.save(f"{job.ref}-{uuid4().hex[:8]}", content, save=False)
     job.result_name, job.result_kind = name[:200], kind
-    held = Job.unscoped.filter(id=job.id, locked_by=job.locked_by)
-    if not held.update(result=job.result.name, result_name=job.result_name, result_kind=kind):
+    leased = Job.unscoped.filter(id=job.id, locked_by=job.locked_by)
+    if not leased.update(result=job.result.name, result_name=job.result_name, result_kind=kind):
         job.result.storage.delete(str(job.result.name))
         raise LostError
     if older_name:
@@ -211,9 +211,9 @@ def drop_results(before: datetime) -> None:
 
 
 def cancel(job: Job) -> bool:
-    """Stop a job that has not finished; one that is being worked on loses its lease and its result is dropped.
+    """Cancel an unfinished job; a running one loses its lease and its result is dropped.
 
-    False when it was over already.
+    Returns False when it was over already.
     """
     stopped = Job.objects.filter(pk=job.pk, state__in=OPEN).update(
         state=JobState.CANCELLED, locked_by="", locked_until=None, finished_at=timezone.now()
@@ -225,5 +225,5 @@ def cancel(job: Job) -> bool:
 
 
 def still_mine(job: Job) -> bool:
-    """Whether the lease on a job still holds: asked before a result is written."""
+    """Whether the lease on a job is still held; to be checked before a result is written."""
     return Job.unscoped.filter(id=job.id, locked_by=job.locked_by, state=JobState.RUNNING).exists()

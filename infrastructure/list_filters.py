@@ -1,6 +1,7 @@
-"""Filters that live in a page's address: one reading and one writing of them, for lists, boards, exports and reports.
+"""Filters in the query string of a page: reads and writes them for lists, boards, exports and reports.
 
-What a filter leaves out of a list stays with the list; here it is only decided which names and values an address may have.
+What a filter does to a list is decided by the list; this module only decides which names and values an address may
+have.
 """
 
 from collections.abc import Container, Mapping
@@ -19,7 +20,7 @@ class AddressFilter:
     known: Mapping[str, Container[str]] = field(default_factory=dict)
 
     def values(self, query: Mapping[str, str]) -> dict[str, str]:
-        """What an address asks for; unknown names, unknown values and empty ones are as if they were not there.
+        """The filter values of an address; unknown names and unknown or empty values are ignored.
 
         Values are cut after 100 characters, and a NUL, which databases do not take, is left out.
         """
@@ -32,5 +33,5 @@ class AddressFilter:
 
     def query(self, values: Mapping[str, str], **changed: str) -> str:
         """The address of these values, some of them changed or, with "", left out; always in the same order."""
-        wanted = {**values, **changed}
-        return urlencode([(name, wanted[name]) for name in self.names if wanted.get(name)])
+        parameters = {**values, **changed}
+        return urlencode([(name, parameters[name]) for name in self.names if parameters.get(name)])

@@ -1,4 +1,4 @@
-"""One way to write a mail: subject, text and HTML side by side in templates/mail."""
+"""Renders mails from templates/mail: subject, text and HTML side by side."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from infrastructure.outbox import Letter
 
 
 def letter(template: str, context: Mapping[str, Any]) -> Letter:
-    """Render `<template>.subject.txt`, `.txt` and `.html`; all know the product's name and address."""
+    """Render `<template>.subject.txt`, `.txt` and `.html`; the context gets the product's name and address."""
     known = {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, **context}
     return Letter(
         subject=render_to_string(f"{template}.subject.txt", known).strip(),

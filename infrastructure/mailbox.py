@@ -1,4 +1,4 @@
-"""Mail backend for an instance without a mail server: the outbox row itself is the mailbox, read in the product."""
+"""Mail backend for an installation without a mail server: mails stay in the outbox and are read in the product."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 
 class ProductBackend(BaseEmailBackend):
-    """Takes every message; people read it on the page of messages."""
+    """Accepts every message; people read it on the outbox page."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Returns the number of messages taken; building each one keeps the same checks as a real server's."""
+        """Returns the number of messages accepted; builds each one, so that the checks are those of a real server."""
         return sum(1 for message in email_messages if message.message())

@@ -13,7 +13,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
-    """No page of this product may stay in any cache; browsers may use nothing they are not asked for."""
+    """Forbid caching of pages (Cache-Control) and switch unused browser features off (Permissions-Policy)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
@@ -28,7 +28,7 @@ def private_pages(get_response: GetResponse) -> GetResponse:
 
 
 class CompressedPages(GZipMiddleware):
-    """Text is compressed, with Django's guard against guessing from the size; PDFs and pictures already are."""
+    """Gzip text responses with Django's guard against BREACH; PDFs and pictures are compressed already."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.headers.get("Content-Type", "").startswith("text/"):
@@ -37,7 +37,7 @@ class CompressedPages(GZipMiddleware):
 
 
 class PatientPages:
-    """Who tries too often is asked to wait (429) instead of seeing an error."""
+    """Rate limiting: turns TooOftenError into a page with status 429."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -46,7 +46,7 @@ class PatientPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page for TooOftenError; everything else is not its business."""
+        """The page for TooOftenError; None for any other exception."""
         if isinstance(exception, TooOftenError):
             return render(request, "errors/429.html", status=429)
         return None

@@ -1,4 +1,4 @@
-"""Rows without foreign keys into the rooms above: trail, outbox, jobs, clock."""
+"""Audit log, outbox, jobs, schedule and search index; no foreign keys into the apps above."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from infrastructure.public_ids import new_ref
 
 
 class AuditEntry(models.Model):
-    """One change of the world: who did what to which object; words are made when it is read."""
+    """One audit log entry: who did what to which object; the sentence is made when it is read."""
 
     school_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_index=True)
@@ -35,7 +35,7 @@ class AuditEntry(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """One mail to one person for one occasion; `key` is what a person would call "the same mail"."""
+    """A mail in the outbox; `key` is unique per occasion and recipient, so that queueing is idempotent."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ref = models.CharField(max_length=12, unique=True, default=new_ref)
@@ -83,7 +83,7 @@ class OutgoingMail(models.Model):
 
 
 class Delivery(models.Model):
-    """Proof that a mail left the outbox: at most one a mail, by the database's word."""
+    """Proof that a mail left the outbox: at most one per mail, by a unique constraint."""
 
     mail = models.OneToOneField(OutgoingMail, on_delete=models.CASCADE, related_name="delivery")
     at = models.DateTimeField()
@@ -95,7 +95,8 @@ class Delivery(models.Model):
 
 
 class Job(models.Model):
-    """Long work with progress; a worker leases it, a killed worker's lease runs out and the job is taken again."""
+    """A background job with progress; a worker leases it; the lease of a killed worker expires and the job is taken
+    again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ref = models.CharField(max_length=12, unique=True, default=new_ref)
@@ -142,12 +143,12 @@ class Job(models.Model):
 
     @property
     def open(self) -> bool:
-        """Whether it waits or is being worked on."""
+        """Whether it is waiting or running."""
         return self.state in (JobState.WAITING, JobState.RUNNING)
 
 
 class Run(models.Model):
-    """One periodic job on one day: unique, so that a double tick does nothing and a missed one is made up."""
+    """One periodic job on one day: unique, therefore idempotent; a missed run is caught up."""
 
     name = models.CharField(max_length=60)
     slot = models.CharField(max_length=20)
@@ -164,7 +165,7 @@ class Run(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When each background process last gave a sign of life."""
+    """The last heartbeat of each background process."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
@@ -174,7 +175,7 @@ class Heartbeat(models.Model):
 
 
 class SearchEntry(models.Model):
-    """One thing that can be found: a copy of its words, removed with it; only the rooms above know what it is."""
+    """One entry of the search index: a copy of an object's words, removed with it; only the apps above know the object."""
 
     # The long texts stand last: SQLite reads a row from its beginning.
     school_id = models.BigIntegerField()
@@ -201,7 +202,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that stands in some entry of a school: how word forms, parts and typing errors are met."""
+    """A word of a school's vocabulary, used to match word forms, parts of compounds and typing errors."""
 
     school_id = models.BigIntegerField()
     word = models.CharField(max_length=60)
@@ -219,7 +220,8 @@ class SearchWord(models.Model):
 
 
 class SearchMark(models.Model):
-    """Something changed and its entry is not renewed yet; only ever added, so that nobody waits for anybody."""
+    """Marks a changed object whose entry is not renewed yet; rows are only added, so that writers never block each
+    other."""
 
     school_id = models.BigIntegerField()
     kind = models.CharField(max_length=20)

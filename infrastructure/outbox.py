@@ -34,7 +34,7 @@ MAX_CLAIMS = 8
 FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=6)
 CLOCK_TOLERANCE = 300.0
-# What a mail that is taken up again says anew.
+# Fields that a requeued mail gets anew.
 FRESH = ("to_name", "reply_to", "subject", "body_text", "body_html", "calendar", "due_at", "not_after")
 SMTP = "smtp"
 
@@ -43,7 +43,7 @@ _started_wall, _started_monotonic = time.time(), time.monotonic()
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says: subject, plain text and HTML of the same content, and perhaps an entry for a calendar."""
+    """The content of a mail: subject, plain text and HTML of the same words, and perhaps a calendar entry."""
 
     subject: str
     text: str
@@ -74,11 +74,11 @@ def queue(
 ) -> bool:
     """Put one mail into the outbox within the caller's transaction.
 
-    A `secret` mail holds a link that opens an account; its text is shown to as few people as possible and forgotten once a
-    mail server has it. `for_school` is False for mails that no school's people may see.
-    Returns False when the same occasion (`key`) is queued already; one that was called off by the product, not by a person,
-    is taken up again with the new words. Raises ValidationError for an address
-    that is not exactly one mailbox, so that "a@x, b@x" never becomes two recipients.
+    A `secret` mail holds a link that opens an account; its text is shown to as few people as possible and erased once a
+    mail server has it. `for_school` is False for mails that no school's people may see. Returns False when the same
+    occasion (`key`) is queued already; one that was called off by the product, not by a person, is taken up again with
+    the new words. Raises ValidationError for an address that is not exactly one mailbox, so that "a@x, b@x" never
+    becomes two recipients.
     """
     validate_email(to.address)
     row = OutgoingMail(
@@ -101,7 +101,7 @@ def queue(
 
 
 def _enter(row: OutgoingMail) -> bool:
-    """Put a mail into the outbox, or take up the one of its key that the product called off; False when it stands there."""
+    """Put a mail into the outbox, or requeue the one with its key that the product cancelled; False when it is queued."""
     known = OutgoingMail.unscoped.filter(key=row.key)
     if not known.exists():
         OutgoingMail.unscoped.bulk_create([row], ignore_conflicts=True)
@@ -111,7 +111,7 @@ def _enter(row: OutgoingMail) -> bool:
 
 
 def cancel(rows: "QuerySet[OutgoingMail]", *, by_hand: bool = False) -> int:
-    """Stop planned mails that no worker holds, `by_hand` for good; returns how many were stopped."""
+    """Cancel planned mails without a lease, `by_hand` for good; returns how many were cancelled."""
     return (
         rows.filter(state=MailState.PLANNED)
         .filter(Q(locked_until=None) | Q(locked_until__lt=timezone.now()))
@@ -120,7 +120,7 @@ def cancel(rows: "QuerySet[OutgoingMail]", *, by_hand: bool = False) -> int:
 
 
 def reword(rows: "QuerySet[OutgoingMail]", letter: Letter) -> int:
-    """Give planned mails that no worker holds other words; returns how many. The entry for the calendar stays."""
+    """Replace the words of planned mails without a lease; returns how many. The calendar entry stays."""
     words = {"subject": " ".join(letter.subject.split())[:250], "body_text": letter.text, "body_html": letter.html}
     free = Q(locked_until=None) | Q(locked_until__lt=timezone.now())
     return rows.filter(free, state=MailState.PLANNED, secret=False).update(**words)
@@ -157,12 +157,12 @@ def claim(batch: int = BATCH) -> tuple[str, list[OutgoingMail]]:
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         ids = list(due.values_list("id", flat=True)[:batch])
-        # The condition again: correct on databases without row locks too.
+        # The same condition again: correct on databases without row locks too.
         _claimable(now).filter(id__in=ids).update(locked_by=token, locked_until=now + LEASE, attempts=F("attempts") + 1)
     return token, list(OutgoingMail.unscoped.filter(id__in=ids, locked_by=token))
 
 
-def _held(row: OutgoingMail, token: str) -> "QuerySet[OutgoingMail]":
+def _leased(row: OutgoingMail, token: str) -> "QuerySet[OutgoingMail]":
     return OutgoingMail.unscoped.filter(id=row.id, locked_by=token, state=MailState.PLANNED)
 
 
@@ -170,7 +170,7 @@ def finish(row: OutgoingMail, token: str, *, channel: str) -> None:
     """Record a mail as sent; only the holder of the lease can."""
     now = timezone.now()
     with transaction.atomic():
-        if _held(row, token).update(
+        if _leased(row, token).update(
             state=MailState.SENT,
             sent_at=now,
             locked_by="",
@@ -212,17 +212,17 @@ def _message(row: OutgoingMail, server: BaseEmailBackend) -> EmailMultiAlternati
 
 def _later(row: OutgoingMail, token: str, error: Exception) -> None:
     wait = min(FIRST_RETRY * 2 ** min(row.attempts, 9), LAST_RETRY)
-    _held(row, token).update(locked_by="", locked_until=timezone.now() + wait, last_error=str(error)[:500])
+    _leased(row, token).update(locked_by="", locked_until=timezone.now() + wait, last_error=str(error)[:500])
 
 
 def _bury(row: OutgoingMail, token: str, error: str) -> None:
-    _held(row, token).update(state=MailState.DEAD, locked_by="", locked_until=None, last_error=error[:500])
+    _leased(row, token).update(state=MailState.DEAD, locked_by="", locked_until=None, last_error=error[:500])
 
 
 def _give_back(rows: Iterable[OutgoingMail], token: str) -> None:
-    """A server that is away is nobody's fault: the attempt does not count."""
+    """Return leased mails: the mail server is down, so the attempt does not count."""
     for row in rows:
-        _held(row, token).update(locked_by="", locked_until=timezone.now() + FIRST_RETRY, attempts=F("attempts") - 1)
+        _leased(row, token).update(locked_by="", locked_until=timezone.now() + FIRST_RETRY, attempts=F("attempts") - 1)
 
 
 def clock_jumped() -> bool:
@@ -232,11 +232,11 @@ def clock_jumped() -> bool:
 
 
 class _ServerAwayError(Exception):
-    """The mail server cannot be reached: no fault of the mail at hand."""
+    """The mail server cannot be reached; the mail itself is not at fault."""
 
 
 def _deliver(row: OutgoingMail, token: str, server: BaseEmailBackend) -> bool:
-    """Send one leased mail and record what became of it; raises _ServerAwayError when there is nobody to send it to."""
+    """Send one leased mail and record the outcome; raises _ServerAwayError when the server cannot be reached."""
     if row.attempts > MAX_CLAIMS:
         _bury(row, token, row.last_error or "claimed too often without result")
         return False
@@ -265,7 +265,7 @@ def _refused(row: OutgoingMail, token: str, error: Exception, *, final: bool) ->
 
 
 def drain(batch: int = BATCH) -> int:
-    """Send what is due; returns how many mails were sent. Safe to run anywhere, any number of times, at once."""
+    """Send due mails; returns how many. Safe to run concurrently and repeatedly."""
     if clock_jumped():
         log.error("The clock jumped; no mail is sent until this worker restarts.")
         return 0
@@ -299,7 +299,7 @@ def _open(server: BaseEmailBackend) -> None:
 
 
 def retire_late() -> int:
-    """Mails more than three days late, or past their last useful moment, wait for a person instead of flooding people."""
+    """Hold back mails that are more than three days late or past their last useful moment; a person decides about them."""
     now = timezone.now()
     return (
         OutgoingMail.unscoped.filter(Q(due_at__lt=now - MAX_LATE) | Q(not_after__lt=now), state=MailState.PLANNED)

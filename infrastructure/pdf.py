@@ -1,4 +1,5 @@
-"""The one door to WeasyPrint: accessible, archivable, repeatable PDFs from our own HTML, with no way out to any network.
+"""PDFs from our own HTML: accessible, archivable, reproducible, without network access; the only importer of
+WeasyPrint.
 
 PDF/A-3a and PDF/UA-1 in one file.
 """
@@ -39,7 +40,7 @@ class RefusedAddressError(ValueError):
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # because: WeasyPrint ships no types
-    """Serves the house's own font files and a paper's own pictures by name, and refuses every other address."""
+    """Serves our font files and the document's own pictures by name, and refuses every other address."""
 
     def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__()
@@ -57,7 +58,7 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # because: WeasyPrint sh
 
 
 def fonts_folder() -> Path:
-    """Where the static faces lie; made by build_assets."""
+    """The folder of the static font files; written by build_assets."""
     return Path(settings.BUILD_DIR) / "fonts"
 
 
@@ -129,7 +130,7 @@ def _archive(document: Any, pdf: Any) -> None:
             in_head = by_ref(by_ref(item["P"])["P"]).get("S") == "/THead"
             item["A"]["Scope"] = "/Column" if in_head else "/Row"
         elif isinstance(item, dict) and item.get("S") == "/Form":
-            item["K"] = item["K"][0]  # validators of signatures follow a single reference only, no list of one
+            item["K"] = item["K"][0]  # signature validators follow a single reference only, not a list of one
     for item in [item for item in pdf.objects if isinstance(item, dict) and item.get("Subtype") == "/Widget"]:
         _signature_field(pdf, item)
     for key in ("DR", "NeedAppearances"):

@@ -1,4 +1,4 @@
-"""The one door to PDFium: pages of a scan as pictures, to be shown or to be bound into another document."""
+"""Pages of a scan as pictures, to be shown or embedded in another document; the only importer of PDFium."""
 
 import io
 from collections.abc import Iterator

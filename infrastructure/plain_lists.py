@@ -1,6 +1,6 @@
 """Plain lists: rows of one model that belong to one object, shown as a panel and edited one row at a time.
 
-A room declares its lists as `ListKind`s; what the rows mean, and who may edit them, stays with the room.
+An app declares its lists as `ListKind`s; the meaning of the rows and the rights to edit them stay in the app.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What is to be printed: light enough for every process to know, while only the documents' worker loads the renderer."""
+"""Documents to render, as data: every process may import this; only the documents' worker loads the renderer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Enclosed:
-    """A file that travels inside the PDF."""
+    """A file attached to the PDF."""
 
     name: str
     content: bytes

@@ -1,4 +1,4 @@
-"""Opaque public references: what stands in addresses instead of running numbers."""
+"""Opaque public references, used in addresses instead of running numbers."""
 
 import secrets
 

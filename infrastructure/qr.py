@@ -1,4 +1,4 @@
-"""The one door to QR codes: drawn as vectors for papers, read from pictures of scanned pages."""
+"""QR codes: drawn as vectors for documents, read from pictures of scanned pages; the only importer of both libraries."""
 
 import io
 
@@ -8,7 +8,7 @@ from PIL import Image
 
 
 def svg(text: str) -> bytes:
-    """A QR code as an SVG picture without any background; a fifth of it may be soiled."""
+    """A QR code as SVG without a background; readable with up to a fifth damaged."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         out, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
@@ -17,7 +17,7 @@ def svg(text: str) -> bytes:
 
 
 def read(picture: bytes) -> list[str]:
-    """The texts of all QR codes in a picture, however it is turned."""
+    """The texts of all QR codes in a picture, in any orientation."""
     with Image.open(io.BytesIO(picture)) as page:
-        found = zxingcpp.read_barcodes(page.convert("L"))
-    return [code.text for code in found if code.valid and code.format == zxingcpp.BarcodeFormat.QRCode]
+        codes = zxingcpp.read_barcodes(page.convert("L"))
+    return [code.text for code in codes if code.valid and code.format == zxingcpp.BarcodeFormat.QRCode]

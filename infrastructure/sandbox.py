@@ -1,4 +1,4 @@
-"""Work on files of strangers in a child process with little memory and little time: a hostile file costs one child."""
+"""Runs work on untrusted files in a child process with limits of memory and time."""
 
 import json
 import resource
@@ -18,19 +18,17 @@ _one_at_a_time = BoundedSemaphore(1)
 
 
 class ChildDiedError(Exception):
-    """The child gave no answer: too much memory, too much time, or a crash."""
+    """The child process gave no answer: memory or time limit, or a crash."""
 
 
-def run(module: str, asked: dict[str, Any], content: bytes) -> Any:
-    """The answer of `python -m module` to a question and a file; one child at a time in a process.
-
-    Raises ChildDiedError.
-    """
+def run(module: str, request: dict[str, Any], content: bytes) -> Any:
+    """Run `python -m module` with a request and a file, and return its answer; one child at a time per process. Raises
+    ChildDiedError."""
     try:
         with _one_at_a_time:
             done = subprocess.run(  # noqa: S603 - our own modules, no shell
                 (*COMMAND, module),
-                input=json.dumps(asked).encode() + b"\n" + content,
+                input=json.dumps(request).encode() + b"\n" + content,
                 capture_output=True,
                 timeout=LONGEST,
                 check=True,
@@ -43,13 +41,13 @@ def run(module: str, asked: dict[str, Any], content: bytes) -> Any:
 
 
 def question() -> tuple[dict[str, Any], bytes]:
-    """In the child: the limits first, then what was asked and the file."""
+    """In the child: set the limits, then read the request and the file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    asked: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
-    return asked, sys.stdin.buffer.read()
+    request: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    return request, sys.stdin.buffer.read()
 
 
-def answer(found: Any) -> None:
-    """In the child: what was found."""
-    sys.stdout.write(json.dumps(found))
+def answer(result: Any) -> None:
+    """In the child: write the result."""
+    sys.stdout.write(json.dumps(result))

@@ -1,4 +1,4 @@
-"""What is due by the clock: runs as rows, so that a double tick does nothing and a missed one is made up once."""
+"""Periodic jobs recorded as rows: idempotent; a missed run is caught up once."""
 
 import logging
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def latest_slot(at: str, now: datetime) -> str:
 
 
 def claim_run(name: str, slot: str) -> Run | None:
-    """Take one run for ten minutes, or None when it is done, taken, or was tried five times."""
+    """Lease one run for ten minutes; None when it is done, leased, or was tried five times."""
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -60,5 +60,5 @@ def run_due(timetable: Mapping[str, tuple[str, str]] | None = None) -> list[str]
 
 
 def beat(name: str) -> None:
-    """Note that a background process is alive."""
+    """Record the heartbeat of a background process."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})

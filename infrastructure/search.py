@@ -1,7 +1,7 @@
-"""Finding things by their words: the one door to the full-text indexes of SQLite and PostgreSQL.
+"""Full-text search on SQLite and PostgreSQL.
 
-The databases only look words up. What belongs together (word forms, umlauts, parts of compounds, typing errors) is settled
-here, the same for both, by the school's own vocabulary: each word somebody types becomes the words that are meant.
+The databases only look words up. Matching (word forms, umlauts, parts of compounds, typing errors) is settled here, the
+same for both, by the school's own vocabulary: each word somebody types becomes the words that are meant.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -66,7 +66,7 @@ class Entry:
 
 
 def _clean(text: str, longest: int) -> str:
-    """Without what is not seen: places to break a word, and what no database takes."""
+    """The text without soft hyphens and without characters that databases refuse (NUL)."""
     return text.replace("\u00ad", "").replace("\x00", "")[:longest]
 
 
@@ -75,20 +75,20 @@ SAME = ("school_id", "about", "internal", "title", "below", "address", "text", "
 
 @dataclass(frozen=True)
 class Renewed:
-    """What became of a renewal: how many entries were missing or different, which got another name or place."""
+    """The result of a renewal: how many entries were missing or different, which got another name or place."""
 
     changed: int = 0
     renamed: frozenset[int] = frozenset()
 
 
-def put(kind: str, asked: Collection[int], entries: Iterable[Entry]) -> Renewed:
-    """Make the entries of these objects what they should be; who is `asked` about and has no entry is not found any more.
+def put(kind: str, object_ids: Collection[int], entries: Iterable[Entry]) -> Renewed:
+    """Renew the entries of these objects; an object of `object_ids` without an entry is removed from the index.
 
     Within the caller's transaction, for the school in scope.
     """
     school_id = tenancy.current()
     fresh = {entry.object_id: entry.row(school_id) for entry in entries}
-    stored = {row.object_id: row for row in SearchEntry.objects.filter(kind=kind, object_id__in=asked)}
+    stored = {row.object_id: row for row in SearchEntry.objects.filter(kind=kind, object_id__in=object_ids)}
     different = [row for pk, row in fresh.items() if pk not in stored or not _same(row, stored[pk])]
     gone = stored.keys() - fresh.keys()
     if gone:
@@ -118,7 +118,7 @@ def _name(row: SearchEntry) -> tuple[str, str]:
 def _learn(school_id: int, rows: Sequence[SearchEntry]) -> None:
     """Keep the words of new entries in the vocabulary; always in the same order, so that two writers never block each other."""
     spelled = {word for row in rows for word in text_normalisation.WORD.findall(f"{row.title} {row.below} {row.text}")}
-    told: dict[str, SearchWord] = {}
+    words: dict[str, SearchWord] = {}
     # How a word is shown: rather "Mühlenteich" than "muehlenteich", which has that form too.
     for shown in sorted(spelled, key=lambda word: (word.islower(), word)):
         for word in text_normalisation.split(shown):
@@ -129,70 +129,70 @@ def _learn(school_id: int, rows: Sequence[SearchEntry]) -> None:
                     stem=text_normalisation.stem(word),
                     shown=shown[: text_normalisation.LONGEST],
                 )
-                told.setdefault(form, row_of)
+                words.setdefault(form, row_of)
     known: set[str] = set()
-    names = sorted(told)
+    names = sorted(words)
     for start in range(0, len(names), BATCH):
         some = names[start : start + BATCH]
         known.update(SearchWord.objects.filter(word__in=some).values_list("word", flat=True))
-    fresh = [told[name] for name in names if name not in known]
+    fresh = [words[name] for name in names if name not in known]
     SearchWord.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
 
 
 def remove(kind: str, object_ids: Collection[int]) -> None:
-    """Things that are gone are not found any more, from this very transaction on."""
+    """Remove the entries of deleted objects, in the caller's transaction."""
     SearchEntry.unscoped.filter(kind=kind, object_id__in=object_ids).delete()
 
 
 def mark(school_id: int, kind: str, object_ids: Iterable[int], *, routine: bool = False) -> None:
-    """Note that these objects changed; one statement, and nobody waits."""
+    """Mark these objects as changed; one INSERT, without waiting for locks."""
     marks = (SearchMark(school_id=school_id, kind=kind, object_id=pk, routine=routine) for pk in object_ids)
     SearchMark.unscoped.bulk_create(marks, batch_size=5000)
 
 
 def marked(*, routine: bool | None = None, limit: int) -> list[SearchMark]:
-    """What waits in the school in scope, what people did first; `routine` asks for one sort alone."""
-    found = SearchMark.objects.order_by("routine", "pk")
-    return list((found if routine is None else found.filter(routine=routine))[:limit])
+    """Pending marks of the school in scope, changes by people first; `routine` limits them to one kind."""
+    marks = SearchMark.objects.order_by("routine", "pk")
+    return list((marks if routine is None else marks.filter(routine=routine))[:limit])
 
 
 def unmark(marks: Iterable[SearchMark]) -> None:
-    """These have been seen to."""
+    """Delete these marks: their entries are renewed."""
     SearchMark.objects.filter(pk__in=[row.pk for row in marks]).delete()
 
 
 def newest_mark() -> int:
-    """Up to where marks have been made in the school in scope."""
+    """The newest mark of the school in scope."""
     return SearchMark.objects.order_by("pk").values_list("pk", flat=True).last() or 0
 
 
 def unmark_until(last: int) -> None:
-    """Everything marked until then has been seen to."""
+    """Delete all marks up to this one."""
     SearchMark.objects.filter(pk__lte=last).delete()
 
 
 def begun() -> bool:
-    """Whether the school in scope has an index, or one is being made."""
+    """Whether the school in scope has an index, or one is being built."""
     return SearchEntry.objects.exists() or SearchMark.objects.exists()
 
 
 def waiting() -> list[int]:
-    """The schools in which something waits."""
+    """The schools with pending marks."""
     return list(SearchMark.unscoped.order_by("school_id").values_list("school_id", flat=True).distinct())
 
 
 def indexed(kind: str, after: int) -> list[int]:
     """The objects of a kind that have an entry, in order; at most a batch."""
-    found = SearchEntry.objects.filter(kind=kind, object_id__gt=after).order_by("object_id")
-    return list(found.values_list("object_id", flat=True)[:BATCH])
+    entries = SearchEntry.objects.filter(kind=kind, object_id__gt=after).order_by("object_id")
+    return list(entries.values_list("object_id", flat=True)[:BATCH])
 
 
 def words_out_of_step() -> tuple[set[str], set[str]]:
     """Words of the vocabulary that stand in no entry any more, and words of entries that it lacks."""
     known = set(SearchWord.objects.values_list("word", flat=True))
     unused, missing = set(known), set[str]()
-    for told in SearchEntry.objects.values_list("words", flat=True).iterator(chunk_size=BATCH):
-        there = told.split()
+    for words in SearchEntry.objects.values_list("words", flat=True).iterator(chunk_size=BATCH):
+        there = words.split()
         unused.difference_update(there)
         missing.update(word for word in there if word not in known)
     return unused, missing
@@ -225,10 +225,10 @@ class _Term:
 
     def like(self) -> Q:
         """Words of the vocabulary that may be meant: same stem, same beginning, or this one as a part."""
-        found = Q(stem__in=[self.stem, *self.forms])
+        condition = Q(stem__in=[self.stem, *self.forms])
         for form in self.forms:
-            found |= Q(word__contains=form) if len(form) >= PART else Q(word__startswith=form)
-        return found | Q(word__contains=self.stem) if len(self.stem) >= PART else found
+            condition |= Q(word__contains=form) if len(form) >= PART else Q(word__startswith=form)
+        return condition | Q(word__contains=self.stem) if len(self.stem) >= PART else condition
 
     def means(self, row: SearchWord) -> bool:
         """The same in Python, to tell which word brought what."""
@@ -251,8 +251,8 @@ class Hit:
 
 
 @dataclass
-class Found:
-    """An answer: all hits in their order, whether there are more, and instead of which word which one was looked for."""
+class SearchResult:
+    """The result of a search: hits in order, whether there are more, and the words that were replaced."""
 
     hits: list[Hit] = field(default_factory=list)
     more: bool = False
@@ -261,13 +261,13 @@ class Found:
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
         """A text cut into pieces, each with whether it is one of the words found."""
-        made: list[tuple[str, bool]] = []
+        parts: list[tuple[str, bool]] = []
         last = 0
         for match in text_normalisation.WORD.finditer(text):
             if self._hit(match[0]):
-                made += [(text[last : match.start()], False), (match[0], True)]
+                parts += [(text[last : match.start()], False), (match[0], True)]
                 last = match.end()
-        return [piece for piece in [*made, (text[last:], False)] if piece[0]]
+        return [piece for piece in [*parts, (text[last:], False)] if piece[0]]
 
     def around(self, text: str, *, before: int = 60, after: int = 120) -> list[tuple[str, bool]]:
         """The same for the surroundings of the first word found in a long text; nothing when there is none."""
@@ -291,49 +291,49 @@ def _word_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def settled() -> Q:
-    """Entries of things that nobody has changed since: all that may be shown while more waits than can be caught up with."""
+    """Entries without a pending mark: only these may be shown while the index is behind."""
     waits = SearchMark.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"), routine=False)
     return ~Q(Exists(waits))
 
 
-def find(asked: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] = ()) -> Found:
+def find(text: str, visible: Q, *, kinds: Sequence[str], only: Collection[str] = ()) -> SearchResult:
     """Entries of the school in scope that hold every word asked for, as far as `visible` says; `kinds` is their order.
 
     The same number of queries whatever there is: the vocabulary, entries by name, entries by any word; after typing errors
     one more for what was meant instead.
     """
-    typed = text_normalisation.wanted(asked, most=MOST_WORDS)
+    typed = text_normalisation.search_words(text, most=MOST_WORDS)
     if not typed:
-        return Found()
-    found = Found(
+        return SearchResult()
+    result = SearchResult(
         terms=[_Term(text_normalisation.forms(word), text_normalisation.stem(word), begins=True) for word in typed]
     )
-    near = _understand(found, typed)
+    near = _understand(result, typed)
     shown = SearchEntry.objects.filter(visible, **({"kind__in": only} if only else {}))
     ranked: dict[int, tuple[tuple[int, ...], str]] = {}
-    # Words that stand in every text, and single letters, tell nothing there; in a name they may.
+    # Stop words and single letters only count in names, not in texts.
     columns = (
         ("names", "words")
         if any(len(word) > 1 and word not in text_normalisation.SMALL for word in typed)
         else ("names",)
     )
     for column in columns:
-        rows = shown.filter(_matching(column, found.terms)).order_by(_newest())
+        rows = shown.filter(_matching(column, result.terms)).order_by(_newest())
         some = list(rows.values_list("pk", "kind", "names")[:WEIGHED])
-        found.more |= len(some) == WEIGHED
+        result.more |= len(some) == WEIGHED
         for place, (pk, kind, names) in enumerate(some):
-            ranked.setdefault(pk, ((column == "words", -_weight(found.terms, names), kinds.index(kind), place), kind))
-    found.hits = [Hit(pk, kind) for pk, (_rank, kind) in sorted(ranked.items(), key=lambda one: one[1][0])]
-    if near and found.hits:
-        found.instead = _instead(near, shown)
-    return found
+            ranked.setdefault(pk, ((column == "words", -_weight(result.terms, names), kinds.index(kind), place), kind))
+    result.hits = [Hit(pk, kind) for pk, (_rank, kind) in sorted(ranked.items(), key=lambda one: one[1][0])]
+    if near and result.hits:
+        result.instead = _instead(near, shown)
+    return result
 
 
 def _instead(near: list[tuple[str, list[SearchWord]]], shown: QuerySet[SearchEntry]) -> list[tuple[str, str]]:
-    """Which word was looked for instead of which: the vocabulary is the school's, so only words that may be read are told."""
+    """The replaced words of a query; only words that the reader may see, since the vocabulary is the whole school's."""
     readable = _readable({row.word for _word, rows in near for row in rows}, shown)
-    told = [(word, [row.shown for row in rows if row.word in readable]) for word, rows in near]
-    return [(word, min(others, key=str.islower)) for word, others in told if others]
+    replacements = [(word, [row.shown for row in rows if row.word in readable]) for word, rows in near]
+    return [(word, min(others, key=str.islower)) for word, others in replacements if others]
 
 
 def _readable(some: Collection[str], shown: QuerySet[SearchEntry]) -> set[str]:
@@ -358,13 +358,13 @@ def _weight(terms: list[_Term], names: str) -> int:
     return total * 100 - min(len(there), 99)
 
 
-def _understand(found: Found, typed: list[str]) -> list[tuple[str, list[SearchWord]]]:
+def _understand(result: SearchResult, typed: list[str]) -> list[tuple[str, list[SearchWord]]]:
     """Give each word the words of the vocabulary that are meant; where there is none, the closest ones instead.
 
     Returns these: what somebody typed, and the closest words, whoever may read them.
     """
-    _fill(found.terms)
-    lost = [(place, word) for place, word in enumerate(typed) if not found.terms[place].others]
+    _fill(result.terms)
+    lost = [(place, word) for place, word in enumerate(typed) if not result.terms[place].others]
     lost = [(place, word) for place, word in lost if len(word) >= PART and not word.isdigit()]
     meant, instead = [], []
     for place, word in lost:
@@ -372,14 +372,14 @@ def _understand(found: Found, typed: list[str]) -> list[tuple[str, list[SearchWo
         near = _near(form, next(least for longest, least in LIKE if len(form) <= longest))
         if near:
             instead.append((word, near))
-            found.terms[place] = _Term(tuple(row.word for row in near), near[0].stem)
-            meant.append(found.terms[place])
+            result.terms[place] = _Term(tuple(row.word for row in near), near[0].stem)
+            meant.append(result.terms[place])
     _fill(meant)
     return instead
 
 
 def _fill(terms: list[_Term]) -> None:
-    """One look into the vocabulary for all words; the shortest words are the closest ones."""
+    """Look all words up in the vocabulary with one query; the shortest matches are the closest."""
     if not terms:
         return
     like = Q()
@@ -408,16 +408,17 @@ def _near(form: str, least: float, *, most: int = 3) -> list[SearchWord]:
         best = [
             begun[beginning] for beginning in closest(form, list(begun), least=max(least, LIKE_BEGINNING), most=most)
         ]
-    found = {row.word: row for row in SearchWord.objects.filter(word__in=best)}
-    return [found[word] for word in best]
+    words = {row.word: row for row in SearchWord.objects.filter(word__in=best)}
+    return [words[word] for word in best]
 
 
-def suggestions(asked: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
-    """What to ask instead where nothing was found: words like those typed, or each word alone; only what brings hits.
+def suggestions(text: str, visible: Q, *, kinds: Sequence[str]) -> list[str]:
+    """Alternative queries without hits: similar words, or each word alone; only those with hits.
 
-    Only words that stand in an entry that is `visible`: one of these may begin like, or share its stem with, a hidden one.
+    Only words that stand in an entry that is `visible`: one of these may begin like, or share its stem with, a hidden
+    one.
     """
-    typed = text_normalisation.wanted(asked, most=MOST_WORDS)
+    typed = text_normalisation.search_words(text, most=MOST_WORDS)
     near = {
         place: [
             row
@@ -452,11 +453,11 @@ class _Answers(Func):
 def _matching(column: str, terms: list[_Term]) -> Expression | Q:
     """Entries whose column holds a word of every term."""
     if connection.vendor == "postgresql":
-        asked = " & ".join(f"({' | '.join(_quoted(term, chr(39), ':*'))})" for term in terms)
-        return _Answers(F(column), Value(asked))
-    asked = " AND ".join(f"({' OR '.join(_quoted(term, chr(34), '*'))})" for term in terms)
+        expression = " & ".join(f"({' | '.join(_quoted(term, chr(39), ':*'))})" for term in terms)
+        return _Answers(F(column), Value(expression))
+    expression = " AND ".join(f"({' OR '.join(_quoted(term, chr(34), '*'))})" for term in terms)
     query = "SELECT rowid FROM search_text WHERE search_text MATCH %s"
-    return Q(pk__in=RawSQL(query, (f"{{{column}}} : ({asked})",)))  # noqa: S611 - words are letters and digits only
+    return Q(pk__in=RawSQL(query, (f"{{{column}}} : ({expression})",)))  # noqa: S611 - words are letters and digits only
 
 
 def _newest() -> OrderBy:

@@ -1,8 +1,8 @@
-"""Tables into the house: what stands in the cells of an XLSX, ODS or CSV file, all as text.
+"""Reads the cells of an XLSX, ODS or CSV file, all as text.
 
-The file is a stranger's: it is read by a child process with little memory and little time. Formulas, macros and links are
-never run or followed; of a formula counts what was shown last.
-`python -m infrastructure.spreadsheet_reader` answers with the sheets, or with the reason why there are none.
+The file is untrusted: a child process with limits of memory and time reads it. Formulas, macros and links are never run
+or followed; of a formula counts what was shown last. `python -m infrastructure.spreadsheet_reader` answers with the
+sheets, or with the reason why there are none.
 """
 
 import csv
@@ -63,12 +63,12 @@ def read(content: bytes) -> Workbook:
     if len(content) > LARGEST:
         raise ValidationError(str(REASONS["too_large"]))
     try:
-        found = sandbox.run("infrastructure.spreadsheet_reader", {}, content)
+        answer = sandbox.run("infrastructure.spreadsheet_reader", {}, content)
     except sandbox.ChildDiedError as error:
         raise ValidationError(str(REASONS["broken"])) from error
-    if "reason" in found:
-        raise ValidationError(str(REASONS[found["reason"]]))
-    return Workbook([Table(**table) for table in found["tables"]], found["hints"])
+    if "reason" in answer:
+        raise ValidationError(str(REASONS[answer["reason"]]))
+    return Workbook([Table(**table) for table in answer["tables"]], answer["hints"])
 
 
 class RefusedError(Exception):
@@ -175,7 +175,7 @@ def _of_text(content: bytes) -> tuple[list[Table], list[str]]:
     return ([table] if table else []), []
 
 
-def _found(content: bytes) -> dict[str, Any]:
+def _tables_of(content: bytes) -> dict[str, Any]:
     if content.startswith(b"PK\x03\x04"):
         tables, hints = _of_workbook(content)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -194,9 +194,9 @@ def _found(content: bytes) -> dict[str, Any]:
 
 def main() -> None:
     """In the child: the tables, or why there are none."""
-    _asked, content = sandbox.question()
+    _request, content = sandbox.question()
     try:
-        sandbox.answer(_found(content))
+        sandbox.answer(_tables_of(content))
     except RefusedError as error:
         sandbox.answer({"reason": str(error)})
     except (zipfile.BadZipFile, csv.Error, OSError, EOFError, RuntimeError, NotImplementedError, MemoryError):

@@ -1,4 +1,4 @@
-"""Tables out of the house, as German Excel opens them rightly: XLSX and CSV; no text ever becomes a formula."""
+"""Writes XLSX and CSV that a German Excel opens correctly; no text becomes a formula."""
 
 import csv as comma
 import io
@@ -120,7 +120,7 @@ def defused(text: str) -> str:
 
 
 def restored(text: str) -> str:
-    """What `defused` was given."""
+    """The original text of a `defused` one."""
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(DANGEROUS) else text
 
 

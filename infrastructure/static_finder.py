@@ -23,10 +23,10 @@ class PackageFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - the signature is Django's
         root = FILES.get(path)
-        found = str(root / path) if root else None
+        file = str(root / path) if root else None
         if find_all:
-            return [found] if found else []
-        return found
+            return [file] if file else []
+        return file
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
         for path, root in FILES.items():

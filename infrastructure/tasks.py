@@ -1,4 +1,4 @@
-"""Wake-ups: every one may be lost, doubled or late without harm."""
+"""Celery tasks, all idempotent: each may be lost, doubled or late without harm."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ RESULTS_KEPT = timedelta(days=14)
 
 @shared_task
 def tick() -> None:
-    """Sign of life of clock and worker, then whatever the timetable asks for."""
+    """Record the heartbeats of beat and worker, then run the periodic jobs that are due."""
     schedule.beat("clock")
     schedule.run_due()
 
@@ -28,7 +28,7 @@ def drain() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Sign of life of the documents' worker, then the jobs whose nudge was lost."""
+    """Record the heartbeat of the documents' worker, then run jobs whose nudge was lost."""
     schedule.beat("documents")
     for job in jobs.waiting("documents"):
         jobs.nudge(job)

@@ -1,4 +1,5 @@
-"""Which school the running code works for; every query asks here, and asking without an answer is an error."""
+"""Tenancy: the school that the running code works for. Every query of a school's rows is filtered by it and fails
+without one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

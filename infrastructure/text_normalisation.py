@@ -1,4 +1,4 @@
-"""Words of German texts made comparable: the one door to snowballstemmer.
+"""Makes words of German texts comparable; the only importer of snowballstemmer.
 
 "Mühlenteich", "Muehlenteich" and "Muhlenteich" have a form in common, "Verträge" and "Vertrag" a stem.
 """
@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W_]+")
 BARE = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th"})
 # "ue" is an umlaut in "Muehle", not in "Quelle" or "neue".
 DIGRAPH = re.compile(r"(?<![aeiouyq])([aou])e")
-# Words that say nothing beside others; alone they are searched for like any other.
+# Stop words: ignored beside other words, but searched for when alone.
 SMALL = frozenset(
     [
         "aber",
@@ -96,7 +96,7 @@ def normalised(text: str) -> str:
     return " ".join(dict.fromkeys(form for word in split(text) for form in forms(word)))
 
 
-def wanted(text: str, *, most: int) -> list[str]:
-    """The words somebody searches for: each once, without the small ones unless there are no others."""
-    found = list(dict.fromkeys(split(text[:500])))
-    return ([word for word in found if word not in SMALL] or found)[:most]
+def search_words(text: str, *, most: int) -> list[str]:
+    """The words of a search query: each once, without stop words unless there are no others."""
+    words = list(dict.fromkeys(split(text[:500])))
+    return ([word for word in words if word not in SMALL] or words)[:most]

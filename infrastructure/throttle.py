@@ -1,4 +1,4 @@
-"""How often one address may try something; counted in Redis, or without it in each web process."""
+"""Rate limits per network address; counted in Redis, or without it in each web process."""
 
 import logging
 from functools import cache
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class TooOftenError(Exception):
-    """Somebody tries too often; the middleware answers 429."""
+    """The rate limit is exceeded; the middleware answers 429."""
 
 
 @cache
@@ -26,9 +26,9 @@ def _limiter() -> FixedWindowRateLimiter:
 
 
 def sender(request: HttpRequest) -> str:
-    """The network address of who asks; behind a proxy the one that the proxy saw."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    return seen.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    """The network address of the client; behind a proxy the one that the proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def limit(request: HttpRequest, what: str, often: str) -> None:
@@ -43,5 +43,5 @@ def limit(request: HttpRequest, what: str, often: str) -> None:
 
 
 def forget() -> None:
-    """Start counting anew, for tests."""
+    """Reset all counts, for tests."""
     _limiter().storage.reset()

@@ -1,4 +1,4 @@
-"""Secrets that travel by mail: links and one-time codes; stored only as keyed hashes."""
+"""Secrets in mails: tokens of links and one-time codes; stored only as keyed hashes."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""The one gate for files that people send: PDF, PNG and JPEG by content, nothing active, nothing oversized."""
+"""Checks uploads: PDF, PNG and JPEG by content, no active content, size limits."""
 
 import hashlib
 import io
@@ -23,7 +23,7 @@ DEEPEST = 60
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that may be kept: its bytes, what it really is, its hash, a harmless name."""
+    """A checked upload: its bytes, its type by content, its hash, a safe name."""
 
     content: bytes
     kind: str
@@ -33,7 +33,7 @@ class Checked:
 
 
 class UploadField(forms.FileField):
-    """A file that cleans to what may be kept."""
+    """A form field that cleans to a checked upload."""
 
     def __init__(self, *, label: Any) -> None:
         super().__init__(
@@ -44,12 +44,12 @@ class UploadField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Raises ValidationError that says what is wrong and what would be right."""
-        found = super().clean(data, initial)
-        return checked(found) if found else found
+        upload = super().clean(data, initial)
+        return checked(upload) if upload else upload
 
 
 def checked(upload: "UploadedFile[Any]") -> Checked:
-    """Look into an upload; raises ValidationError that says what is wrong and what would be right."""
+    """Check an upload; raises ValidationError that says what is wrong and what would be right."""
     if (upload.size or 0) > LARGEST:
         raise ValidationError(_("The file is larger than 20 MB."))
     content = upload.read()
@@ -88,10 +88,10 @@ def _refuse_active(item: pikepdf.Object, depth: int) -> None:
     if depth > DEEPEST:
         return
     if isinstance(item, pikepdf.Stream | pikepdf.Dictionary):
-        found = {str(key) for key in item.keys()}  # noqa: SIM118 - not a dict
-        if found & ACTIVE or str(item.get("/S", "")) in ACTIVE or str(item.get("/Type", "")) in ACTIVE:
+        keys = {str(key) for key in item.keys()}  # noqa: SIM118 - not a dict
+        if keys & ACTIVE or str(item.get("/S", "")) in ACTIVE or str(item.get("/Type", "")) in ACTIVE:
             raise ValidationError(_("The PDF holds scripts or files inside. Print it to a new PDF first."))
-        children = [item[key] for key in found if key not in ("/Parent", "/P", "/Prev", "/Next")]
+        children = [item[key] for key in keys if key not in ("/Parent", "/P", "/Prev", "/Next")]
     elif isinstance(item, pikepdf.Array):
         children = list(item)
     else:
@@ -102,7 +102,7 @@ def _refuse_active(item: pikepdf.Object, depth: int) -> None:
 
 
 def _redrawn(content: bytes, form: str) -> bytes:
-    """The picture drawn anew: no position, no comment, nothing behind the picture comes along."""
+    """The picture re-encoded: without location, comments or trailing data."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
             if picture.width * picture.height > MOST_PIXELS:

@@ -1,4 +1,4 @@
-"""Addresses that belong to no room: health, errors."""
+"""Views that belong to no app: health check and errors."""
 
 import logging
 import secrets
@@ -19,7 +19,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """State of database, workers, clock and outbox: 200 when all is well, else 503."""
     state = health.check()
     response = JsonResponse(state.as_dict(), status=200 if state.ok else 503)
-    # Whoever asks is told; a line in the log for each question while starting up would drown the real ones.
+    # The answer says it already; a log line for every check during start-up would drown the real errors.
     response._has_been_logged = True  # type: ignore[attr-defined]  # because: Django's own mark for answers already logged
     return response
 
@@ -32,7 +32,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke: a number that stands in the log too."""
+    """The page for a server error, with a number that is in the log, too."""
     number = secrets.token_hex(2).upper()
     log.error("Shown to the user as error %s: %s", number, request.path)
     return render(request, "errors/500.html", {"number": number}, status=500)

@@ -1,1 +1,1 @@
-"""Partners, contact persons, cooperations, guest passes: what everything else hangs on."""
+"""Partners, contact persons, cooperations, teams and guest passes: the base of the apps above."""

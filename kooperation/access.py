@@ -1,4 +1,4 @@
-"""May this person see or change this partner, this cooperation: the object is fetched through the question."""
+"""Loads a cooperation, partner or guest pass only if the user may see it."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from kooperation.models import Cooperation, GuestPass, Partner, TeamMember
 
 @dataclass(frozen=True)
 class Opened:
-    """A cooperation together with what the asking person may do in it."""
+    """A cooperation with the rights of the current user in it."""
 
     cooperation: Cooperation
     own: Own
@@ -23,7 +23,7 @@ class Opened:
 
 
 def own_part(request: MemberRequest, cooperation: Cooperation) -> Own:
-    """What the asking person is in a cooperation: leads, works along, or nothing."""
+    """The role of the current user in a cooperation: leads it, works in it, or None."""
     if cooperation.lead_id == request.user.pk:
         return Own.LEAD
     part = TeamMember.objects.filter(cooperation=cooperation, user=request.user).values_list("part", flat=True).first()
@@ -33,7 +33,8 @@ def own_part(request: MemberRequest, cooperation: Cooperation) -> Own:
 
 
 def open_cooperation(request: MemberRequest, ref: str, right: Right = Right.READ) -> Opened:
-    """The cooperation of this address; another school's is Http404, a role too small PermissionDenied with its reason."""
+    """The cooperation with this reference; Http404 for another school's, PermissionDenied with a reason without the
+    right."""
     try:
         cooperation = Cooperation.objects.select_related("lead").get(ref=ref)
     except Cooperation.DoesNotExist as error:
@@ -46,7 +47,7 @@ def open_cooperation(request: MemberRequest, ref: str, right: Right = Right.READ
 
 
 def open_partner(request: MemberRequest, ref: str, right: Right = Right.SEE) -> Partner:
-    """The partner of this address, on the same terms."""
+    """The partner with this reference; raises as `open_cooperation` does."""
     try:
         partner = Partner.objects.get(ref=ref)
     except Partner.DoesNotExist as error:
@@ -58,13 +59,14 @@ def open_partner(request: MemberRequest, ref: str, right: Right = Right.SEE) -> 
 
 
 class NoGuestError(Exception):
-    """Nobody with a usable pass is asking; the middleware shows the way to one."""
+    """The request has no usable guest pass; the middleware shows how to get one."""
 
 
 def open_guest(request: GuestRequest, *, own_things: bool = False) -> GuestPass:
-    """The pass of the guest asking, which names the one cooperation it opens; raises NoGuestError.
+    """The guest pass of the request, valid for one cooperation; raises NoGuestError.
 
-    Where the cooperation is over, only `own_things` can still be sent (leaving a device, say); else PermissionDenied.
+    Once the cooperation is over, only `own_things` can be posted (for example signing out a device); else
+    PermissionDenied.
     """
     if request.guest is None:
         raise NoGuestError

@@ -1,4 +1,4 @@
-"""Words of the heart: kinds of partners, fields and kinds of cooperation, phases and states."""
+"""Choices of this app: kinds of partners, fields and kinds of cooperation, phases and states."""
 
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ class Kind(models.TextChoices):
 
 
 class Template(models.TextChoices):
-    """Kinds of cooperation with presets; what they hold stands in phases/templates.toml."""
+    """Kinds of cooperation with presets, defined in phases/templates.toml."""
 
     CLASS_MUSIC = "class_music", _("JeKits or class music-making")
     ALL_DAY = "all_day", _("All-day care")
@@ -161,7 +161,7 @@ class ImportState(models.TextChoices):
 
 
 class Fate(models.TextChoices):
-    """What becomes of a row of a list that is read in."""
+    """The fate of a row of an imported list."""
 
     NEW = "new", _("new")
     CHANGE = "change", _("is completed")

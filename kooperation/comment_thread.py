@@ -1,4 +1,4 @@
-"""What is said about something in a cooperation, for one reader: comments, and who may be spoken to."""
+"""Comment threads for one reader: the comments about one thing, and who may be mentioned."""
 
 from dataclasses import dataclass
 
@@ -26,11 +26,11 @@ class CommentThread:
         """Newest last, as a conversation is read; a guest and a colleague outside the team get the shared ones."""
         rows = Comment.objects.filter(cooperation=self.cooperation)
         rows = rows.filter(about__startswith=self.about) if self.sections else rows.filter(about=self.about)
-        found = list((rows if self.internal else rows.shared()).order_by("at", "pk"))
+        thread = list((rows if self.internal else rows.shared()).order_by("at", "pk"))
         headings = dict(self.sections)
-        for comment in found:
+        for comment in thread:
             comment.heading = headings.get(comment.about.removeprefix(self.about), "") if self.sections else ""
-        return found
+        return thread
 
     @property
     def colleagues(self) -> str:

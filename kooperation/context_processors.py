@@ -1,4 +1,4 @@
-"""What every template knows of the person's bell."""
+"""Template context of the bell: unread notifications."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is typed about partners and cooperations."""
+"""Forms about partners and cooperations."""
 
 from typing import Any, ClassVar
 
@@ -260,7 +260,7 @@ class CodeForm(HouseForm):
 
 
 class ColleagueAlongForm(HouseForm):
-    """Whom of the own house a guest asks along."""
+    """A colleague of the same partner whom a guest invites."""
 
     name = forms.CharField(
         label=_("First and last name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})

@@ -1,4 +1,4 @@
-"""The request of a partner's person who came in with a pass."""
+"""The request of a guest with a pass."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ MOST_DEVICES = 6
 
 
 class GuestRequest(Request):
-    """What every page below /g/ gets; `guest` is None until a device was confirmed."""
+    """The request of pages below /g/; `guest` is None until a device is confirmed."""
 
     guest: GuestPass | None
     device: GuestDevice | None

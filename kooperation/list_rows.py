@@ -1,4 +1,4 @@
-"""Rows of long lists, made ready in Python: the template prints them: nested template loops cost more."""
+"""Rows of long lists, prepared in Python because nested template loops are slow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The words of this room's mails: to partners' people with a pass."""
+"""Mails to guests with a pass."""
 
 from infrastructure.mail_templates import letter
 from infrastructure.outbox import Letter
@@ -6,7 +6,8 @@ from kooperation.models import GuestPass
 
 
 def guest_link(*, guest_pass: GuestPass, link: str, passed_on: str, question: str, note: str) -> Letter:
-    """The link into the workspace; `passed_on` names a colleague of the own house who asks for help with `question`."""
+    """The link into the workspace; `passed_on` names the colleague of the same partner who asks for help with
+    `question`."""
     context = {
         "guest_pass": guest_pass,
         "cooperation": guest_pass.cooperation,

@@ -1,4 +1,4 @@
-"""Who is spoken to with "@Name" in a comment: only people of the team who may read it."""
+"""Mentions ("@Name") in comments: only people of the team who may read the comment."""
 
 from collections.abc import Iterable
 
@@ -22,7 +22,7 @@ def readers(team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:
     return [member for member in people if member.user_id in may]
 
 
-def found(text: str, team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:
+def mentioned(text: str, team: Iterable[TeamMember], audience: Audience) -> list[TeamMember]:
     """The members named by "@First Last" in a text, or by "@First" where that is nobody else.
 
     Raises ValidationError when somebody is named who may not read a comment of this audience.
@@ -33,8 +33,8 @@ def found(text: str, team: Iterable[TeamMember], audience: Audience) -> list[Tea
     allowed = readers(people, audience)
     for member in named:
         if member not in allowed:
-            told = _("{name} does not read internal comments. Choose “both sides”, or leave the name out.")
-            raise ValidationError({"text": told.format(name=member)})
+            problem = _("{name} does not read internal comments. Choose “both sides”, or leave the name out.")
+            raise ValidationError({"text": problem.format(name=member)})
     return named
 
 

@@ -1,4 +1,4 @@
-"""Who comes with a pass: sees the pages below /g/ in the scope of the pass's school, and nothing else."""
+"""Authenticates partner guests by pass and limits them to /g/, in the tenancy of the pass's school."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,8 +36,8 @@ def _usable(request: HttpRequest) -> list[GuestDevice]:
     return [row for row in confirmed if row.guest_pass_id in opens]
 
 
-class GuestDoor:
-    """A browser that holds a guest's device gets 404 for every page that asks for a sign-in: nothing is even hinted at."""
+class HideInternalPages:
+    """Answers 404 to a guest's browser for every page that needs a sign-in, so that nothing is revealed."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -55,7 +55,7 @@ class GuestDoor:
 
 
 class GuestScope:
-    """Pages below /g/ run for the school of the pass in use.
+    """Tenancy of pages below /g/: the school of the pass in use.
 
     What is sent names the pass it was written for: another tab may have changed to another cooperation meanwhile.
     """
@@ -77,7 +77,8 @@ class GuestScope:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Who has no usable pass is shown the way to one; a piece of a page is refused, so that the page keeps its text."""
+        """Without a usable pass show how to get one; htmx requests get an error status, so that typed text stays on the
+        page."""
         if not isinstance(exception, NoGuestError):
             return None
         if request.headers.get("HX-Request"):

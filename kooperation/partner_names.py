@@ -52,8 +52,8 @@ def likeness(name: str, town: str, other: str, other_town: str) -> float:
     one, two = key_of(name), key_of(other)
     if _numbers(one) != _numbers(two) or (town and other_town and key_of(town) != key_of(other_town)):
         return 0
-    found = max(_alike(one, two), _alike(_core(one), _core(two)))
-    return found if found > LIKE else 0
+    score = max(_alike(one, two), _alike(_core(one), _core(two)))
+    return score if score > LIKE else 0
 
 
 def stems(key: str) -> set[str]:
@@ -76,8 +76,8 @@ def same_partner(name: str, town: str, kind: str, *, without: Partner | None = N
     others = Partner.objects.filter(kind=kind)
     if without and without.pk:
         others = others.exclude(pk=without.pk)
-    asked = (key_of(name), key_of(town))
-    return next((row for row in others.order_by("pk") if (key_of(row.name), key_of(row.town)) == asked), None)
+    wanted_keys = (key_of(name), key_of(town))
+    return next((row for row in others.order_by("pk") if (key_of(row.name), key_of(row.town)) == wanted_keys), None)
 
 
 def _numbers(key: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What this room does on news from below."""
+"""Signal receivers of this app."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from kooperation import actions
 
 @receiver(job_over)
 def tell_who_ordered(sender: type[Job], *, job: Job, **kwargs: Any) -> None:
-    """The result of long work waits as a notice for who ordered it; so does the reason why there is none."""
+    """Notify the person who ordered a job of its result or of its failure."""
     user = User.objects.filter(ref=job.ordered_by.removeprefix("user:")).first()
     if user is None or job.state == JobState.CANCELLED:
         return

@@ -1,4 +1,4 @@
-"""The turn of the school year: which offers go on into the next one, and why others do not."""
+"""The change of school year: which offers are rolled over, and why others are not."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -13,7 +13,7 @@ COPIED = ("title", "groups", "participants", "units", "minutes", "slots", "place
 def closed(school: School, year: int) -> Q:
     """Cooperations all of whose partners are closed when a school year begins.
 
-    Asked from the few closed partners, not cooperation by cooperation: thousands are answered at once.
+    Queries from the few closed partners, not per cooperation, to stay fast for thousands.
     """
     gone = Q(partner__closed_on__lte=school.year_start(year))
     left = CooperationPartner.objects.filter(gone).values("cooperation")

@@ -1,4 +1,4 @@
-"""News of this room, told after the facts are written."""
+"""Signals of this app, sent after the rows are written."""
 
 from django.dispatch import Signal
 

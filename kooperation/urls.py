@@ -1,4 +1,4 @@
-"""Addresses of this room: partners and cooperations."""
+"""URLs of partners and cooperations."""
 
 from django.urls import path
 
@@ -54,7 +54,7 @@ cooperation = [
 
 guests = [
     path("<token:token>/", passes.enter, name="enter"),
-    path("zugang/", passes.door, name="door"),
+    path("zugang/", passes.access, name="door"),
     path("zugang/code/", passes.send_code, name="send_code"),
     path("zugang/pruefen/", passes.confirm, name="confirm"),
     path("zugang/neu/", passes.renew, name="renew"),

@@ -1,4 +1,4 @@
-"""Words of meetings."""
+"""Choices of meetings."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

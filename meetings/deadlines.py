@@ -1,4 +1,4 @@
-"""Until when it must be decided whether a cooperation goes on: the notice days of its agreement, or its end."""
+"""Decision deadlines of a cooperation: the last days for notice of its agreement, or its end."""
 
 from datetime import date
 
@@ -10,8 +10,10 @@ from kooperation.models import Cooperation
 
 def binding_agreement(cooperation: Cooperation) -> Agreement | None:
     """The agreement that the parties have signed, newest first."""
-    found = Agreement.objects.filter(cooperation=cooperation, state__in=BINDING).select_related("notice", "renewal")
-    return found.order_by("-pk").first()
+    agreements = Agreement.objects.filter(cooperation=cooperation, state__in=BINDING).select_related(
+        "notice", "renewal"
+    )
+    return agreements.order_by("-pk").first()
 
 
 def days_to_decide_by(cooperation: Cooperation, start: date, until: date) -> list[date]:
@@ -24,10 +26,10 @@ def days_of(agreement: Agreement, start: date, until: date) -> list[date]:
     """The same for an agreement at hand; asks for nothing that is prefetched."""
     stands = deadline_status.of(agreement, start)
     if stands.given:
-        found = {stands.given.effect_on}
+        days = {stands.given.effect_on}
     else:
-        found = {pair.day for pair in deadline_status.pairs_between(agreement, start, until) if pair.day}
+        days = {pair.day for pair in deadline_status.pairs_between(agreement, start, until) if pair.day}
         # An end that the next term follows in any case asks for no decision, one without a rule of notice does.
         if stands.ends_on and not stands.notice_on:
-            found.add(stands.ends_on)
-    return sorted(day for day in found if start <= day <= until)
+            days.add(stands.ends_on)
+    return sorted(day for day in days if start <= day <= until)

@@ -1,4 +1,4 @@
-"""The minutes of a meeting as a paper."""
+"""The minutes of a meeting as a document to render."""
 
 import hashlib
 from pathlib import Path
@@ -39,7 +39,7 @@ def html(meeting: Meeting) -> str:
 
 
 def stamp_of(meeting: Meeting) -> str:
-    """What tells one state of the minutes from another."""
+    """A stamp that identifies a state of the minutes."""
     return hashlib.sha256(html(meeting).encode()).hexdigest()[:24]
 
 
@@ -49,7 +49,7 @@ def paper(meeting: Meeting) -> Paper:
     return Paper(html(meeting), css, timezone.now())
 
 
-def kept(meeting: Meeting) -> File | None:
-    """The newest PDF of these minutes."""
-    made = File.objects.filter(cooperation=meeting.cooperation, source__startswith=f"minutes:{meeting.ref}:")
-    return made.order_by("-at").first()
+def stored_pdf(meeting: Meeting) -> File | None:
+    """The newest stored PDF of these minutes."""
+    files = File.objects.filter(cooperation=meeting.cooperation, source__startswith=f"minutes:{meeting.ref}:")
+    return files.order_by("-at").first()

@@ -1,4 +1,4 @@
-"""What stands in a calendar that programs fetch: dates, places, titles; never a text from inside."""
+"""Content of calendar feeds: dates, places and titles, never internal texts."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ MOST = 1000
 def find(token: str) -> CalendarFeed | None:
     """The feed of a secret; None for a wrong one, and when its person may not sign in any more."""
     hashed = tokens.hashed(token)
-    found = CalendarFeed.unscoped.filter(token_hash=hashed).select_related("user", "cooperation", "school").first()
-    if found is None:
+    row = CalendarFeed.unscoped.filter(token_hash=hashed).select_related("user", "cooperation", "school").first()
+    if row is None:
         return None
-    with tenancy.of(found.school.pk):
-        if found.user and not Membership.objects.active().filter(user=found.user).exists():
+    with tenancy.of(row.school.pk):
+        if row.user and not Membership.objects.active().filter(user=row.user).exists():
             return None
-    return found
+    return row
 
 
 def _rows(feed: CalendarFeed, now: datetime) -> Iterable[Meeting]:

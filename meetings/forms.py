@@ -1,4 +1,4 @@
-"""What is typed about series and meetings."""
+"""Forms about series and meetings."""
 
 from typing import Any, ClassVar
 
@@ -97,14 +97,14 @@ class GuideForm(HouseForm):
     def lines(self) -> list[Line]:
         """The questions as typed, in order; an emptied one is gone."""
         typed = self.cleaned_data
-        kept = [(typed.get(f"place-{key}") or 99, number, key) for number, key in enumerate(self.keys)]
+        ordered = [(typed.get(f"place-{key}") or 99, number, key) for number, key in enumerate(self.keys)]
         return [
             Line(
                 "" if key.startswith("new") else key,
                 QuestionKind(typed.get(f"kind-{key}") or QuestionKind.SCALE),
                 typed[f"text-{key}"].strip(),
             )
-            for _place, _number, key in sorted(kept)
+            for _place, _number, key in sorted(ordered)
             if typed.get(f"text-{key}", "").strip()
         ]
 

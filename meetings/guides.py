@@ -31,8 +31,8 @@ def current(cooperation: Cooperation) -> Guide | None:
 
 def in_the_making(cooperation: Cooperation) -> Guide | None:
     """The version that is being written or waits for the two sides."""
-    made = Guide.objects.filter(cooperation=cooperation, state__in=[GuideState.DRAFT, GuideState.PROPOSED])
-    return made.order_by("-number").first()
+    versions = Guide.objects.filter(cooperation=cooperation, state__in=[GuideState.DRAFT, GuideState.PROPOSED])
+    return versions.order_by("-number").first()
 
 
 def proposed_to_partner(cooperation: Cooperation) -> Guide | None:
@@ -131,9 +131,13 @@ def sheet(meeting: Meeting, side: Side) -> Sheet | None:
     done = {row.side: row for row in GuideHandIn.objects.filter(meeting=meeting)}
     opened = len(done) == len(Side)
     answers = GuideAnswer.objects.filter(meeting=meeting)
-    said = {(row.question_id, row.side): row for row in (answers if opened else answers.filter(side=side))}
+    by_question = {(row.question_id, row.side): row for row in (answers if opened else answers.filter(side=side))}
     rows = tuple(
-        Row(question, said.get((question.pk, side)), said.get((question.pk, other(side))) if opened else None)
+        Row(
+            question,
+            by_question.get((question.pk, side)),
+            by_question.get((question.pk, other(side))) if opened else None,
+        )
         for question in questions(guide)
     )
     return Sheet(meeting, side, guide, rows, done.get(side), done.get(other(side)))

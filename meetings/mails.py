@@ -1,4 +1,4 @@
-"""The words of this room's mails."""
+"""Mails about meetings, minutes and pulse surveys."""
 
 from dataclasses import replace
 from email.utils import parseaddr
@@ -18,7 +18,7 @@ from meetings.models import Meeting, Pulse
 
 
 def _about(meeting: Meeting, name: str, *, colleague: bool) -> dict[str, Any]:
-    """What every mail about a meeting knows; only colleagues get the link into the product."""
+    """The context of every mail about a meeting; only colleagues get the link into the product."""
     link = settings.BASE_URL + reverse("meetings:list", args=[meeting.cooperation.address]) if colleague else ""
     return {
         "meeting": meeting,

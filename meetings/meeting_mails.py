@@ -1,6 +1,6 @@
-"""The mails around a meeting: invitation with a calendar entry, reminders, news of a move or a cancellation.
+"""Plans the mails of a meeting: invitation with a calendar entry, reminders, changes, cancellations.
 
-Rows with keys: planning again changes nothing; moving a meeting, leaving a team or a new address stops the old ones.
+Outbox rows with keys, therefore idempotent; moving a meeting, leaving a team or a new address cancels the old ones.
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,10 +46,10 @@ def _rows(meeting: Meeting, *kinds: str) -> "QuerySet[OutgoingMail]":
 def _leavings(meeting: Meeting) -> dict[str, list[datetime]]:
     """When people who had heard of this meeting left its team, by address."""
     rows = _rows(meeting, LEFT).exclude(state=MailState.CANCELLED).order_by("created_at")
-    found: dict[str, list[datetime]] = {}
+    moments: dict[str, list[datetime]] = {}
     for address, at in rows.values_list("to_address", "created_at"):
-        found.setdefault(address, []).append(at)
-    return found
+        moments.setdefault(address, []).append(at)
+    return moments
 
 
 def _heard(meeting: Meeting, left: Mapping[str, list[datetime]], *kinds: str) -> "Iterator[OutgoingMail]":
@@ -59,8 +59,8 @@ def _heard(meeting: Meeting, left: Mapping[str, list[datetime]], *kinds: str) ->
             yield mail
 
 
-def told(meeting: Meeting) -> dict[str, str]:
-    """Who has heard of this meeting and has not been told since that they are not needed: names by address."""
+def informed(meeting: Meeting) -> dict[str, str]:
+    """Names by address of the people who got an invitation or reminder and have not left the team since."""
     return {mail.to_address: mail.to_name for mail in _heard(meeting, _leavings(meeting), INVITATION, REMINDER)}
 
 
@@ -84,7 +84,7 @@ def steered(cooperation: Cooperation) -> "QuerySet[Meeting]":
 
 
 def _team(meeting: Meeting) -> list[TeamMember]:
-    """Who is invited: the team, or for the steering group who has a seat in it, once there are any."""
+    """The people to invite: the team, or for the steering group its members, once there are any."""
     team = reachable(meeting.cooperation)
     if meeting.kind != MeetingKind.STEERING:
         return team
@@ -93,7 +93,7 @@ def _team(meeting: Meeting) -> list[TeamMember]:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _MailToPlan:
     member: TeamMember
     kind: str
     due: datetime
@@ -106,26 +106,26 @@ def _stands(meeting: Meeting, now: datetime) -> bool:
     return meeting.state == MeetingState.PLANNED and meeting.starts_at > now and awake
 
 
-def _wanted(meeting: Meeting, team: list[TeamMember], now: datetime) -> dict[str, _Wanted]:
-    """By key the mails a meeting should have; who has been invited once is not invited again, but after a leaving."""
+def _mails_to_plan(meeting: Meeting, team: list[TeamMember], now: datetime) -> dict[str, _MailToPlan]:
+    """By key the mails a meeting should have; people are invited once, and again after they left and returned."""
     left = _leavings(meeting)
     invited = {mail.to_address: mail.due_at for mail in _heard(meeting, left, INVITATION)}
     first = max(moment(meeting.on, INVITE_DAYS, meeting.school.land), now)
     reminders = {moment(meeting.on, days, meeting.school.land): days for days in REMIND_DAYS}
-    found, refused = {}, refusing(Topic.REMINDERS)
+    mails, refused = {}, refusing(Topic.REMINDERS)
     for member in team:
         leavings = len(left.get(member.email, ()))
         again = f"l{leavings}" if leavings else ""
         stem, end = f"meeting:{meeting.ref}", f"s{meeting.sequence}{again}:{member.email}"
         if member.email not in invited:
-            found[f"{stem}:invitation:{end}"[:200]] = _Wanted(member, INVITATION, first, leavings)
+            mails[f"{stem}:invitation:{end}"[:200]] = _MailToPlan(member, INVITATION, first, leavings)
         if member.user_id in refused:
             continue
         since = invited.get(member.email, first)
         for due, days in reminders.items():
             if due >= max(now, since + APART):
-                found[f"{stem}:reminder-{days}:{end}"[:200]] = _Wanted(member, REMINDER, due, leavings)
-    return found
+                mails[f"{stem}:reminder-{days}:{end}"[:200]] = _MailToPlan(member, REMINDER, due, leavings)
+    return mails
 
 
 @transaction.atomic
@@ -139,12 +139,12 @@ def plan(meeting: Meeting) -> int:
         stop(meeting)
         return 0
     team = _team(meeting)
-    wanted, rows = _wanted(meeting, team, now), _rows(meeting, INVITATION, REMINDER)
-    outbox.cancel(rows.exclude(key__in=wanted))
+    planned, rows = _mails_to_plan(meeting, team, now), _rows(meeting, INVITATION, REMINDER)
+    outbox.cancel(rows.exclude(key__in=planned))
     _let_go(meeting, {member.email for member in team})
     standing = set(rows.exclude(state=MailState.CANCELLED).values_list("key", flat=True))
     new = 0
-    for key, mail in wanted.items():
+    for key, mail in planned.items():
         if key in standing:
             continue
         new += _queue(
@@ -158,7 +158,7 @@ def plan(meeting: Meeting) -> int:
     return new
 
 
-def _letter(meeting: Meeting, mail: _Wanted) -> Letter:
+def _letter(meeting: Meeting, mail: _MailToPlan) -> Letter:
     name, colleague, to = str(mail.member), bool(mail.member.user_id), mail.member.email
     if mail.kind == REMINDER:
         return mails.reminder(meeting=meeting, name=name, colleague=colleague, to=to)
@@ -166,9 +166,9 @@ def _letter(meeting: Meeting, mail: _Wanted) -> Letter:
 
 
 def _let_go(meeting: Meeting, here: set[str]) -> None:
-    """Who was told of a meeting and has left the team since hears it, at every leaving; the entry leaves the calendar."""
+    """Tell informed people who left the team, each time they leave; the entry is removed from their calendar."""
     left = _leavings(meeting)
-    for address, name in told(meeting).items():
+    for address, name in informed(meeting).items():
         if address not in here:
             leavings = len(left.get(address, ()))
             again = f"l{leavings}:" if leavings else ""
@@ -178,10 +178,10 @@ def _let_go(meeting: Meeting, here: set[str]) -> None:
 
 
 def tell_change(meeting: Meeting) -> None:
-    """Everybody of the team who was invited or reminded hears of the move or the cancellation now."""
+    """Mail a move or cancellation to everybody of the team who was invited or reminded."""
     here = {member.email for member in _team(meeting)}
     left = _leavings(meeting)
-    for address, name in told(meeting).items():
+    for address, name in informed(meeting).items():
         if address not in here:
             continue
         leavings = len(left.get(address, ()))

@@ -1,4 +1,4 @@
-"""What a signed agreement says about feedback, as a rhythm with dates that somebody only needs to accept."""
+"""Proposes a meeting series from the quality clause of a signed agreement; a person accepts it."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Results of "How is it going?" over time, per side; and the one place of a secret link."""
+"""Results of pulse surveys over time, per side; and the answer row of a token."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,14 +53,14 @@ def _mean(answers: Iterable[PulseAnswer], key: str, side: str) -> float | None:
 
 def results(cooperation: Cooperation) -> list[Result]:
     """Every pulse of a cooperation, oldest first."""
-    found = []
+    pulse_results = []
     for pulse in Pulse.objects.filter(cooperation=cooperation).order_by("asked_on").prefetch_related("answers"):
         rows = list(pulse.answers.all())
-        said = [row for row in rows if row.answered_at]
-        means = {(key, side): _mean(said, key, side) for key, _text in PULSE for side in Side.values}
-        words = tuple(row for row in said if row.text)
-        found.append(Result(pulse, len(rows), len(said), means, words))
-    return found
+        answered = [row for row in rows if row.answered_at]
+        means = {(key, side): _mean(answered, key, side) for key, _text in PULSE for side in Side.values}
+        words = tuple(row for row in answered if row.text)
+        pulse_results.append(Result(pulse, len(rows), len(answered), means, words))
+    return pulse_results
 
 
 @dataclass(frozen=True)
@@ -90,20 +90,20 @@ def _height(value: float) -> float:
     return TOP + (BEST - value) / (BEST - 1) * (HEIGHT - TOP - 30)
 
 
-def plots(found: list[Result]) -> list[Plot]:
+def plots(pulse_results: list[Result]) -> list[Plot]:
     """A plot a question; nothing while there are no answers."""
-    step = (WIDTH - LEFT - 40) / max(1, len(found) - 1)
-    places = [LEFT + 20 + step * number for number in range(len(found))]
-    made = []
+    step = (WIDTH - LEFT - 40) / max(1, len(pulse_results) - 1)
+    places = [LEFT + 20 + step * number for number in range(len(pulse_results))]
+    drawings = []
     for key, title in PULSE:
         lines = []
         for side in Side.values:
-            values = [(x, row.means[key, side]) for x, row in zip(places, found, strict=True)]
+            values = [(x, row.means[key, side]) for x, row in zip(places, pulse_results, strict=True)]
             points = tuple((x, _height(value)) for x, value in values if value is not None)
             if points:
                 lines.append(Line(side, points))
         if lines:
             levels = tuple((level, _height(level)) for level in range(1, BEST + 1))
-            days = tuple((f"{row.pulse.asked_on:%m.%y}", x) for x, row in zip(places, found, strict=True))
-            made.append(Plot(key, str(title), tuple(lines), levels, days))
-    return made
+            days = tuple((f"{row.pulse.asked_on:%m.%y}", x) for x, row in zip(places, pulse_results, strict=True))
+            drawings.append(Plot(key, str(title), tuple(lines), levels, days))
+    return drawings

@@ -1,4 +1,4 @@
-"""What this room does on news from below."""
+"""Signal receivers of this app."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from phases.signals import verdict_set
 
 @receiver(team_changed)
 def write_to_the_team_of_today(sender: type[Cooperation], *, cooperation: Cooperation, **kwargs: Any) -> None:
-    """Who joins a team is invited to what comes, who leaves is not."""
+    """Plan the mails of coming meetings anew when somebody joins or leaves a team."""
     coming = Meeting.objects.coming(timezone.now()).filter(cooperation=cooperation)
     for meeting in coming.select_related("cooperation", "school"):
         meeting_mails.plan(meeting)
@@ -33,7 +33,7 @@ def write_to_the_team_of_today(sender: type[Cooperation], *, cooperation: Cooper
 
 @receiver(status_changed)
 def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, actor: Actor, **kwargs: Any) -> None:
-    """What rests has no meetings meanwhile; what has ended has none any more; what goes on is planned anew."""
+    """Stop the meetings of a paused or ended cooperation; plan those of a resumed one anew."""
     over = cooperation.status in (Status.ENDED, Status.DECLINED)
     series = MeetingSeries.objects.filter(cooperation=cooperation, active=True).select_related("cooperation", "school")
     for row in series:
@@ -51,7 +51,7 @@ def follow_the_status(sender: type[Cooperation], *, cooperation: Cooperation, ac
 
 @receiver(agreement_signed)
 def propose_meetings(sender: type[Agreement], *, agreement: Agreement, actor: Actor, **kwargs: Any) -> None:
-    """What was just signed speaks of feedback: a rhythm is proposed, or the one there is follows the new dates."""
+    """After a signature propose a meeting series, or adapt the existing one to the new dates."""
     actions.propose_series(actor=actor, cooperation=agreement.cooperation)
 
 
@@ -75,7 +75,7 @@ def follow_the_comparison(
     actor: Actor,
     **kwargs: Any,
 ) -> None:
-    """What both sides want to discuss stands on the agenda of the next meeting, until they see it otherwise."""
+    """Put questions with the verdict "discuss" on the agenda of the next meeting, and remove them with another verdict."""
     source = f"question:{question.key}"
     if verdict == Verdict.DISCUSS:
         text = f"{question.number} {question.text}".strip()
@@ -88,7 +88,7 @@ def follow_the_comparison(
 def talk_about_new_people(
     sender: type[TeamMember], *, old: TeamMember, new: TeamMember, actor: Actor, **kwargs: Any
 ) -> None:
-    """Somebody else stands for a partner from now on: the two sides talk about what was arranged."""
+    """A new contact person of a partner opens a review of the arrangements."""
     if old.contact_id:
         actions.set_off(
             actor=actor,

@@ -47,7 +47,7 @@ def _last_day_of_span(day: date, rhythm: Rhythm, year_start: int) -> date:
 
 @dataclass(frozen=True)
 class Ground:
-    """What a date must heed: the Land's holidays, own closed days, other meetings that stay where they are."""
+    """The constraints on a date: holidays of the Land, own closed days, other meetings with a fixed date."""
 
     land: str
     own: Closures = field(default_factory=dict)
@@ -60,40 +60,40 @@ class Ground:
         """Whether a day keeps the distance to every meeting that stays."""
         return all(abs(day - other) >= SMALLEST_GAP for other in self.taken)
 
-    def first_open(self, wanted: date, earliest: date | None) -> OpenDay:
+    def first_open(self, day: date, earliest: date | None) -> OpenDay:
         """The first day from `wanted` on that suits, and why it is not that day."""
-        found = next_open_day(wanted, self.land, not_before=earliest, own=self.own, fits=self.apart)
-        if found.on != wanted and not found.moved_because:
-            return OpenDay(found.on, _("distance to the meeting before"))
-        return found
+        open_day = next_open_day(day, self.land, not_before=earliest, own=self.own, fits=self.apart)
+        if open_day.on != day and not open_day.moved_because:
+            return OpenDay(open_day.on, _("distance to the meeting before"))
+        return open_day
 
 
-def _kept_inside(wanted: date, found: OpenDay, last: date, ground: Ground, earliest: date | None) -> OpenDay:
+def _kept_inside(by_rule: date, open_day: OpenDay, last: date, ground: Ground, earliest: date | None) -> OpenDay:
     """Once a half-year means in this half-year: a day pushed beyond its end is sought before instead."""
-    if found.on <= last:
-        return found
-    day = wanted
+    if open_day.on <= last:
+        return open_day
+    day = by_rule
     while (earliest is None or day >= earliest) and day > last - timedelta(days=185):
         if not ground.closed(day) and ground.apart(day):
-            return OpenDay(day, found.moved_because)
+            return OpenDay(day, open_day.moved_because)
         day -= timedelta(days=1)
-    return found
+    return open_day
 
 
 @dataclass(frozen=True)
 class Now:
-    """Where the rule meets the rows: nothing is placed before `today`; days that have come near stand as they are."""
+    """The present for the rule: nothing is placed before `today`; near dates stay as they are."""
 
     today: date = date.min
     standing: Mapping[int, date] = field(default_factory=dict)
 
-    def settled(self, number: int, wanted: date) -> date | None:
+    def settled(self, number: int, day: date) -> date | None:
         """The day a slot has already, once the rule's own day for it has passed."""
-        return self.standing.get(number) if wanted < self.today else None
+        return self.standing.get(number) if day < self.today else None
 
-    def earliest(self, wanted: date, before: date | None) -> date | None:
+    def earliest(self, day: date, before: date | None) -> date | None:
         """No slot that is still to come moves into the past, or near the one before."""
-        floor = self.today if wanted >= self.today and self.today != date.min else None
+        floor = self.today if day >= self.today and self.today != date.min else None
         after = before + SMALLEST_GAP if before else None
         return max(filter(None, (floor, after)), default=None)
 
@@ -112,17 +112,17 @@ def slots(
     before: date | None = None
     number = 0
     while True:
-        wanted = anchor if number == 0 else _same_weekday(months_after(anchor, number * step), anchor)
-        if wanted > until:
+        by_rule = anchor if number == 0 else _same_weekday(months_after(anchor, number * step), anchor)
+        if by_rule > until:
             return
-        settled = now.settled(number, wanted)
+        settled = now.settled(number, by_rule)
         # Nothing lies before the first meeting that people were named.
-        earliest = max(anchor, now.earliest(wanted, before) or anchor)
-        found = OpenDay(settled, "") if settled else ground.first_open(wanted, earliest)
+        earliest = max(anchor, now.earliest(by_rule, before) or anchor)
+        open_day = OpenDay(settled, "") if settled else ground.first_open(by_rule, earliest)
         if rhythm in BOUND and not settled:
-            found = _kept_inside(wanted, found, _last_day_of_span(wanted, rhythm, year_start), ground, earliest)
-        yield Slot(number, found.on, found.moved_because)
-        before = found.on
+            open_day = _kept_inside(by_rule, open_day, _last_day_of_span(by_rule, rhythm, year_start), ground, earliest)
+        yield Slot(number, open_day.on, open_day.moved_because)
+        before = open_day.on
         number += 1
 
 
@@ -133,12 +133,12 @@ def represented(slots: Mapping[int, Slot], fixed: Collection[date], rhythm: Rhyt
     what was called off does not come back with another weekday.
     """
     reach = timedelta(days=MONTHS[rhythm] * 15)
-    found: set[int] = set()
+    numbers: set[int] = set()
     for day in sorted(fixed):
-        near = [slot for slot in slots.values() if slot.number not in found and abs(slot.on - day) <= reach]
+        near = [slot for slot in slots.values() if slot.number not in numbers and abs(slot.on - day) <= reach]
         if near:
-            found.add(min(near, key=lambda slot: (abs(slot.on - day), slot.on)).number)
-    return found
+            numbers.add(min(near, key=lambda slot: (abs(slot.on - day), slot.on)).number)
+    return numbers
 
 
 # A decision talk lies four to eight weeks before the day until which it must be decided.
@@ -153,19 +153,19 @@ def prepares(on: date, day: date) -> bool:
 
 def talk_before(day: date, ground: Ground, *, earliest: date) -> OpenDay | None:
     """The open day nearest to six weeks before `day`; None when no day is left before it."""
-    wanted = day - TALK[1]
+    ideal = day - TALK[1]
     for far, near in ((TALK[0], TALK[2]), *WIDER):
         days = [day - near - timedelta(days=n) for n in range((far - near).days + 1)]
-        fitting = [found for found in days if found >= earliest and not ground.closed(found) and ground.apart(found)]
+        fitting = [on for on in days if on >= earliest and not ground.closed(on) and ground.apart(on)]
         if fitting:
-            best = min(fitting, key=lambda found: (abs(found - wanted), found))
-            return OpenDay(best, ground.closed(wanted) if best != wanted else "")
+            best = min(fitting, key=lambda on: (abs(on - ideal), on))
+            return OpenDay(best, ground.closed(ideal) if best != ideal else "")
     return None
 
 
 def check_in_day(start: date, ground: Ground, *, earliest: date) -> date:
     """The first check-in: seven weeks after the start, six to eight where days are open; never before `earliest`."""
-    wanted = start + timedelta(weeks=7)
-    days = sorted((start + timedelta(days=n) for n in range(42, 57)), key=lambda day: (abs(day - wanted), day))
+    ideal = start + timedelta(weeks=7)
+    days = sorted((start + timedelta(days=n) for n in range(42, 57)), key=lambda day: (abs(day - ideal), day))
     inside = [day for day in days if day >= earliest and not ground.closed(day)]
-    return inside[0] if inside else ground.first_open(max(wanted, earliest), None).on
+    return inside[0] if inside else ground.first_open(max(ideal, earliest), None).on

@@ -1,4 +1,4 @@
-"""Every night: series reach thirteen months ahead, no planned meeting lacks its mails, changes come on the agenda."""
+"""Celery tasks of meetings, all idempotent: plan series and mails, review conditions, render minutes."""
 
 import hashlib
 
@@ -25,7 +25,7 @@ def plan_series() -> None:
 
 @shared_task
 def plan_mails() -> None:
-    """Queue mails that are missing, for people who joined a team since, say."""
+    """Queue missing mails, for example for people who joined a team since."""
     for school in School.objects.order_by("pk"):
         with tenancy.of(school.pk):
             for meeting in Meeting.objects.coming(timezone.now()).select_related("cooperation", "school"):
@@ -34,7 +34,7 @@ def plan_mails() -> None:
 
 @shared_task
 def look_at_conditions() -> None:
-    """What is watched and comes near opens its review."""
+    """Open the review of watched conditions whose day is near."""
     for school in School.objects.order_by("pk"):
         with tenancy.of(school.pk):
             for row in ChangingCondition.objects.due(timezone.localdate()).select_related("cooperation"):
@@ -44,7 +44,7 @@ def look_at_conditions() -> None:
 
 @shared_task
 def make_minutes(job_id: str) -> None:
-    """Make the PDF of minutes and keep it among the cooperation's files; twice does no harm."""
+    """Render the PDF of minutes and store it among the cooperation's files. Idempotent."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -52,13 +52,13 @@ def make_minutes(job_id: str) -> None:
 
         meeting = Meeting.objects.select_related("cooperation__school").get(ref=job.payload["meeting"])
         jobs.progress(job, done=1, of=2, step=_("Text is being set"))
-        made = pdf.render(documents.paper(meeting))
+        content = pdf.render(documents.paper(meeting))
         if jobs.still_mine(job):
             name = f"{documents.NAME} {meeting.on:%Y-%m-%d}.pdf"
             keep_file(
                 actor=User.objects.get(pk=job.payload["user"]),
                 cooperation=meeting.cooperation,
                 shared=True,
-                upload=Checked(made, "application/pdf", "pdf", hashlib.sha256(made).hexdigest(), name),
+                upload=Checked(content, "application/pdf", "pdf", hashlib.sha256(content).hexdigest(), name),
                 source=f"minutes:{meeting.ref}:{job.payload['stamp']}",
             )

@@ -1,1 +1,1 @@
-"""Everything seen together, nothing owned: Übersicht, Meine Aufgaben, a cooperation's Überblick, messages, demo."""
+"""Pages that read across apps and own no tables: dashboard, tasks, lists, calendar, deadlines, outbox."""

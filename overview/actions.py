@@ -43,7 +43,7 @@ def send_mail_again(*, actor: Actor, mail: OutgoingMail) -> None:
 
 @action
 def send_digests(*, actor: Actor) -> int:
-    """Queue the week ahead for everybody who wants it, once a week; returns how many. Who has nothing gets nothing."""
+    """Queue the weekly digest for everybody who wants it, once a week; returns how many. Empty digests are not sent."""
     now = timezone.now()
     year, week, _day = timezone.localdate(now).isocalendar()
     sent = 0

@@ -1,5 +1,5 @@
-"""What needs the head's attention, ranked: an end within 60 days, a missing signature, stalled, a rest that
-is over, an overdue task, failed delivery."""
+"""Alerts for the head, ranked: an end within 60 days, a missing signature, stalled, a pause that is over, an overdue
+task, failed delivery."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Alert:
 
 
 def of(request: MemberRequest, now: datetime, endings: Iterable[DeadlineStatus]) -> list[Alert]:
-    """All alerts for the asking person, most pressing first; `endings` are the agreements that end, nearest first."""
+    """All alerts for a person, most urgent first; `endings` are the agreements that end, nearest first."""
     return list(_ranked(request, now, endings))
 
 

@@ -1,4 +1,4 @@
-"""Audit entries in words, made when they are read."""
+"""Sentences for audit log entries, made when they are read."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -174,7 +174,7 @@ VERBS = {
 VERBS |= {f"signing_{kind.value}": kind.label for kind in EventKind}
 
 
-# Where the sentence needs its object: a person, a task, a goal, a row of a plan.
+# Verbs whose sentence names the object: a person, a task, a goal, a row of a plan.
 NAMED = {
     "guest_invited",
     "guest_revoked",
@@ -199,12 +199,12 @@ NAMED = {
 }
 
 
-# Read by the team only: their names stay out of a history that the whole school reads.
+# Only the team may read these objects: their names stay out of a history that the whole school reads.
 UNNAMED = {"phases.wantedpartner", "phases.firstcontactplan"}
 
 
-def said(entry: AuditEntry, catalogue: Catalogue | None = None) -> str:
-    """What happened, as the second half of a sentence that begins with the person's name."""
+def sentence(entry: AuditEntry, catalogue: Catalogue | None = None) -> str:
+    """The sentence of an audit entry; it follows the person's name."""
     words = str(VERBS.get(entry.verb, entry.verb))
     if entry.verb in NAMED and entry.object_name and entry.object_type not in UNNAMED:
         words = f"{words}: {entry.object_name}"

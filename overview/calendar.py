@@ -1,4 +1,4 @@
-"""A month as people see it: weeks of days with meetings, deadlines, days of agreements, due tasks, holidays as bands."""
+"""The month calendar: weeks with meetings, deadlines, days of agreements, due tasks and holidays."""
 
 import calendar
 from collections import Counter, defaultdict
@@ -32,7 +32,7 @@ A_DAY = 200
 
 @dataclass(frozen=True)
 class Happening:
-    """Something on one day; `of_day` says how many of its kind there are on it."""
+    """One entry on a day; `of_day` is the number of its kind on that day."""
 
     on: date
     kind: str
@@ -57,12 +57,12 @@ class Day:
 
     @property
     def first(self) -> tuple[Happening, ...]:
-        """What a field of the month has room for."""
+        """The entries that fit into a cell of the month."""
         return self.happenings[:SHOWN]
 
     @property
     def more(self) -> int:
-        """How many happenings stand on the day's own list only."""
+        """How many entries are shown only in the list of the day."""
         return max(0, self.total - SHOWN)
 
 
@@ -98,13 +98,13 @@ SOURCES = (
     Source("ferien", gettext_lazy("Holidays"), "sun"),
 )
 AGENDA = "agenda"
-# Kinds that come and are counted together.
+# Kinds that are counted together.
 SHARED = {"condition": "reply"}
 
 
 @dataclass(frozen=True)
 class CalendarQuery:
-    """What the address asks for: month, sources, month or agenda, one day."""
+    """The view in the query string: month, sources, month or agenda, one day."""
 
     first: date
     sources: frozenset[str]
@@ -112,17 +112,17 @@ class CalendarQuery:
     day: date | None
 
     def query(self, *, first: date | None = None, agenda: bool | None = None, day: date | None = None) -> str:
-        """The address of another month, view or day with everything else kept."""
+        """The query string of another month, view or day; everything else stays."""
         month = first or self.first
-        wanted: list[tuple[str, str]] = [("monat", f"{month:%Y-%m}")]
+        parameters: list[tuple[str, str]] = [("monat", f"{month:%Y-%m}")]
         if self.agenda if agenda is None else agenda:
-            wanted.append(("ansicht", AGENDA))
+            parameters.append(("ansicht", AGENDA))
         if len(self.sources) < len(SOURCES):
-            wanted.append(("auswahl", "1"))
-            wanted += [("quelle", source.key) for source in SOURCES if source.key in self.sources]
+            parameters.append(("auswahl", "1"))
+            parameters += [("quelle", source.key) for source in SOURCES if source.key in self.sources]
         if day:
-            wanted.append(("tag", day.isoformat()))
-        return urlencode(wanted)
+            parameters.append(("tag", day.isoformat()))
+        return urlencode(parameters)
 
 
 def first_of(text: str, today: date) -> date:
@@ -135,8 +135,8 @@ def first_of(text: str, today: date) -> date:
     return first if abs(first.year - today.year) <= 50 else today.replace(day=1)
 
 
-def asked(chosen: Callable[[str], list[str]], today: date) -> CalendarQuery:
-    """What an address asks for; `chosen` gives the values of a name. Without a choice everything is shown."""
+def query_of(chosen: Callable[[str], list[str]], today: date) -> CalendarQuery:
+    """Parse the query string; `chosen` returns the values of a parameter. Without a choice all sources are shown."""
     first = first_of("".join(chosen("monat")[-1:]), today)
     every = frozenset(source.key for source in SOURCES)
     picked = every & frozenset(chosen("quelle")) if chosen("auswahl") else every
@@ -152,8 +152,8 @@ def _few(rows: QuerySet[M], on: str, order: str, most: int) -> Iterable[M]:
     """The first rows of each day, each with how many the day has: one query, however full the month is."""
     nth = Window(RowNumber(), partition_by=F(on), order_by=(F(order).asc(), F("pk").asc()))
     counted: QuerySet[Any] = rows.order_by().annotate(nth=nth, of_day=Window(Count("pk"), partition_by=F(on)))
-    found: Iterable[M] = counted.filter(nth__lte=most).order_by(on, order, "pk")
-    return found
+    some: Iterable[M] = counted.filter(nth__lte=most).order_by(on, order, "pk")
+    return some
 
 
 def _meetings(start: date, end: date, most: int) -> Iterable[Happening]:
@@ -175,9 +175,9 @@ def _tasks(start: date, end: date, most: int) -> Iterable[Happening]:
 
 def _plain(rows: Iterable[deadlines.Date], start: date) -> Iterator[Happening]:
     """Days that come as a list, each counted."""
-    found = [row for row in rows if row.on >= start]
-    counts = Counter(row.on for row in found)
-    for row in found:
+    dates = [row for row in rows if row.on >= start]
+    counts = Counter(row.on for row in dates)
+    for row in dates:
         yield Happening(row.on, row.kind, row.icon, row.title, row.below, row.url, counts[row.on])
 
 
@@ -188,12 +188,12 @@ def _agreements(school: School, start: date, end: date, today: date) -> Iterator
     here = list(nearest.values_list("pk", flat=True)[: deadlines.MOST])
     further = list(deadline_status.touching(school, start, end).values_list("agreement", flat=True)[: deadlines.MOST])
     bound = deadline_status.binding(Agreement.objects.filter(Q(cooperation__in=here) | Q(pk__in=further)))
-    found: list[deadlines.Date] = []
+    dates: list[deadlines.Date] = []
     for agreement in bound.order_by("cooperation__deadline_on", "pk"):
         stands = deadline_status.of(agreement, today)
         pairs = () if stands.given else deadline_status.pairs_between(agreement, max(start, today), end)
-        found += deadlines.agreement_days(stands, start, end, pairs=pairs)
-    return _plain(found, start)
+        dates += deadlines.agreement_days(stands, start, end, pairs=pairs)
+    return _plain(dates, start)
 
 
 def _deadlines(start: date, end: date) -> Iterator[Happening]:
@@ -202,39 +202,39 @@ def _deadlines(start: date, end: date) -> Iterator[Happening]:
     return _plain([*deadlines.replies(end, only, start), *deadlines.conditions(end, only, start)], start)
 
 
-def _happenings(school: School, asked: CalendarQuery, start: date, end: date, today: date) -> Iterator[Happening]:
+def _happenings(school: School, view: CalendarQuery, start: date, end: date, today: date) -> Iterator[Happening]:
     most = A_DAY if start == end else SHOWN
-    if "treffen" in asked.sources:
+    if "treffen" in view.sources:
         yield from _meetings(start, end, most)
-    if "aufgaben" in asked.sources:
+    if "aufgaben" in view.sources:
         yield from _tasks(start, end, most)
-    if "vereinbarungen" in asked.sources:
+    if "vereinbarungen" in view.sources:
         yield from _agreements(school, start, end, today)
-    if "fristen" in asked.sources:
+    if "fristen" in view.sources:
         yield from _deadlines(start, end)
 
 
 def _total(happenings: Iterable[Happening]) -> int:
-    """How many a day has: the kinds' own counts, each counted once."""
+    """The number of entries of a day: the counts of its kinds, each once."""
     return sum({SHARED.get(row.kind, row.kind): row.of_day for row in happenings}.values())
 
 
-def day(*, school: School, asked: CalendarQuery, today: date) -> list[Happening]:
+def day(*, school: School, view: CalendarQuery, today: date) -> list[Happening]:
     """Everything of the chosen sources on the day the address names."""
-    return list(_happenings(school, asked, asked.day, asked.day, today)) if asked.day else []
+    return list(_happenings(school, view, view.day, view.day, today)) if view.day else []
 
 
-def month(*, school: School, asked: CalendarQuery, today: date) -> Month:
+def month(*, school: School, view: CalendarQuery, today: date) -> Month:
     """The month of the address, with everything of the chosen sources that has a day in it."""
-    weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(asked.first.year, asked.first.month)
+    weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(view.first.year, view.first.month)
     start, end = weeks[0][0], weeks[-1][-1]
     by_day: dict[date, list[Happening]] = defaultdict(list)
-    for happening in _happenings(school, asked, start, end, today):
+    for happening in _happenings(school, view, start, end, today):
         by_day[happening.on].append(happening)
-    own = closed_day_calendar.of_school() if "ferien" in asked.sources else {}
+    own = closed_day_calendar.of_school() if "ferien" in view.sources else {}
 
     def closed(on: date) -> str:
-        shown = "ferien" in asked.sources and on.weekday() < SATURDAY
+        shown = "ferien" in view.sources and on.weekday() < SATURDAY
         return reason_closed(on, school.land, own) if shown else ""
 
     def field(on: date) -> Day:
@@ -242,7 +242,7 @@ def month(*, school: School, asked: CalendarQuery, today: date) -> Month:
         goes_on = on.weekday() > 0 and on.day > 1 and closed(on - timedelta(days=1)) == why
         return Day(
             on=on,
-            inside=on.month == asked.first.month,
+            inside=on.month == view.first.month,
             today=on == today,
             closed=why,
             band_begins=bool(why) and not goes_on,
@@ -251,8 +251,8 @@ def month(*, school: School, asked: CalendarQuery, today: date) -> Month:
         )
 
     return Month(
-        first=asked.first,
+        first=view.first,
         weeks=tuple(tuple(field(on) for on in week) for week in weeks),
-        before=(asked.first - timedelta(days=1)).replace(day=1),
-        after=(asked.first + timedelta(days=32)).replace(day=1),
+        before=(view.first - timedelta(days=1)).replace(day=1),
+        after=(view.first + timedelta(days=32)).replace(day=1),
     )

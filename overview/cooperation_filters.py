@@ -1,6 +1,6 @@
-"""What a list of cooperations is asked for, in an address: the one reading of it, for list, board, saved views and exports.
+"""Filters of a list of cooperations, read from an address: one reading for list, board, saved views and exports.
 
-`found(request.GET, school=…, user=…, now=…)` gives the cooperations; unknown names and values are as if not there.
+`select(request.GET, school=…, user=…, now=…)` gives the cooperations; unknown names and values are as if not there.
 """
 
 from collections.abc import Callable, Mapping
@@ -74,15 +74,15 @@ FILTER = AddressFilter(KEYS, KNOWN)
 
 @dataclass(frozen=True)
 class Chip:
-    """One thing that is filtered by, and the address without it."""
+    """One active filter, and the address without it."""
 
     key: str
     word: str
     without: str
 
 
-def asked(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The known names with known values, in their order: what two addresses that mean the same have in common."""
+def known_values(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The known parameters with known values, in canonical order, so that equal filters compare equal."""
     return FILTER.values(chosen)
 
 
@@ -91,12 +91,12 @@ def query(values: Mapping[str, str], **changed: str) -> str:
     return FILTER.query(values, **changed)
 
 
-def found(chosen: Mapping[str, str], *, school: School, user: User, now: datetime) -> CooperationQuerySet:
-    """The cooperations of the school in scope that an address asks for, in the order it asks for.
+def select(chosen: Mapping[str, str], *, school: School, user: User, now: datetime) -> CooperationQuerySet:
+    """The cooperations of the school in scope that match a filter, in its order.
 
     They come with lead and partners, ready for rows; slice or count them as you like.
     """
-    values = asked(chosen)
+    values = known_values(chosen)
     rows = _by_stand(Cooperation.objects.all(), values.get("stand", ""), now)
     for key, narrow in NARROWED.items():
         if key in values:
@@ -107,7 +107,7 @@ def found(chosen: Mapping[str, str], *, school: School, user: User, now: datetim
 
 @dataclass(frozen=True)
 class ListFilter:
-    """Who asks, for which school, when."""
+    """The context of a filter: user, school, moment."""
 
     school: School
     user: User
@@ -137,7 +137,7 @@ def _by_field(rows: CooperationQuerySet, value: str, _asking: ListFilter) -> Coo
 
 
 def _by_person(rows: CooperationQuerySet, value: str, asking: ListFilter) -> CooperationQuerySet:
-    """Who leads or works along; "ich" is whoever looks, so that a shared view means everybody's own."""
+    """Filter by lead or team member; "ich" is the current user, so that a shared view shows everybody their own."""
     who = Q(user=asking.user) if value == ME else Q(user__ref=value)
     lead = Q(lead=asking.user) if value == ME else Q(lead__ref=value)
     return rows.filter(lead | Q(pk__in=TeamMember.objects.filter(who).values("cooperation")))
@@ -152,7 +152,7 @@ def _by_silence(rows: CooperationQuerySet, value: str, asking: ListFilter) -> Co
 
 
 def _by_year(rows: CooperationQuerySet, _value: str, asking: ListFilter) -> CooperationQuerySet:
-    """What the coming school year still asks for: no offer yet, or an agreement that is over before it begins."""
+    """Filter by what is missing for the coming school year: no offer yet, or an agreement that ends before it begins."""
     year = asking.school.year_of(timezone.localdate(asking.now)) + 1
     offered = Offer.objects.filter(cooperation=OuterRef("pk")).of_year(year)
     return rows.running().filter(~Exists(offered) | Q(agreed_until__lt=asking.school.year_start(year)))
@@ -198,6 +198,6 @@ def _word(key: str, value: str, names: Mapping[str, str]) -> str:
 
 
 def chips(values: Mapping[str, str], names: Mapping[str, str]) -> list[Chip]:
-    """What is filtered by, each with the address without it; an order is no filter."""
+    """The active filters, each with the address without it; the sort order is not one."""
     shown = [(key, value) for key, value in values.items() if key != "sortierung"]
     return [Chip(key, _word(key, value, names), query(values, **{key: ""})) for key, value in shown]

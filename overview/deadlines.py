@@ -1,4 +1,4 @@
-"""Everything with a day in one list: what must be done, decided or answered by when."""
+"""All deadlines in one list: what must be done, decided or answered by when."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from overview import queries
 
 M = TypeVar("M", bound=Model)
 HORIZON = timedelta(days=400)
-# Of each kind the earliest; nobody reads further down, and a school of ten thousand cooperations waits no longer.
+# The earliest of each kind, so that the page stays fast for a school with ten thousand cooperations.
 MOST = 300
 SIGNED_WITHIN = timedelta(days=14)
 
@@ -77,7 +77,7 @@ def agreement_days(
         words = _("Term ends, the next one follows") if stands.renews else words
         yield Date(stands.ends_on, "agreement", "file-clock", words, cooperation.title, url)
     for pair in stands.pairs if pairs is None else pairs:
-        last = pair.found.last_arrival
+        last = pair.end.last_arrival
         if last and start <= last <= until:
             below = f"{cooperation.title} · {pair.label}"
             yield Date(last, "agreement", "file-clock", _("Last day for notice"), below, url)
@@ -113,7 +113,7 @@ def _begun_unsigned(today: date, only: DeadlineFilter) -> Iterator[Date]:
 
 
 def _meetings(now: datetime, until: date, only: DeadlineFilter) -> Iterator[Date]:
-    """What comes, what has no minutes, and minutes that wait to be confirmed."""
+    """Coming meetings, meetings without minutes, and minutes to be confirmed."""
     today = timezone.localdate(now)
     rows = Meeting.objects.exclude(state__in=[MeetingState.CANCELLED, MeetingState.CONFIRMED]).filter(on__lte=until)
     for row in only.of(rows.select_related("cooperation")).order_by("starts_at", "pk")[: only.most]:
@@ -174,7 +174,7 @@ def coming(
     """Everything of the school, or of one person's cooperations, that is late or has its day within `days`; earliest first."""
     today, only = timezone.localdate(now), DeadlineFilter(of, most)
     until = today + days
-    found = [
+    dates = [
         *_notice_days(today, until, only),
         *_signatures(today, only),
         *_begun_unsigned(today, only),
@@ -184,7 +184,7 @@ def coming(
         *conditions(until, only),
         *_silence(now, only),
     ]
-    return sorted(found, key=lambda row: (row.on, row.kind, row.below))
+    return sorted(dates, key=lambda row: (row.on, row.kind, row.below))
 
 
 def cut_off(rows: list[Date]) -> bool:

@@ -1,4 +1,4 @@
-"""The week ahead for one colleague: own tasks, meetings, days that come near; nothing when there is nothing."""
+"""The weekly digest of one colleague: own tasks, meetings, deadlines; none when it would be empty."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,13 +19,13 @@ from overview.deadlines import Date
 
 WEEK, AHEAD = timedelta(days=7), timedelta(days=28)
 MONDAY = 0
-# The school's days that come near are told to those who answer for them.
+# Deadlines of the whole school go to these roles.
 WHOLE = (Role.HEAD, Role.COORDINATOR)
 
 
 @dataclass(frozen=True)
 class Week:
-    """What stands in one digest."""
+    """The content of one digest."""
 
     tasks: list[Task]
     meetings: list[Date]

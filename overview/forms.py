@@ -1,4 +1,4 @@
-"""What is typed on pages that show several rooms."""
+"""Forms of this app."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Reads across rooms, one database visit a panel; nothing here writes."""
+"""Queries across apps, one per panel; nothing here writes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -61,19 +61,19 @@ def score(now: datetime) -> list[Column]:
 
 
 def next_meetings(now: datetime, *, limit: int, of: Cooperation | None = None) -> Iterable[Meeting]:
-    """The meetings that come, of the school or of one cooperation."""
-    found = Meeting.objects.coming(now).select_related("cooperation")
-    return found.filter(cooperation=of)[:limit] if of else found[:limit]
+    """The next meetings of the school or of one cooperation."""
+    rows = Meeting.objects.coming(now).select_related("cooperation")
+    return rows.filter(cooperation=of)[:limit] if of else rows[:limit]
 
 
 def stalled(now: datetime, *, limit: int) -> Iterable[Cooperation]:
     """Cooperations in which nothing happened for three weeks, longest first."""
-    found = Cooperation.objects.stalled(now).select_related("lead").prefetch_related("partner_links__partner")
-    return found.order_by("last_activity_at", "pk")[:limit]
+    rows = Cooperation.objects.stalled(now).select_related("lead").prefetch_related("partner_links__partner")
+    return rows.order_by("last_activity_at", "pk")[:limit]
 
 
 def rested(on: date, *, limit: int) -> Iterable[Cooperation]:
-    """Cooperations whose rest is over and that nobody has taken up again."""
+    """Cooperations whose pause is over and that nobody has resumed."""
     return Cooperation.objects.filter(status=Status.PAUSED, rests_until__lte=on).order_by("rests_until", "pk")[:limit]
 
 
@@ -83,28 +83,28 @@ def overdue_tasks(on: date, *, limit: int) -> Iterable[Task]:
 
 
 def tasks_of(user: User, *, limit: int) -> Iterable[Task]:
-    """What a person has to do in all cooperations, by day."""
-    found = Task.objects.open().of_user(user).select_related("cooperation", "assignee__user", "assignee__contact")
-    return found[:limit]
+    """The open tasks of a person in all cooperations, by day."""
+    rows = Task.objects.open().of_user(user).select_related("cooperation", "assignee__user", "assignee__contact")
+    return rows[:limit]
 
 
 def done_by(user: User, *, limit: int) -> Iterable[Task]:
-    """What a person did lately."""
-    found = Task.objects.done().filter(done_by=user)
-    return found.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
+    """The tasks a person finished recently."""
+    rows = Task.objects.done().filter(done_by=user)
+    return rows.select_related("cooperation", "assignee__user", "assignee__contact")[:limit]
 
 
 def due_agreements(until: date, *, limit: int | None, among: set[int] | None = None) -> QuerySet[Agreement]:
     """Agreements that bind and whose next day (last day for notice, end) lies before `until`, nearest first.
 
-    The cooperations' index is read first: it knows the nearest of ten thousand without looking at the others.
+    Reads the index on cooperations first, which finds the nearest of ten thousand quickly.
     """
     rows = Cooperation.objects.filter(deadline_on__lte=until)
     if among is not None:
         rows = rows.filter(pk__in=among)
     nearest = list(rows.order_by("deadline_on", "pk").values_list("pk", flat=True)[:limit])
-    found = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
-    return found.order_by("cooperation__deadline_on", "pk")
+    agreements = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
+    return agreements.order_by("cooperation__deadline_on", "pk")
 
 
 def _ending(on: date) -> QuerySet[Cooperation]:
@@ -117,8 +117,8 @@ def _ending(on: date) -> QuerySet[Cooperation]:
 def endings(on: date, *, limit: int) -> list[DeadlineStatus]:
     """Agreements in force whose end or last day for notice lies within 120 days, nearest first."""
     nearest = list(_ending(on).order_by("deadline_on", "pk").values_list("pk", flat=True)[:limit])
-    found = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
-    return [deadline_status.of(row, on) for row in found.order_by("cooperation__deadline_on", "cooperation")]
+    agreements = deadline_status.binding(Agreement.objects.filter(cooperation__in=nearest))
+    return [deadline_status.of(row, on) for row in agreements.order_by("cooperation__deadline_on", "cooperation")]
 
 
 def endings_count(on: date) -> int:
@@ -128,10 +128,10 @@ def endings_count(on: date) -> int:
 
 def unsigned(now: datetime, *, limit: int) -> Iterable[Agreement]:
     """Agreements that are out for signature for more than a week, longest first; not those whose term has begun."""
-    found = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
+    rows = Agreement.objects.filter(state=AgreementState.OUT_FOR_SIGNATURE).select_related("cooperation", "signing")
     late = Coalesce("signing__created_at", "created_at")
-    found = found.exclude(pk__in=deadline_status.begun_unsigned(timezone.localdate(now)).values("agreement"))
-    return found.annotate(since=late).filter(since__lt=now - UNSIGNED_AFTER).order_by("since", "pk")[:limit]
+    rows = rows.exclude(pk__in=deadline_status.begun_unsigned(timezone.localdate(now)).values("agreement"))
+    return rows.annotate(since=late).filter(since__lt=now - UNSIGNED_AFTER).order_by("since", "pk")[:limit]
 
 
 def undelivered(*, limit: int) -> Iterable[OutgoingMail]:
@@ -162,15 +162,15 @@ BY_THE_WAY = (
 
 
 def happenings(*, limit: int, about: str = "") -> Iterable[AuditEntry]:
-    """What people did last; the product's own steps, and those that only follow from others, are left out."""
-    found = AuditEntry.objects.exclude(actor_ref="system").exclude(verb__in=BY_THE_WAY).order_by("-at", "-pk")
-    return (found.filter(about=about) if about else found.exclude(about=""))[:limit]
+    """The latest audit entries of people, without those of the system and those that only follow from others."""
+    entries = AuditEntry.objects.exclude(actor_ref="system").exclude(verb__in=BY_THE_WAY).order_by("-at", "-pk")
+    return (entries.filter(about=about) if about else entries.exclude(about=""))[:limit]
 
 
 def agreement_of(cooperation: Cooperation) -> Agreement | None:
     """The agreement being made or in force."""
-    found = Agreement.objects.current().filter(cooperation=cooperation).prefetch_related("terms")
-    return found.order_by("-pk").first()
+    agreements = Agreement.objects.current().filter(cooperation=cooperation).prefetch_related("terms")
+    return agreements.order_by("-pk").first()
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def waiting_questions(user: User, *, limit: int) -> list[WaitingQuestion]:
     items = list(Item.objects.filter(cooperation__in=own).select_related("assignee"))
     opened = _opened_by_both(items)
     known = {(item.cooperation_id, item.key): item for item in items}
-    found = []
+    questions = []
     for cooperation in own:
         for question in pinned(cooperation.catalogue).core(cooperation.phase):
             item = known.get((cooperation.pk, question.key))
@@ -200,8 +200,10 @@ def waiting_questions(user: User, *, limit: int) -> list[WaitingQuestion]:
             if assignee and assignee.user_id != user.pk:
                 continue
             compare = bool(item and item.pk in opened)
-            found.append(WaitingQuestion(cooperation, question, item.due_on if item else None, bool(assignee), compare))
-    return sorted(found, key=lambda row: (not row.mine, str(row.due_on or "9999")))[:limit]
+            questions.append(
+                WaitingQuestion(cooperation, question, item.due_on if item else None, bool(assignee), compare)
+            )
+    return sorted(questions, key=lambda row: (not row.mine, str(row.due_on or "9999")))[:limit]
 
 
 def _opened_by_both(items: list[Item]) -> set[int]:
@@ -221,7 +223,7 @@ class CommentLine:
 
 
 def spoken_to(user: User, *, internal: bool, limit: int) -> list[CommentLine]:
-    """Comments that speak to a person and are not seen yet, oldest first; `internal` ones only for who may read them."""
+    """Unread mentions of a person, oldest first; `internal` includes internal comments."""
     rows = Mention.objects.filter(member__user=user, seen_at=None).select_related("comment__cooperation")
     if not internal:
         rows = rows.filter(comment__audience=Audience.BOTH)

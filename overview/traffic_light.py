@@ -1,4 +1,4 @@
-"""The traffic light of a cooperation: how it stands, why, and by when; the worst reason first.
+"""The traffic light of a cooperation with its reasons and days; the worst reason first.
 
 Pure computing from facts; `of` reads the facts of many cooperations with the same few queries as those of one.
 """
@@ -79,7 +79,7 @@ class TrafficLight:
 
 @dataclass(frozen=True)
 class LightFacts:
-    """What a light is computed from; everything not said is fine."""
+    """The facts a light is computed from; the defaults are unproblematic."""
 
     status: Status = Status.ACTIVE
     last_activity: date | None = None
@@ -114,7 +114,7 @@ def light(facts: LightFacts, today: date) -> TrafficLight:
 
 
 def _resting(facts: LightFacts, today: date) -> list[LightReason]:
-    """While it rests nobody is reminded of anything but of its agreement and of the day it was to go on."""
+    """While a cooperation is paused, only its agreement and the end of the pause count."""
     over = facts.rests_until is not None and facts.rests_until <= today
     return [
         *([LightReason(Look.AMBER, _("its rest is over"), facts.rests_until)] if over else []),
@@ -123,44 +123,44 @@ def _resting(facts: LightFacts, today: date) -> list[LightReason]:
 
 
 def _signs(facts: LightFacts, today: date) -> list[LightReason]:
-    found = _of_agreement(facts, today)
+    reasons = _of_agreement(facts, today)
     if facts.begun_unsigned:
-        found.append(LightReason(Look.RED, _("begun, not signed"), facts.begun_unsigned))
+        reasons.append(LightReason(Look.RED, _("begun, not signed"), facts.begun_unsigned))
     elif facts.unsigned_since and facts.unsigned_since + SIGNED_WITHIN < today:
-        found.append(LightReason(Look.RED, _("signature missing"), facts.unsigned_since))
+        reasons.append(LightReason(Look.RED, _("signature missing"), facts.unsigned_since))
     if facts.promised_until and facts.promised_until < today:
-        found.append(LightReason(Look.RED, _("promised reply overdue"), facts.promised_until))
+        reasons.append(LightReason(Look.RED, _("promised reply overdue"), facts.promised_until))
     if facts.overdue_task:
         many = max(1, facts.overdue_tasks)
         words = ngettext("task overdue", "{n} tasks overdue", many).format(n=many)
-        found.append(LightReason(Look.RED, words, facts.overdue_task))
+        reasons.append(LightReason(Look.RED, words, facts.overdue_task))
     if facts.last_activity and facts.last_activity + STALLS_AFTER < today:
         weeks = (today - facts.last_activity).days // 7
         words = ngettext("stalled for {n} week", "stalled for {n} weeks", weeks).format(n=weeks)
-        found.append(LightReason(Look.AMBER, words, facts.last_activity))
+        reasons.append(LightReason(Look.AMBER, words, facts.last_activity))
     if not facts.begun_unsigned and facts.unsigned_since and facts.unsigned_since + SIGNED_WITHIN >= today:
-        found.append(LightReason(Look.GREEN, _("out for signature"), facts.unsigned_since))
+        reasons.append(LightReason(Look.GREEN, _("out for signature"), facts.unsigned_since))
     if facts.minutes_missing and facts.minutes_missing + MINUTES_WITHIN <= today:
-        found.append(LightReason(Look.AMBER, _("minutes missing"), facts.minutes_missing))
-    return found
+        reasons.append(LightReason(Look.AMBER, _("minutes missing"), facts.minutes_missing))
+    return reasons
 
 
 def _of_agreement(facts: LightFacts, today: date) -> list[LightReason]:
     stands = facts.stands
     if stands is None:
         return []
-    found = []
+    reasons = []
     ends_on = stands.sure_end
     if ends_on and ends_on < today:
-        found.append(LightReason(Look.RED, _("agreement has ended"), ends_on))
+        reasons.append(LightReason(Look.RED, _("agreement has ended"), ends_on))
     elif ends_on and ends_on <= today + AMBER_WITHIN:
         words = _("notice given, ends") if stands.given else _("agreement ends")
-        found.append(LightReason(_near(ends_on, today), words, ends_on))
+        reasons.append(LightReason(_near(ends_on, today), words, ends_on))
     elif stands.given:
-        found.append(LightReason(Look.AMBER, _("notice given, ends"), stands.given.effect_on))
+        reasons.append(LightReason(Look.AMBER, _("notice given, ends"), stands.given.effect_on))
     if stands.notice_on and today <= stands.notice_on <= today + AMBER_WITHIN:
-        found.append(LightReason(_near(stands.notice_on, today), _("last day for notice"), stands.notice_on))
-    return sorted(found, key=lambda sign: (sign.look, sign.on or date.max))
+        reasons.append(LightReason(_near(stands.notice_on, today), _("last day for notice"), stands.notice_on))
+    return sorted(reasons, key=lambda sign: (sign.look, sign.on or date.max))
 
 
 def _near(day: date, today: date) -> Look:
@@ -209,8 +209,8 @@ def of(cooperations: Iterable[Cooperation], now: datetime) -> dict[int, TrafficL
 
 
 def _agreements(keys: list[int], today: date) -> dict[int, DeadlineStatus]:
-    found = deadline_status.binding(Agreement.objects.filter(cooperation__in=keys))
-    return {row.cooperation_id: deadline_status.of(row, today) for row in found}
+    agreements = deadline_status.binding(Agreement.objects.filter(cooperation__in=keys))
+    return {row.cooperation_id: deadline_status.of(row, today) for row in agreements}
 
 
 def _unsigned(keys: list[int]) -> dict[int, date]:

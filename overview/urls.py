@@ -1,4 +1,4 @@
-"""Addresses of pages that show several rooms."""
+"""URLs of pages across several apps."""
 
 from django.urls import path
 
@@ -30,7 +30,7 @@ cooperations = [
     path("schuljahr/zurueck/", school_year_turn.take_back, name="take_back_year_turn"),
 ]
 
-kept = [
+saved_view_pages = [
     path("", saved_views.views, name="list"),
     path("<str:ref>/", saved_views.view, name="edit"),
     path("<str:ref>/hoch/", saved_views.arrange, name="arrange"),

@@ -16,7 +16,7 @@ from partner_portal import daily_mail, mails, workspace
 
 @dataclass(frozen=True)
 class ReminderResult:
-    """Who was reminded at once, who will be with tomorrow's mail, whom nothing is needed of, and who wants no mails."""
+    """Who was reminded now, who tomorrow, who has nothing open, and who gets no mails."""
 
     now: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
@@ -26,35 +26,37 @@ class ReminderResult:
 
 @action
 def remind_guests(*, actor: Actor, cooperation: Cooperation) -> ReminderResult:
-    """Ask the partner's people politely for what is open: at once, or tomorrow for who had a mail today."""
-    told, now = ReminderResult(), timezone.now()
+    """Remind the partner's people of open requests: at once, or tomorrow for those who got a mail today."""
+    outcome, now = ReminderResult(), timezone.now()
     passes = GuestPass.objects.usable(now).filter(cooperation=cooperation)
     reached = []
     for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
         if not guest.wants_mail:
-            told.silent.append(str(guest.contact))
-        elif not workspace.wanted(guest):
-            told.idle.append(str(guest.contact))
+            outcome.silent.append(str(guest.contact))
+        elif not workspace.open_requests(guest):
+            outcome.idle.append(str(guest.contact))
         else:
             reached.append(guest)
     for guest in ask_to_remind(actor=actor, cooperation=cooperation, passes=reached):
         sent = tell_guest(actor=actor, address=guest.address, now=now)
-        (told.now if sent else told.later).append(str(guest.contact))
-    return told
+        (outcome.now if sent else outcome.later).append(str(guest.contact))
+    return outcome
 
 
 @action
 def tell_guest(*, actor: Actor, address: str, now: datetime) -> bool:
-    """Queue the one mail of the day to an address, with the news of all its cooperations; False when there is none to send.
+    """Queue the one mail of the day to an address, with the news of all its cooperations; False when there is none to
+    send.
 
-    The key holds the day, so that not even two workers at once send a second one.
+    Idempotent: the mail's key contains the day, so that two concurrent workers queue only one.
     """
     parts = [] if daily_mail.had_mail(address, now) else daily_mail.due(address, now)
     if not parts:
         return False
-    passes = [guest for guest, _news, _wanted in parts]
+    passes = [guest for guest, _news, _requests in parts]
     sections = [
-        mails.Section(guest, news, wanted, fresh_link(actor=actor, guest_pass=guest)) for guest, news, wanted in parts
+        mails.Section(guest, news, requests, fresh_link(actor=actor, guest_pass=guest))
+        for guest, news, requests in parts
     ]
     first = passes[0]
     queued = outbox.queue(

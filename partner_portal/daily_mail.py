@@ -10,13 +10,13 @@ from kooperation.choices import Status
 from kooperation.models import GuestPass
 from partner_portal import workspace
 
-# What a guest asked for in that moment is no news.
+# Mails that a guest asked for just then do not count.
 ASKED_FOR = ("guest_code", "guest_renewal")
 KIND = "guest_news"
 
 
 def had_mail(address: str, now: datetime) -> bool:
-    """Whether a mail went or goes to this address today, of whatever kind but those the guest asked for."""
+    """Whether any mail is sent to this address today, except those the guest asked for."""
     day = timezone.localdate(now)
     begin = timezone.make_aware(datetime.combine(day, time()))
     mails = OutgoingMail.objects.filter(
@@ -26,12 +26,12 @@ def had_mail(address: str, now: datetime) -> bool:
 
 
 def due(address: str, now: datetime) -> list[tuple[GuestPass, list[str], list[workspace.OpenRequest]]]:
-    """The passes of an address with something to tell: news since the last mail, or a reminder somebody asked for."""
-    found = []
+    """The passes of an address with news since the last mail, or with a requested reminder."""
+    parts = []
     running = (Status.IDEA, Status.ACTIVE)
     passes = GuestPass.objects.usable(now).filter(address=address, wants_mail=True, cooperation__status__in=running)
     for guest in passes.select_related("cooperation", "contact__partner", "school").order_by("pk"):
         news = workspace.news(guest, now)
         if news or guest.reminded_at:
-            found.append((guest, news, workspace.wanted(guest)))
-    return found
+            parts.append((guest, news, workspace.open_requests(guest)))
+    return parts

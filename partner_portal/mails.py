@@ -1,4 +1,4 @@
-"""The words of mails that gather from several rooms."""
+"""Mails of the partner portal."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The workspace of the partner's people: read across rooms, with the few things a guest does there."""
+"""Pages of the partner portal for guests with a pass."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -190,20 +190,22 @@ def comment(request: GuestRequest) -> HttpResponse:
 def remind(request: MemberRequest, ref: str) -> HttpResponse:
     """A polite reminder to the partner's people who can come in; at most one mail a day each."""
     opened = open_cooperation(request, ref, Right.ANSWER)
-    told = actions.remind_guests(actor=request.user, cooperation=opened.cooperation)
-    if told.now:
-        messages.success(request, _("Reminded: {names}.").format(names=", ".join(told.now)))
-    if told.later:
+    outcome = actions.remind_guests(actor=request.user, cooperation=opened.cooperation)
+    if outcome.now:
+        messages.success(request, _("Reminded: {names}.").format(names=", ".join(outcome.now)))
+    if outcome.later:
         messages.success(
             request,
-            _("{names} had a mail today already: the reminder goes out tomorrow.").format(names=", ".join(told.later)),
+            _("{names} had a mail today already: the reminder goes out tomorrow.").format(
+                names=", ".join(outcome.later)
+            ),
         )
-    if told.idle:
-        messages.info(request, _("Nothing is needed of {names} at the moment.").format(names=", ".join(told.idle)))
-    if told.silent:
+    if outcome.idle:
+        messages.info(request, _("Nothing is needed of {names} at the moment.").format(names=", ".join(outcome.idle)))
+    if outcome.silent:
         words = _("{names}: no mails wanted. Pick up the phone.")
-        messages.info(request, words.format(names=", ".join(told.silent)))
-    if not (told.now or told.later or told.idle or told.silent):
+        messages.info(request, words.format(names=", ".join(outcome.silent)))
+    if not (outcome.now or outcome.later or outcome.idle or outcome.silent):
         messages.error(request, _("Nobody of the partner has access yet. Send an invitation first."))
         return redirect("cooperations:team", opened.cooperation.address)
     return redirect(opened.cooperation)

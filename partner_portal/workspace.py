@@ -1,4 +1,4 @@
-"""What a partner's person finds: what is needed of them, what came out, what is coming; read across rooms, never sealed text."""
+"""Content of a guest's workspace: open requests, results, coming meetings; never sealed text."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ class OpenRequest:
 
 @dataclass(frozen=True)
 class GuestQuestion:
-    """The two-sided questions of a cooperation as they stand for a guest."""
+    """The two-sided questions of a cooperation as a guest sees them."""
 
     to_answer: list[Question] = field(default_factory=list)
     to_accept: list[Question] = field(default_factory=list)
@@ -54,14 +54,14 @@ def rows(guest: GuestPass) -> list[question_rows.QuestionRow]:
     catalogue = pinned(guest.cooperation.catalogue)
     begun = set(Item.objects.filter(cooperation=guest.cooperation).values_list("key", flat=True))
     both = [question for question in catalogue.questions if question.voice == "both"]
-    asked = [question for question in both if question.core or question.key in begun]
-    return question_rows.rows(guest.cooperation, asked, question_rows.Reader(Side.PARTNER))
+    questions = [question for question in both if question.core or question.key in begun]
+    return question_rows.rows(guest.cooperation, questions, question_rows.Reader(Side.PARTNER))
 
 
-def asked(guest: GuestPass, found: list[question_rows.QuestionRow]) -> GuestQuestion:
+def open_questions(guest: GuestPass, question_list: list[question_rows.QuestionRow]) -> GuestQuestion:
     """What is open: questions of the running phase, those passed on to this guest, and those we have answered already."""
     sorted_out = GuestQuestion()
-    for row in found:
+    for row in question_list:
         if row.settled and not (row.state == ItemState.AGREED and row.result_text and not row.agreed_by_own):
             continue
         handed_in = bool(row.own and row.own.handed_in_at)
@@ -78,16 +78,16 @@ def asked(guest: GuestPass, found: list[question_rows.QuestionRow]) -> GuestQues
 
 def unconfirmed(guest: GuestPass) -> list[Meeting]:
     """Minutes that were sent and wait for the partner's word."""
-    found = Meeting.objects.filter(cooperation=guest.cooperation, state=MeetingState.MINUTES)
-    found = found.exclude(confirmations__side=Side.PARTNER)
-    return list(found.order_by("starts_at", "pk"))
+    rows = Meeting.objects.filter(cooperation=guest.cooperation, state=MeetingState.MINUTES)
+    rows = rows.exclude(confirmations__side=Side.PARTNER)
+    return list(rows.order_by("starts_at", "pk"))
 
 
-def wanted(guest: GuestPass, found: list[question_rows.QuestionRow] | None = None) -> list[OpenRequest]:
+def open_requests(guest: GuestPass, question_list: list[question_rows.QuestionRow] | None = None) -> list[OpenRequest]:
     """At most three things that are needed of a guest, the quickest first; nothing where nothing goes on."""
     if guest.cooperation.status not in (Status.IDEA, Status.ACTIVE):
         return []
-    open_ones = asked(guest, found if found is not None else rows(guest))
+    open_ones = open_questions(guest, question_list if question_list is not None else rows(guest))
     every = [
         *_before_talks(guest),
         *(
@@ -114,9 +114,9 @@ def wanted(guest: GuestPass, found: list[question_rows.QuestionRow] | None = Non
 
 def _before_talks(guest: GuestPass) -> list[OpenRequest]:
     """A guide to accept, and the answers to it within three weeks before a talk."""
-    found = []
+    requests = []
     if guides.proposed_to_partner(guest.cooperation):
-        found.append(OpenRequest(_("Read and accept the guide"), reverse("guests:guide"), _("Read"), "list-checks"))
+        requests.append(OpenRequest(_("Read and accept the guide"), reverse("guests:guide"), _("Read"), "list-checks"))
     now = timezone.now()
     soon = Meeting.objects.coming(now).filter(cooperation=guest.cooperation, starts_at__lte=now + BEFORE_A_TALK)
     for meeting in soon.select_related("guide", "cooperation")[:1]:
@@ -124,8 +124,8 @@ def _before_talks(guest: GuestPass) -> list[OpenRequest]:
         if sheet and sheet.open_to_answers:
             words = _("Answer the guide before the talk on {day}").format(day=meeting.on.strftime("%d.%m."))
             url = reverse("guests:guide_answers", args=[meeting.ref])
-            found.append(OpenRequest(words, url, _("Go on"), "list-checks"))
-    return found
+            requests.append(OpenRequest(words, url, _("Go on"), "list-checks"))
+    return requests
 
 
 def _question(questions: list[Question], words: str) -> list[OpenRequest]:
@@ -140,20 +140,22 @@ def agreement_of(guest: GuestPass) -> Version | None:
     """The newest version that the school has offered or all have agreed on; drafts stay in the house."""
     shown = (VersionKind.OFFERED, VersionKind.AGREED)
     gone = (AgreementState.DECLINED, AgreementState.VOID)
-    found = Version.objects.filter(agreement__cooperation=guest.cooperation, kind__in=shown)
-    return found.exclude(agreement__state__in=gone).select_related("agreement").order_by("-created_at", "-pk").first()
+    versions = Version.objects.filter(agreement__cooperation=guest.cooperation, kind__in=shown)
+    return (
+        versions.exclude(agreement__state__in=gone).select_related("agreement").order_by("-created_at", "-pk").first()
+    )
 
 
 def page(guest: GuestPass) -> dict[str, Any]:
     """Everything the workspace shows."""
     cooperation, now = guest.cooperation, timezone.now()
-    found = rows(guest)
+    questions = rows(guest)
     return {
         "guest": guest,
         "cooperation": cooperation,
         "bars": phase_bars.bars(cooperation),
-        "wanted": wanted(guest, found),
-        "results": [row for row in found if row.opened and row.result_text],
+        "wanted": open_requests(guest, questions),
+        "results": [row for row in questions if row.opened and row.result_text],
         "goals": SharedGoal.objects.filter(cooperation=cooperation).order_by("priority", "pk"),
         "meetings": queries.next_meetings(now, limit=4, of=cooperation),
         "minutes": Meeting.objects.filter(
@@ -163,7 +165,7 @@ def page(guest: GuestPass) -> dict[str, Any]:
         "version": agreement_of(guest),
         "talk": CommentThread(cooperation, "", internal=False, guest=True, address=reverse("guests:comment_here")),
         "may": {"answer": not guest.over},
-        "phases": sorted({row.question.phase for row in found}),
+        "phases": sorted({row.question.phase for row in questions}),
         "ours": cooperation.ball == Ball.PARTNER,
     }
 
@@ -194,7 +196,7 @@ def news(guest: GuestPass, now: datetime) -> list[str]:
     )
     results = JointResult.objects.filter(item__cooperation=cooperation, item__key__in=keys).exclude(text="")
     written = results.filter(ref__in=saved.values("object_ref")).count()
-    said = Comment.objects.shared().filter(cooperation=cooperation, at__gt=since, by__isnull=False).count()
+    comments = Comment.objects.shared().filter(cooperation=cooperation, at__gt=since, by__isnull=False).count()
     spoken = Mention.objects.filter(member__contact=guest.contact, comment__at__gt=since, seen_at=None)
     spoken = spoken.filter(comment__cooperation=cooperation)
     early = cooperation.opened_early_at
@@ -205,7 +207,7 @@ def news(guest: GuestPass, now: datetime) -> list[str]:
             ngettext("The music school answered {n} question.", "The music school answered {n} questions.", handed),
         ),
         (written, ngettext("{n} joint result was written.", "{n} joint results were written.", written)),
-        (said, ngettext("There is {n} new comment.", "There are {n} new comments.", said)),
+        (comments, ngettext("There is {n} new comment.", "There are {n} new comments.", comments)),
         (count, ngettext("You are spoken to in {n} comment.", "You are spoken to in {n} comments.", count)),
         (
             bool(early and since < early <= now),

@@ -1,1 +1,1 @@
-"""The method: seven phases with their guiding questions, answers of two sides, shared goals, phase changes."""
+"""The method: seven phases with guiding questions, answers of both sides, shared goals, phase changes."""

@@ -1,4 +1,4 @@
-"""May this person read or answer this question."""
+"""Loads phases and questions only if the user may read or answer them."""
 
 from django.http import Http404
 

@@ -118,16 +118,16 @@ def _data() -> dict[str, Any]:
 
 def rows() -> list[dict[str, Any]]:
     """The talk's questions as plain data, in their order."""
-    found: list[dict[str, Any]] = _data()["question"]
-    return found
+    questions: list[dict[str, Any]] = _data()["question"]
+    return questions
 
 
-def with_questions(version: str, asked: list[dict[str, Any]]) -> Catalogue:
+def with_questions(version: str, questions: list[dict[str, Any]]) -> Catalogue:
     """A catalogue of these questions; everything else is the talk's."""
     data = _data()
     return Catalogue(
         version,
-        tuple(_questions(asked)),
+        tuple(_questions(questions)),
         points=tuple(Worded(key=row["key"], texts=_texts(row)) for row in data["point"]),
         benefits=tuple(Worded(key=row["key"], texts=_texts(row)) for row in data["benefit"]),
         materials=tuple(
@@ -137,9 +137,9 @@ def with_questions(version: str, asked: list[dict[str, Any]]) -> Catalogue:
     )
 
 
-def _questions(asked: list[dict[str, Any]]) -> Iterator[Question]:
+def _questions(questions: list[dict[str, Any]]) -> Iterator[Question]:
     counters: dict[int, int] = {}
-    for row in asked:
+    for row in questions:
         core = row.get("core", "parent" not in row)
         phase = row["phase"]
         if core:

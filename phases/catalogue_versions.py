@@ -1,4 +1,4 @@
-"""Which questions a cooperation has: the talk's, with what the school and the template made of them; pinned at its start."""
+"""The questions of a cooperation: the standard catalogue with changes by school and template; pinned at its start."""
 
 import hashlib
 import json
@@ -29,12 +29,12 @@ def templates() -> dict[str, Row]:
 
 def pinned(version: str) -> Catalogue:
     """The catalogue a cooperation started with; the newest of the talk when it is unknown."""
-    return _kept(tenancy.current(), version) if "+" in version else catalogue.pinned(version)
+    return _stored(tenancy.current(), version) if "+" in version else catalogue.pinned(version)
 
 
 @lru_cache(maxsize=128)
-def _kept(school_id: int, version: str) -> Catalogue:
-    """A school's catalogue; its version names its content, so what was read once holds for ever."""
+def _stored(school_id: int, version: str) -> Catalogue:
+    """A school's catalogue; the version is a content hash, so it can be cached for ever."""
     row = SchoolCatalogue.objects.filter(version=version).first()
     return catalogue.with_questions(version, row.questions) if row else catalogue.newest()
 
@@ -62,9 +62,9 @@ def questions(template: str = "") -> list[Row]:
     hidden = {key for key, row in settings.items() if row.hidden} | set(preset.get("hide", []))
     rows = [dict(row) for row in catalogue.rows()]
     rows += [_own(row) for row in OwnQuestion.objects.order_by("pk")]
-    for number, asked in enumerate(preset.get("questions", []), start=1):
-        words = {"key": f"{asked['phase']}.{template}.{number}", "core": False, "source": "own"}
-        rows.append(asked | words | {"voice": VOICES.get(asked["phase"], "both")})
+    for number, question in enumerate(preset.get("questions", []), start=1):
+        words = {"key": f"{question['phase']}.{template}.{number}", "core": False, "source": "own"}
+        rows.append(question | words | {"voice": VOICES.get(question["phase"], "both")})
     shown = [row for row in rows if row["key"] not in hidden and row.get("parent") not in hidden]
     return _ordered(shown, settings)
 

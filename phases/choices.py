@@ -161,7 +161,7 @@ USUAL_TOPICS = (
     _("Conflicts"),
 )
 
-# The tools that a phase's questions call for: address, icon, word.
+# The tools of each phase: address, icon, word.
 TOOLS = {
     1: (
         ("cooperations:needs", "package-open", _("Needs")),

@@ -1,4 +1,4 @@
-"""What is typed about questions, goals and phase changes."""
+"""Forms about questions, goals and phase changes."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -65,7 +65,7 @@ class PartnerAnswerForm(ToldForm):
         return self.cleaned_data["version"] or 0
 
     def meet_newer(self, text: str, version: int) -> None:
-        """Somebody was quicker: the typed words stay, the newer ones are shown, saving once more takes the typed ones."""
+        """After a conflict keep the typed text and show the newer one; saving again takes the typed one."""
         self.outdated("", version=str(version))
         self.add_error(None, _("Stored in the meantime:") + f" {text}")
 
@@ -116,8 +116,8 @@ class RowForm(HouseModelForm[Any]):
             self.fields["name"].widget = SuggestingInput(used, attrs=self.fields["name"].widget.attrs)
 
 
-def _made(field: Field[Any, Any], **options: Any) -> forms.Field | None:
-    """Forms are made before there is a school: what is chosen from follows with it."""
+def _form_field(field: Field[Any, Any], **options: Any) -> forms.Field | None:
+    """A form field without choices of rows: form classes are built before a school is in scope."""
     if field.remote_field:
         options["queryset"] = Partner.unscoped.none()
     if field.get_internal_type() == "DecimalField":
@@ -128,7 +128,7 @@ def _made(field: Field[Any, Any], **options: Any) -> forms.Field | None:
 @cache
 def row_form(kind: ListKind[Any]) -> Any:
     """The class of the form of a list's rows."""
-    return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_made)
+    return forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_form_field)
 
 
 class TopicForm(HouseForm):
@@ -161,8 +161,8 @@ class PartsForm(HouseForm):
         typed = super().clean() or {}
         if typed.get("seen") and typed["seen"] != self.initial["seen"]:
             self.outdated(self.initial["seen"])
-            told = [f"{member}: {self.initial_part(name)}" for name, member in self.people.items()]
-            self.add_error(None, _("Stored in the meantime:") + " " + ", ".join(told))
+            parts = [f"{member}: {self.initial_part(name)}" for name, member in self.people.items()]
+            self.add_error(None, _("Stored in the meantime:") + " " + ", ".join(parts))
         return typed
 
     def initial_part(self, name: str) -> str:

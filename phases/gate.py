@@ -1,4 +1,4 @@
-"""What a phase still asks for before it is left: computed from stored state, warns and never locks."""
+"""The conditions for leaving a phase, computed from stored state; they warn and never block."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from phases.models import Confirmation, GateFact, Item, Milestone, Need, SharedG
 
 @dataclass(frozen=True)
 class Point:
-    """One condition of the gate: met or not, and what is missing."""
+    """One condition of a phase's gate: met or not, and what is missing."""
 
     text: str
     met: bool
@@ -27,7 +27,7 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
     questions = pinned(cooperation.catalogue).core(phase)
     settled = Item.objects.core_of(phase).settled().filter(cooperation=cooperation).count()
     left = len(questions) - settled
-    found = [
+    criteria = [
         Point(
             _("All questions settled or consciously postponed"),
             left <= 0,
@@ -35,21 +35,23 @@ def points(cooperation: Cooperation, phase: int) -> list[Point]:
         )
     ]
     if phase == 1:
-        found.append(Point(_("A responsible person is named"), cooperation.lead_id is not None))
+        criteria.append(Point(_("A responsible person is named"), cooperation.lead_id is not None))
     if phase == 2:
-        found.append(
+        criteria.append(
             Point(_("A partner is named"), CooperationPartner.objects.filter(cooperation=cooperation).exists())
         )
     if phase == 3:
-        found.append(Point(_("At least one shared goal"), SharedGoal.objects.filter(cooperation=cooperation).exists()))
-        found += _operative_level(cooperation)
+        criteria.append(
+            Point(_("At least one shared goal"), SharedGoal.objects.filter(cooperation=cooperation).exists())
+        )
+        criteria += _operative_level(cooperation)
     if phase == 4:
-        found += _organisation(cooperation)
+        criteria += _organisation(cooperation)
     if phase == 6:
         started = Milestone.objects.filter(cooperation=cooperation, key="started").exclude(reached_on=None).exists()
-        found.append(Point(_("The start phase is completed"), started))
+        criteria.append(Point(_("The start phase is completed"), started))
     facts = GateFact.objects.filter(cooperation=cooperation, phase=phase).order_by("key")
-    return [*found, *(Point(fact.text, fact.met) for fact in facts)]
+    return [*criteria, *(Point(fact.text, fact.met) for fact in facts)]
 
 
 def _operative_level(cooperation: Cooperation) -> list[Point]:

@@ -1,4 +1,4 @@
-"""What earlier cooperations with partners of the same kind taught us: read in phase 1 of the next."""
+"""Lessons learned in earlier cooperations with the same kind of partner, shown in phase 1."""
 
 from dataclasses import dataclass
 
@@ -25,8 +25,8 @@ def for_next(cooperation: Cooperation, *, limit: int) -> list[Lesson]:
     if not kinds.exists():
         alike = Q(field=cooperation.field)
     others = Cooperation.objects.filter(alike).exclude(pk=cooperation.pk).values("pk")
-    noted = LessonLearned.objects.filter(cooperation__in=others).select_related("cooperation").order_by("-on", "-pk")
-    found = [Lesson(row.advice or row.text, row.kind == LessonKind.SUCCESS, row.cooperation) for row in noted[:limit]]
+    notes = LessonLearned.objects.filter(cooperation__in=others).select_related("cooperation").order_by("-on", "-pk")
+    lessons = [Lesson(row.advice or row.text, row.kind == LessonKind.SUCCESS, row.cooperation) for row in notes[:limit]]
     looks_back = Retrospective.objects.filter(cooperation__in=others).exclude(learned="").select_related("cooperation")
-    found += [Lesson(row.learned, False, row.cooperation) for row in looks_back.order_by("-at")[:limit]]
-    return found[:limit]
+    lessons += [Lesson(row.learned, False, row.cooperation) for row in looks_back.order_by("-at")[:limit]]
+    return lessons[:limit]

@@ -1,7 +1,8 @@
-"""Whether those who do the work took part in the talk about content, "without exception" (talk, phase 3): only computes.
+"""Whether the people who do the work took part in the content discussion, "without exception" (the talk, phase 3).
 
 On our side these are teachers, and leading people who work along in the team; at the partner contact persons of the
-working level. Taking part is writing an answer or a comment for both sides; what somebody told us counts for who told it.
+working level. Taking part is writing an answer or a comment for both sides; what somebody told us counts for who told
+it.
 """
 
 from django.db.models import QuerySet
@@ -20,18 +21,18 @@ def missing(cooperation: Cooperation) -> list[str]:
     """The sides of which nobody who works along has contributed yet, in words; empty when both have."""
     answers = Answer.objects.filter(item__cooperation=cooperation, item__phase=PHASE).exclude(text="")
     wrote = set(AnswerRevision.objects.filter(answer__in=answers).values_list("by_ref", flat=True))
-    found = []
-    if not (wrote | _said(cooperation, Side.SCHOOL)) & _teachers(cooperation):
-        found.append(_("nobody who teaches at the music school yet"))
+    gaps = []
+    if not (wrote | _commenters(cooperation, Side.SCHOOL)) & _teachers(cooperation):
+        gaps.append(_("nobody who teaches at the music school yet"))
     links = CooperationPartner.objects.filter(cooperation=cooperation, role=PartnerRole.PARTNER).select_related(
         "partner"
     )
-    found += [
+    gaps += [
         _("nobody of the working level at {partner} yet").format(partner=link.partner)
         for link in links
         if not _took_part(cooperation, link, answers.filter(side=Side.PARTNER), wrote)
     ]
-    return found if links else [*found, _("nobody of the partner yet")]
+    return gaps if links else [*gaps, _("nobody of the partner yet")]
 
 
 def _teachers(cooperation: Cooperation) -> set[str]:
@@ -45,7 +46,7 @@ def _teachers(cooperation: Cooperation) -> set[str]:
     }
 
 
-def _said(cooperation: Cooperation, side: Side) -> set[str]:
+def _commenters(cooperation: Cooperation, side: Side) -> set[str]:
     """Who commented for both sides on a question of this phase."""
     rows = Comment.objects.shared().filter(cooperation=cooperation, about__startswith=f"question:{PHASE}.")
     if side == Side.SCHOOL:
@@ -58,9 +59,9 @@ def _took_part(
 ) -> bool:
     people = ContactPerson.objects.filter(partner=link.partner, level=ContactLevel.OPERATIVE)
     passes = dict(cooperation.guest_passes.values_list("contact", "ref"))
-    told = " ".join(answer.on_behalf for answer in answers)
-    spoke = _said(cooperation, Side.PARTNER)
+    names = " ".join(answer.on_behalf for answer in answers)
+    spoke = _commenters(cooperation, Side.PARTNER)
     return any(
-        f"guest:{passes.get(person.pk, '')}" in wrote or str(person.pk) in spoke or person.name in told
+        f"guest:{passes.get(person.pk, '')}" in wrote or str(person.pk) in spoke or person.name in names
         for person in people
     )

@@ -1,4 +1,4 @@
-"""The plain lists of the phases' tools: what each keeps, what is typed about it, where it is shown."""
+"""The plain lists of the phases: models, fields, words and pages."""
 
 from typing import Any
 

@@ -16,16 +16,16 @@ def totals(cooperation: Cooperation) -> list[int]:
 
 
 def counted(cooperations: Iterable[Cooperation]) -> dict[int, list[list[int]]]:
-    """The counters of cooperations as their rows say, by primary key, without looking at the stored ones."""
+    """The counters of cooperations recomputed from their rows, by primary key."""
     rows = list(cooperations)
-    found = (
+    counts = (
         Item.objects.settled()
         .filter(cooperation__in=[row.pk for row in rows], core=True)
         .values_list("cooperation", "phase")
         .annotate(count=Count("pk"))
         .order_by()
     )
-    settled = {(cooperation, phase): count for cooperation, phase, count in found}
+    settled = {(cooperation, phase): count for cooperation, phase, count in counts}
     return {
         row.pk: [[settled.get((row.pk, phase), 0), total] for phase, total in enumerate(totals(row), start=1)]
         for row in rows

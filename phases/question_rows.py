@@ -1,4 +1,4 @@
-"""A phase as its page shows it: questions with answers, results and states, made ready for printing."""
+"""The rows of a phase's page: questions with answers, results and states."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from phases.models import Answer, Item, JointResult
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a page is made: a colleague, or somebody of the partner."""
+    """The reader of a page: a colleague, or somebody of the partner."""
 
     side: Side
     user: User | None = None
@@ -29,7 +29,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a question's card sends what: the school's pages or the guest's."""
+    """The URLs used by a question's card: those of the school or of the guest."""
 
     cooperation: Cooperation
     question: Question
@@ -209,8 +209,8 @@ def _row(
 ) -> QuestionRow:
     answers = list(item.answers.all()) if item else []
     team = question.voice == "team"
-    asked = reader.user.pk if team and reader.user else None
-    mine = [answer for answer in answers if answer.side == reader.side and answer.author_id == asked]
+    author = reader.user.pk if team and reader.user else None
+    mine = [answer for answer in answers if answer.side == reader.side and answer.author_id == author]
     theirs = [answer for answer in answers if answer.side != reader.side and answer.author_id is None]
     own, other = (mine[0] if mine else None), (theirs[0] if theirs else None)
     guest = reader.side == Side.PARTNER
@@ -223,7 +223,7 @@ def _row(
         theirs=other if sealing.readable(own, other, cooperation.opened_early_at) else None,
         their_turn=not (other and other.handed_in_at),
         their_version=other.version if other else 0,
-        others=tuple(a for a in answers if team and not guest and a.author_id != asked and a.text),
+        others=tuple(a for a in answers if team and not guest and a.author_id != author and a.text),
         result=getattr(item, "result", None) if item else None,
         opened=sealing.opened(own, other),
         may_withdraw=sealing.may_withdraw(own, other),

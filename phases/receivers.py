@@ -1,4 +1,4 @@
-"""What this room does on news from below."""
+"""Signal receivers of this app."""
 
 from typing import Any
 
@@ -20,5 +20,5 @@ def begin_method(sender: type[Cooperation], *, cooperation: Cooperation, actor: 
 def move_the_methods_share(
     sender: type[TeamMember], *, old: TeamMember, new: TeamMember, actor: Actor, **kwargs: Any
 ) -> None:
-    """Questions and responsibilities of who leaves belong to who comes."""
+    """Move questions and responsibilities of a leaving member to the successor."""
     actions.hand_on(actor=actor, old=old, new=new)

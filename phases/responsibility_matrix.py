@@ -41,8 +41,8 @@ def of(cooperation: Cooperation) -> Matrix:
     """The matrix of a cooperation: two queries and one for the parts."""
     team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact__partner")
     people = sorted(team, key=lambda member: (member.contact_id is not None, member.pk))
-    found = Responsibility.objects.filter(cooperation=cooperation).prefetch_related("parts")
-    return Matrix(tuple(people), tuple(_row(row, people) for row in found.order_by("position", "pk")))
+    topics = Responsibility.objects.filter(cooperation=cooperation).prefetch_related("parts")
+    return Matrix(tuple(people), tuple(_row(row, people) for row in topics.order_by("position", "pk")))
 
 
 def _row(responsibility: Responsibility, people: Iterable[TeamMember]) -> MatrixRow:

@@ -1,4 +1,4 @@
-"""Who may read whose answer when: only computes."""
+"""Rules for sealed answers: who may read which answer when."""
 
 from datetime import datetime
 

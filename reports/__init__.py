@@ -1,1 +1,1 @@
-"""Figures over all cooperations, drawn and printed: what a school tells its council, its funders and itself."""
+"""Reports: figures over all cooperations, as pages, charts and PDF."""

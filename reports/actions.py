@@ -15,14 +15,14 @@ from kooperation.models import Cooperation
 def order_portfolio(
     *, actor: User, school: School, year: str, fields_shown: list[str], costs: bool, recipient: str
 ) -> Job:
-    """Have the report on all cooperations of a year made; `year` is its kind and number, "schuljahr-2026"."""
-    asked = {"year": year, "fields": fields_shown, "costs": costs, "recipient": recipient}
-    audit.record(actor=actor, verb="report_ordered", obj=school, changes=asked)
+    """Order the report on all cooperations of a year; `year` is its kind and number, "schuljahr-2026"."""
+    order = {"year": year, "fields": fields_shown, "costs": costs, "recipient": recipient}
+    audit.record(actor=actor, verb="report_ordered", obj=school, changes=order)
     return jobs.order(
         actor=actor,
         key=f"portfolio:{actor.ref}:{timezone.now():%Y%m%d%H%M%S%f}",
         task="reports.tasks.make_portfolio",
-        payload={"school": school.pk, **asked},
+        payload={"school": school.pk, **order},
         title=_("Report on the cooperations"),
         right=Right.REPORT.name,
     )
@@ -30,7 +30,7 @@ def order_portfolio(
 
 @action
 def order_dossier(*, actor: User, cooperation: Cooperation, costs: bool) -> Job:
-    """Have the dossier of one cooperation made."""
+    """Order the dossier of one cooperation."""
     audit.record(actor=actor, verb="dossier_ordered", obj=cooperation, about=cooperation.ref, changes={"costs": costs})
     return jobs.order(
         actor=actor,

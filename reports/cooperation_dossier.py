@@ -1,4 +1,4 @@
-"""One cooperation for paper: its way through the phases, its reach over the years, what both sides say, what is agreed."""
+"""The dossier of one cooperation: phase history, reach over the years, pulse results, agreement."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -58,14 +58,14 @@ def of(cooperation: Cooperation, today: date, *, fewest: int = FEWEST) -> Cooper
 
 def _way(cooperation: Cooperation) -> tuple[PhaseHistory, ...]:
     records = {row.phase: row for row in PhaseRecord.objects.filter(cooperation=cooperation)}
-    found = []
+    phases = []
     for phase in PHASES:
         row = records.get(phase.number)
         state = row.get_state_display() if row else str(PhaseState.OPEN.label)
         entered = timezone.localdate(row.entered_at) if row and row.entered_at else None
         left = timezone.localdate(row.left_at) if row and row.left_at else None
-        found.append(PhaseHistory(phase.number, str(phase.name), state, entered, left))
-    return tuple(found)
+        phases.append(PhaseHistory(phase.number, str(phase.name), state, entered, left))
+    return tuple(phases)
 
 
 def _steps(cooperation: Cooperation, way: tuple[PhaseHistory, ...]) -> Panel:
@@ -113,22 +113,22 @@ def _reach(cooperation: Cooperation, today: date) -> Panel:
 
 
 def _moods(cooperation: Cooperation, fewest: int) -> Panel:
-    """Both sides' answers to "How is it going?", asking by asking."""
-    found, (key, text) = results(cooperation), PULSE[0]
-    means = {side: tuple(_shown(row, key, side, fewest) for row in found) for side in Side.values}
+    """Both sides' answers to the pulse surveys, one by one."""
+    pulses, (key, text) = results(cooperation), PULSE[0]
+    means = {side: tuple(_shown(row, key, side, fewest) for row in pulses) for side in Side.values}
     title = _("Satisfaction of both sides")
     if not any(value is not None for values in means.values() for value in values):
         return Panel("moods", title, _("Too few have answered yet."), "")
     last = {
         side: next((value for value in reversed(values) if value is not None), None) for side, values in means.items()
     }
-    said = ", ".join(
+    latest = ", ".join(
         _("{side} {mean}").format(side=Side(side).label, mean=panels.number(mean, 1))
         for side, mean in last.items()
         if mean is not None
     )
-    sentence = _("“{text}” Last: {said} of 4.").format(text=text, said=said)
-    days = [f"{row.pulse.asked_on:%m.%Y}" for row in found]
+    sentence = _("“{text}” Last: {said} of 4.").format(text=text, said=latest)
+    days = [f"{row.pulse.asked_on:%m.%Y}" for row in pulses]
     voices = [Voice(side.value, str(side.label), means[side.value]) for side in Side]
     rows = tuple(
         (
@@ -151,8 +151,8 @@ def _last(voice: Voice) -> Voice:
 
 def _shown(result: Result, key: str, side: str, fewest: int) -> float | None:
     """The mean of one side, where enough people said something."""
-    said = [row for row in result.pulse.answers.all() if row.answered_at and row.side == side and getattr(row, key)]
-    return result.means[key, side] if len(said) >= fewest else None
+    answers = [row for row in result.pulse.answers.all() if row.answered_at and row.side == side and getattr(row, key)]
+    return result.means[key, side] if len(answers) >= fewest else None
 
 
 def agreed(cooperation: Cooperation, *, costs: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""The figures, computed in the database, one visit a panel; nothing here draws or writes.
+"""The figures of the reports, computed in the database, one query per panel.
 
-A subquery bound to one row of the school asks without the school once more: naming it twice leads SQLite to the school's
-index, through ten thousand rows for each of ten thousand.
+A subquery bound to one row of the school does not filter by school again: that would lead SQLite to the school's index,
+through ten thousand rows for each of ten thousand.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,11 +47,11 @@ from reports.periods import Half, Part, Period
 FEWEST = 3
 DAY = timedelta(days=1)
 MINUTES = 60
-HELD = (AgreementState.IN_FORCE, AgreementState.SUPERSEDED, AgreementState.ENDED)
+EVER_IN_FORCE = (AgreementState.IN_FORCE, AgreementState.SUPERSEDED, AgreementState.ENDED)
 
 
 def compared(chosen: ReportFilter) -> int:
-    """How many cooperations the plots speak of: talked about now, or carried on in the year."""
+    """How many cooperations the charts cover: known today, or carried on in the year."""
     on = min(chosen.today, chosen.period.last)
     return Cooperation.objects.filter(periods.known(on) | chosen.running(), chosen.within()).count()
 
@@ -59,9 +59,9 @@ def compared(chosen: ReportFilter) -> int:
 def phases(chosen: ReportFilter) -> dict[int, int]:
     """How many cooperations were in each phase on the last day of the year, or are today."""
     on = min(chosen.today, chosen.period.last)
-    found = Cooperation.objects.filter(periods.known(on), chosen.within())
+    cooperations = Cooperation.objects.filter(periods.known(on), chosen.within())
     stood = F("phase") if on == chosen.today else _phase_on(on)
-    rows = found.annotate(stood=stood).values("stood").annotate(total=Count("pk")).order_by()
+    rows = cooperations.annotate(stood=stood).values("stood").annotate(total=Count("pk")).order_by()
     return {phase.number: 0 for phase in PHASES} | {row["stood"]: row["total"] for row in rows}
 
 
@@ -110,7 +110,7 @@ def durations(chosen: ReportFilter) -> dict[int, Span]:
     middle: dict[int, list[Any]] = {}
     for row in rows.values("phase", "took", "count", "shortest", "longest"):
         middle.setdefault(row["phase"], []).append(row)
-    return {phase: _span(found) for phase, found in sorted(middle.items())}
+    return {phase: _span(days) for phase, days in sorted(middle.items())}
 
 
 def _span(rows: list[dict[str, Any]]) -> Span:
@@ -166,14 +166,14 @@ def enrolled(chosen: ReportFilter, periods: Sequence[Period], *, by: dict[str, Q
         return {}
     columns = ("groups", "participants")
     sums: dict[str, Any] = {}
-    wanted = Q(pk__in=[])
+    any_period = Q(pk__in=[])
     for place, period in enumerate(periods):
         for number, part in enumerate(period.parts):
             here = Q(year=part.year) & chosen.running(part, "cooperation")
-            wanted |= here
+            any_period |= here
             for column in columns:
                 sums[f"{column}_{place}_{number}"] = Coalesce(Sum(column, filter=here), 0)
-    each = _by_cooperation(wanted).annotate(**sums)
+    each = _by_cooperation(any_period).annotate(**sums)
     totals = {}
     for place, period in enumerate(periods):
         for group, condition in enumerate(by.values()):
@@ -181,21 +181,21 @@ def enrolled(chosen: ReportFilter, periods: Sequence[Period], *, by: dict[str, Q
                 parts = [F(f"{column}_{place}_{number}") for number in range(len(period.parts))]
                 larger = Greatest(*parts) if len(parts) > 1 else parts[0]
                 totals[f"t_{place}_{group}_{column}"] = Sum(larger, filter=condition) if condition else Sum(larger)
-    found = each.aggregate(**totals)
+    totals_row = each.aggregate(**totals)
     return {
-        (place, key, column): found[f"t_{place}_{group}_{column}"] or 0
+        (place, key, column): totals_row[f"t_{place}_{group}_{column}"] or 0
         for place in range(len(periods))
         for group, key in enumerate(by)
         for column in columns
     }
 
 
-def _by_cooperation(wanted: Q) -> QuerySet[Offer, Any]:
-    rows = Offer.objects.filter(wanted).annotate(of_field=F("cooperation__field"), of_kind=first_kind("cooperation"))
+def _by_cooperation(condition: Q) -> QuerySet[Offer, Any]:
+    rows = Offer.objects.filter(condition).annotate(of_field=F("cooperation__field"), of_kind=first_kind("cooperation"))
     return rows.order_by().values("cooperation", "of_field", "of_kind")
 
 
-# Who only gives money or lends a hand is no partner in the sense of the statistics.
+# Funders and helpers are not partners in the sense of the statistics.
 COUNTED = (PartnerRole.PARTNER, PartnerRole.PROVIDER)
 
 
@@ -222,9 +222,9 @@ def moods(chosen: ReportFilter, halves: Sequence[Half]) -> dict[tuple[int, str, 
         ),
         output_field=IntegerField(),
     )
-    said: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for key, _text in PULSE:
-        said |= {
+        columns |= {
             f"{key}_mean": Avg(key, filter=Q(**{f"{key}__gt": 0})),
             f"{key}_n": Count(key, filter=Q(**{f"{key}__gt": 0})),
         }
@@ -234,16 +234,16 @@ def moods(chosen: ReportFilter, halves: Sequence[Half]) -> dict[tuple[int, str, 
         pulse__asked_on__gte=halves[0].first,
         pulse__asked_on__lte=halves[-1].last,
     )
-    found: dict[tuple[int, str, str], Mood] = {}
-    each: Iterable[Any] = rows.annotate(place=place).values("place", "side").annotate(**said).order_by()
+    values: dict[tuple[int, str, str], Mood] = {}
+    each: Iterable[Any] = rows.annotate(place=place).values("place", "side").annotate(**columns).order_by()
     for row in each:
         for key, _text in PULSE:
             count = row[f"{key}_n"]
             mean = round(row[f"{key}_mean"], 1) if count >= FEWEST else None
-            found[row["place"], key, row["side"]] = Mood(count, mean)
+            values[row["place"], key, row["side"]] = Mood(count, mean)
     nothing = Mood(0, None)
     return {
-        (number, key, side): found.get((number, key, side), nothing)
+        (number, key, side): values.get((number, key, side), nothing)
         for number in range(len(halves))
         for key, _text in PULSE
         for side in Side.values
@@ -261,13 +261,13 @@ def hours(chosen: ReportFilter) -> dict[str, list[Decimal]]:
         for number, part in enumerate(chosen.period.parts)
     }
     rows = Offer.objects.filter(year__in=[part.year for part in chosen.period.parts])
-    found = {}
+    sums_by_field = {}
     each: Iterable[Any] = rows.values("cooperation__field").annotate(**weekly).order_by()
     for row in each:
         sums = [Decimal(row[f"part{number}"]) / MINUTES for number in range(len(weekly))]
         if any(sums):
-            found[row["cooperation__field"]] = sums
-    return {field: found[field] for field in Field.values if field in found}
+            sums_by_field[row["cooperation__field"]] = sums
+    return {field: sums_by_field[field] for field in Field.values if field in sums_by_field}
 
 
 IN, OUT, BETWEEN = "in", "out", "between"
@@ -289,7 +289,7 @@ def money(chosen: ReportFilter, part: Part) -> dict[tuple[str, str], Money]:
     with amounts by school year counts with that of this school year.
     """
     own = CostYear.unscoped.filter(line=OuterRef("pk"))
-    lines = CostLine.objects.filter(agreement__in=held(chosen, part).values("pk")).annotate(
+    lines = CostLine.objects.filter(agreement__in=agreements_in_force(chosen, part).values("pk")).annotate(
         yearly=Exists(own),
         now=Case(
             When(Exists(own), then=Subquery(own.filter(year=part.year).values("amount")[:1])), default=F("amount")
@@ -312,12 +312,12 @@ def money(chosen: ReportFilter, part: Part) -> dict[tuple[str, str], Money]:
     }
 
 
-def held(chosen: ReportFilter, part: Part) -> QuerySet[Agreement]:
+def agreements_in_force(chosen: ReportFilter, part: Part) -> QuerySet[Agreement]:
     """The newest agreement of each chosen cooperation that held in a part of the year."""
     terms = Term.unscoped.filter(
         Q(ends_on=None) | Q(ends_on__gte=part.first), starts_on__lte=part.last, agreement=OuterRef("pk")
     )
-    valid = Q(Exists(terms), state__in=HELD)
+    valid = Q(Exists(terms), state__in=EVER_IN_FORCE)
     newer = Agreement.unscoped.filter(valid, cooperation=OuterRef("cooperation"), pk__gt=OuterRef("pk"))
     return Agreement.objects.filter(valid, chosen.running(part, "cooperation")).exclude(Exists(newer))
 
@@ -334,10 +334,10 @@ class Cost:
 def needs(chosen: ReportFilter) -> dict[str, Cost]:
     """Needs of the year's cooperations with their cost as it is entered today, by who brings them."""
     rows = Need.objects.filter(chosen.running(path="cooperation")).values("provided_by")
-    found = {
+    costs = {
         row["provided_by"]: Cost(Decimal(row["total"]), row["needs"], row["needs"] - row["priced"])
         for row in rows.annotate(
             total=Sum("cost", default=Decimal(0)), needs=Count("pk"), priced=Count("cost")
         ).order_by()
     }
-    return {side: found[side] for side in ProvidedBy.values if side in found}
+    return {side: costs[side] for side in ProvidedBy.values if side in costs}

@@ -1,4 +1,4 @@
-"""What somebody chose to look at: a year, a field, a kind of partner; it lives in the address."""
+"""The filter of a report: year, field, kind of partner; read from the query string."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -40,11 +40,11 @@ class ReportFilter:
 
     def within(self, path: str = "") -> Q:
         """The condition of field and kind of partner."""
-        found = Q(**{f"{periods.named(path, 'field')}__in": self.fields}) if self.fields else Q()
+        condition = Q(**{f"{periods.named(path, 'field')}__in": self.fields}) if self.fields else Q()
         if self.kind:
             links = CooperationPartner.objects.filter(partner__kind=self.kind).values("cooperation")
-            found &= Q(**{periods.named(path, "pk__in"): links})
-        return found
+            condition &= Q(**{periods.named(path, "pk__in"): links})
+        return condition
 
     def running(self, period: "Period | periods.Part | None" = None, path: str = "") -> Q:
         """Chosen cooperations that were carried on in a stretch of days, by default in the chosen year."""
@@ -58,18 +58,18 @@ class ReportFilter:
 
     @property
     def query(self) -> str:
-        """The choice as the rest of an address."""
+        """The filter as a query string."""
         year = str(self.period.year) if self.period.year else ""
         return FILTER.query({"jahr": self.period.kind, "von": year, "feld": self.field, "art": self.kind})
 
     def at(self, period: Period) -> "ReportFilter":
-        """The same choice in another year."""
+        """The same filter in another year."""
         return replace(self, period=period)
 
 
-def of_address(asked: Mapping[str, str], school: School, today: date) -> ReportFilter:
-    """What an address asks for; anything unknown is left out."""
-    values = FILTER.values(asked)
+def of_address(query: Mapping[str, str], school: School, today: date) -> ReportFilter:
+    """The filter of a query string; unknown values are ignored."""
+    values = FILTER.values(query)
     kind = CALENDAR_YEAR if values.get("jahr") == CALENDAR_YEAR else SCHOOL_YEAR
     period = periods.current(school, kind, today)
     year = values.get("von", "")

@@ -1,4 +1,4 @@
-"""What is asked before a report is made."""
+"""Forms for ordering reports."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The panels of the reports: title, a sentence that reads the figures, the plot, the same numbers as a table, the source."""
+"""The panels of the reports: title, summary sentence, chart, the same numbers as a table, source."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ BEST = 4
 
 @dataclass(frozen=True)
 class Panel:
-    """One plot with everything that belongs to it; without a drawing the sentence says why."""
+    """One chart with title, sentence, table and source; without a drawing the sentence says why."""
 
     key: str
     title: str
@@ -52,8 +52,8 @@ def euros(value: Decimal) -> str:
 
 def all_of(chosen: ReportFilter, *, costs: bool = True) -> list[Panel]:
     """Every panel of a choice; without `costs` those about money are left out."""
-    found = [phases(chosen), durations(chosen), reach(chosen), over_years(chosen), moods(chosen), hours(chosen)]
-    return [*found, payments(chosen), needs(chosen)] if costs else found
+    panels = [phases(chosen), durations(chosen), reach(chosen), over_years(chosen), moods(chosen), hours(chosen)]
+    return [*panels, payments(chosen), needs(chosen)] if costs else panels
 
 
 def phases(chosen: ReportFilter) -> Panel:
@@ -88,18 +88,18 @@ def phases(chosen: ReportFilter) -> Panel:
 
 def durations(chosen: ReportFilter) -> Panel:
     """How long the phases took: median and range."""
-    found = figures.durations(chosen)
+    spans = figures.durations(chosen)
     title = _("Time per phase")
     sentence = _("No phase was completed in this year.")
-    if found:
-        longest = max(found, key=lambda phase: (found[phase].median, -phase))
+    if spans:
+        longest = max(spans, key=lambda phase: (spans[phase].median, -phase))
         name = next(phase.name for phase in PHASES if phase.number == longest)
         sentence = _("Phase {phase} ({name}) took longest: {days} days as the median of {n}.").format(
-            phase=longest, name=name, days=number(found[longest].median), n=found[longest].count
+            phase=longest, name=name, days=number(spans[longest].median), n=spans[longest].count
         )
     drawn, rows = [], []
     for phase in PHASES:
-        span = found.get(phase.number)
+        span = spans.get(phase.number)
         label = f"{phase.number} {phase.short}"
         if span is None:
             drawn.append(Stretch(label, 0, 0, 0, "–"))
@@ -115,35 +115,35 @@ def durations(chosen: ReportFilter) -> Panel:
         sentence,
         _("From the changes of phase completed in the year; of a phase gone through twice the last time."),
         (_("Phase"), _("Median, days"), _("Range"), _("Completed")),
-        tuple(rows) if found else (),
-        svg_charts.ranges("durations", title, sentence, drawn) if found else "",
+        tuple(rows) if spans else (),
+        svg_charts.ranges("durations", title, sentence, drawn) if spans else "",
     )
 
 
 def reach(chosen: ReportFilter) -> Panel:
     """Participants, groups and cooperations by field."""
-    found = figures.reach(chosen)
-    total = sum(row.participants for row in found.values())
+    by_field = figures.reach(chosen)
+    total = sum(row.participants for row in by_field.values())
     title = _("Fields and reach")
     sentence = _("No cooperation was carried on in this year.")
-    if found:
-        first = max(found, key=lambda field: found[field].participants)
+    if by_field:
+        first = max(by_field, key=lambda field: by_field[field].participants)
         sentence = _("{n} participants in {count} cooperations, most of them in {field}: {most}.").format(
             n=number(total),
-            count=sum(row.cooperations for row in found.values()),
+            count=sum(row.cooperations for row in by_field.values()),
             field=Field(first).label,
-            most=number(found[first].participants),
+            most=number(by_field[first].participants),
         )
-    names = {field: str(Field(field).label) for field in found}
+    names = {field: str(Field(field).label) for field in by_field}
     rows = [
         (names[field], str(row.cooperations), number(row.groups), number(row.participants))
-        for field, row in found.items()
+        for field, row in by_field.items()
     ]
     rows.append(
         (
             _("Total"),
-            str(sum(row.cooperations for row in found.values())),
-            number(sum(row.groups for row in found.values())),
+            str(sum(row.cooperations for row in by_field.values())),
+            number(sum(row.groups for row in by_field.values())),
             number(total),
         )
     )
@@ -153,11 +153,14 @@ def reach(chosen: ReportFilter) -> Panel:
         sentence,
         _sourced(_("From the offers of the year."), chosen),
         (_("Field"), _("Cooperations"), _("Groups"), _("Participants")),
-        tuple(rows) if found else (),
+        tuple(rows) if by_field else (),
         svg_charts.bars(
-            "reach", title, sentence, [Row(names[field], (_count(row.participants),)) for field, row in found.items()]
+            "reach",
+            title,
+            sentence,
+            [Row(names[field], (_count(row.participants),)) for field, row in by_field.items()],
         )
-        if found
+        if by_field
         else "",
     )
 
@@ -179,19 +182,19 @@ def _sourced(words: str, chosen: ReportFilter) -> str:
 def over_years(chosen: ReportFilter) -> Panel:
     """Participants and cooperations of five years."""
     periods = [chosen.period.before(chosen.school, back) for back in range(BACK - 1, -1, -1)]
-    found = figures.over_years(chosen, periods)
+    enrolments = figures.over_years(chosen, periods)
     title = _("Reach over the years")
-    now, before = found[-1].participants, found[-2].participants
+    now, before = enrolments[-1].participants, enrolments[-2].participants
     change = _("as many as the year before") if now == before else ""
     if now > before:
         change = _("{n} more than the year before").format(n=number(now - before))
     elif now < before:
         change = _("{n} fewer than the year before").format(n=number(before - now))
     sentence = _("{year}: {n} participants, {change}.").format(year=chosen.period.title, n=number(now), change=change)
-    shown = any(row.participants for row in found)
+    shown = any(row.participants for row in enrolments)
     drawn = [
         Row(period.name, (_count(row.participants),), "on" if period == chosen.period else "")
-        for period, row in zip(periods, found, strict=True)
+        for period, row in zip(periods, enrolments, strict=True)
     ]
     return Panel(
         "years",
@@ -201,7 +204,7 @@ def over_years(chosen: ReportFilter) -> Panel:
         (_("Year"), _("Cooperations"), _("Groups"), _("Participants")),
         tuple(
             (period.name, str(row.cooperations), number(row.groups), number(row.participants))
-            for period, row in zip(periods, found, strict=True)
+            for period, row in zip(periods, enrolments, strict=True)
         )
         if shown
         else (),
@@ -212,17 +215,19 @@ def over_years(chosen: ReportFilter) -> Panel:
 def moods(chosen: ReportFilter) -> Panel:
     """What both sides said to "How is it going?", by half-years."""
     halves = periods.halves(chosen.school, chosen.period, HALVES)
-    found = figures.moods(chosen, halves)
+    values = figures.moods(chosen, halves)
     title = _("Satisfaction of both sides")
     key, text = PULSE[0]
     last: dict[str, Mood] = {}
     for number_, _half in enumerate(halves):
-        last |= {side: found[number_, key, side] for side in Side.values if found[number_, key, side].mean is not None}
+        last |= {
+            side: values[number_, key, side] for side in Side.values if values[number_, key, side].mean is not None
+        }
     voices = [
         Voice(
             side.value,
             str(side.label),
-            tuple(found[place, key, side.value].mean for place in range(len(halves))),
+            tuple(values[place, key, side.value].mean for place in range(len(halves))),
         )
         for side in Side
     ]
@@ -238,7 +243,7 @@ def moods(chosen: ReportFilter) -> Panel:
         tuple(
             (
                 half.name.replace(" ", "\u00a0"),
-                *(_mood(found[place, asked, side]) for asked, _words in PULSE for side in Side.values),
+                *(_mood(values[place, aspect, side]) for aspect, _words in PULSE for side in Side.values),
             )
             for place, half in enumerate(halves)
         )
@@ -257,30 +262,30 @@ def _mood(mood: Mood) -> str:
 def _mood_sentence(text: str, last: dict[str, Mood]) -> str:
     if not last:
         return _("Too few have answered yet.")
-    said = ", ".join(
+    values = ", ".join(
         _("{side} {mean}").format(side=Side(side).label, mean=number(mood.mean or 0, 1)) for side, mood in last.items()
     )
-    return _("“{text}” Last: {said} of 4.").format(text=text, said=said)
+    return _("“{text}” Last: {said} of 4.").format(text=text, said=values)
 
 
 def hours(chosen: ReportFilter) -> Panel:
     """Hours a week by field; a calendar year shows its two school years apart."""
-    found = figures.hours(chosen)
+    by_field = figures.hours(chosen)
     parts = chosen.period.parts
     title = _("Hours a week")
-    sums = [sum((row[place] for row in found.values()), Decimal(0)) for place in range(len(parts))]
+    sums = [sum((row[place] for row in by_field.values()), Decimal(0)) for place in range(len(parts))]
     words = [
         _("{hours} hours in {year}").format(hours=_hours(total), year=part.name)
         for part, total in zip(parts, sums, strict=True)
     ]
     sentence = (
-        _("{list} a week in all.").format(list=_and(words)) if found else _("No offers were entered for this year.")
+        _("{list} a week in all.").format(list=_and(words)) if by_field else _("No offers were entered for this year.")
     )
     drawn = [
         Row(str(Field(field).label), tuple(Mark(float(value), _hours(value)) for value in row))
-        for field, row in found.items()
+        for field, row in by_field.items()
     ]
-    rows = [(str(Field(field).label), *map(_hours, row)) for field, row in found.items()]
+    rows = [(str(Field(field).label), *map(_hours, row)) for field, row in by_field.items()]
     return Panel(
         "hours",
         title,
@@ -289,7 +294,7 @@ def hours(chosen: ReportFilter) -> Panel:
         (_("Field"), *(part.name for part in parts)),
         (*rows, (_("Total"), *map(_hours, sums))) if rows else (),
         svg_charts.bars("hours", title, sentence, drawn, [part.name for part in parts] if len(parts) > 1 else [])
-        if found
+        if by_field
         else "",
     )
 
@@ -313,15 +318,15 @@ WAYS: dict[str, Callable[[], str]] = {
 def payments(chosen: ReportFilter) -> Panel:
     """What agreements fix: by direction and basis, each school year apart; nothing is converted."""
     parts = chosen.period.parts
-    found = [figures.money(chosen, part) for part in parts]
+    sums = [figures.money(chosen, part) for part in parts]
     title = _("Payments of the agreements")
-    lines = [(way, basis) for way in WAYS for basis in Basis.values if any((way, basis) in of for of in found)]
+    lines = [(way, basis) for way in WAYS for basis in Basis.values if any((way, basis) in of for of in sums)]
     nothing = figures.Money(Decimal(0), 0, 0)
     rows = [
-        (f"{WAYS[way]()}, {Basis(basis).label}", *(_money(of.get((way, basis), nothing)) for of in found))
+        (f"{WAYS[way]()}, {Basis(basis).label}", *(_money(of.get((way, basis), nothing)) for of in sums))
         for way, basis in lines
     ]
-    yearly = [[of.get((way, Basis.YEAR.value), nothing).total for of in found] for way in WAYS]
+    yearly = [[of.get((way, Basis.YEAR.value), nothing).total for of in sums] for way in WAYS]
     drawn = [
         Row(make(), tuple(Mark(float(total), euros(total)) for total in totals))
         for make, totals in zip(WAYS.values(), yearly, strict=True)
@@ -359,17 +364,17 @@ def _money(money: figures.Money) -> str:
 
 def needs(chosen: ReportFilter) -> Panel:
     """What needs cost, by who brings them."""
-    found = figures.needs(chosen)
+    costs = figures.needs(chosen)
     title = _("Costs of needs")
-    total = sum((row.total for row in found.values()), Decimal(0))
+    total = sum((row.total for row in costs.values()), Decimal(0))
     sentence = _("No costs were entered for needs.")
     if total:
-        without = found.get(ProvidedBy.OPEN)
+        without = costs.get(ProvidedBy.OPEN)
         sentence = _("Needs of {sum} in all; for {open} of it nobody stands yet.").format(
             sum=euros(total), open=euros(without.total if without else Decimal(0))
         )
     drawn = [
-        Row(str(ProvidedBy(side).label), (Mark(float(row.total), euros(row.total)),)) for side, row in found.items()
+        Row(str(ProvidedBy(side).label), (Mark(float(row.total), euros(row.total)),)) for side, row in costs.items()
     ]
     return Panel(
         "needs",
@@ -377,13 +382,13 @@ def needs(chosen: ReportFilter) -> Panel:
         sentence,
         _("From the needs of the year's cooperations, as entered today; those without an amount are not in the sum."),
         (_("Who brings it"), _("Needs"), _("Costs"), _("Without an amount")),
-        _need_rows(found.items(), total),
+        _need_rows(costs.items(), total),
         svg_charts.bars("needs", title, sentence, drawn) if total else "",
     )
 
 
-def _need_rows(found: Iterable[tuple[str, Any]], total: Decimal) -> tuple[tuple[str, ...], ...]:
-    rows = [(str(ProvidedBy(side).label), str(row.needs), euros(row.total), str(row.unpriced)) for side, row in found]
+def _need_rows(costs: Iterable[tuple[str, Any]], total: Decimal) -> tuple[tuple[str, ...], ...]:
+    rows = [(str(ProvidedBy(side).label), str(row.needs), euros(row.total), str(row.unpriced)) for side, row in costs]
     if not rows:
         return ()
     counts = [sum(int(row[place]) for row in rows) for place in (1, 3)]

@@ -1,6 +1,6 @@
-"""Reports on paper: the portfolio of a year, the dossier of one cooperation; German, with the same plots as the pages.
+"""PDF reports: the portfolio of a year, the dossier of one cooperation; German, with the charts of the pages.
 
-Both leave the house. Neither holds an internal answer, a comment or anybody's personal address.
+Both are given to third parties: no internal answers, comments or personal addresses.
 """
 
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ def pictures(drawings: Iterable[Panel]) -> dict[str, bytes]:
 
 
 def portfolio(chosen: ReportFilter, *, costs: bool, recipient: str) -> Paper:
-    """All cooperations of a year with figures and plots, for who decides about money and rooms."""
+    """All cooperations of a year with figures and charts, for those who decide about money and rooms."""
     made_at = timezone.now().replace(microsecond=0)
     with override("de"):
         every = panels.all_of(chosen, costs=costs) if figures.compared(chosen) >= figures.FEWEST else []
@@ -81,14 +81,14 @@ def _statistics(chosen: ReportFilter) -> vdm_statistics.Table | None:
 
 
 def _facts(chosen: ReportFilter) -> dict[str, Any]:
-    found = figures.reach(chosen)
+    by_field = figures.reach(chosen)
     links = chosen.cooperations.filter(partner_links__role__in=figures.COUNTED)
     hours = figures.hours(chosen)
     return {
-        "cooperations": sum(row.cooperations for row in found.values()),
+        "cooperations": sum(row.cooperations for row in by_field.values()),
         "partners": links.values("partner_links__partner").distinct().count(),
-        "participants": sum(row.participants for row in found.values()),
-        "groups": sum(row.groups for row in found.values()),
+        "participants": sum(row.participants for row in by_field.values()),
+        "groups": sum(row.groups for row in by_field.values()),
         "hours": [
             (part.name, sum(row[place] for row in hours.values())) for place, part in enumerate(chosen.period.parts)
         ],
@@ -98,11 +98,11 @@ def _facts(chosen: ReportFilter) -> dict[str, Any]:
 def entries(chosen: ReportFilter) -> Iterable[Entry]:
     """The year's cooperations by field and title with what they reach and when people meet next; 400 at most."""
     rows = chosen.cooperations.prefetch_related("partner_links__partner").order_by(_by_field(), "title", "pk")[:MOST]
-    found = list(rows)
-    sums = _sums(chosen, found)
-    coming = Meeting.objects.coming(timezone.now()).filter(cooperation__in=found).order_by()
+    cooperations = list(rows)
+    sums = _sums(chosen, cooperations)
+    coming = Meeting.objects.coming(timezone.now()).filter(cooperation__in=cooperations).order_by()
     meets = dict(coming.values("cooperation").annotate(day=Min("on")).values_list("cooperation", "day"))
-    for row in found:
+    for row in cooperations:
         groups, participants = sums.get(row.pk, (0, 0))
         yield Entry(row, groups, participants, meets.get(row.pk))
 
@@ -114,14 +114,14 @@ def _by_field() -> Case:
 
 def _sums(chosen: ReportFilter, rows: list[Cooperation]) -> dict[int, tuple[int, int]]:
     """Groups and participants of each; of a calendar year's two school years the larger one."""
-    found: dict[int, tuple[int, int]] = {}
+    sums: dict[int, tuple[int, int]] = {}
     for part in chosen.period.parts:
         offers: QuerySet[Offer] = Offer.objects.filter(chosen.running(part, "cooperation"), year=part.year)
         each = offers.filter(cooperation__in=rows).values("cooperation").order_by()
         for row in each.annotate(some=Sum("groups"), people=Sum("participants")):
-            groups, people = found.get(row["cooperation"], (0, 0))
-            found[row["cooperation"]] = max(groups, row["some"]), max(people, row["people"])
-    return found
+            groups, people = sums.get(row["cooperation"], (0, 0))
+            sums[row["cooperation"]] = max(groups, row["some"]), max(people, row["people"])
+    return sums
 
 
 def dossier(cooperation: Cooperation, *, costs: bool) -> Paper:

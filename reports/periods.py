@@ -1,4 +1,4 @@
-"""The two axes of time, school years and calendar years, and which cooperations belong to a stretch of them.
+"""School years and calendar years, and which cooperations count in a period.
 
 The rules stand in docs/decisions/0011-figures-of-a-year.md.
 """
@@ -80,14 +80,14 @@ class Half:
 
 def halves(school: School, period: Period, count: int) -> list[Half]:
     """The last halves of years of this kind up to a period's end, oldest first."""
-    found = []
+    half_years = []
     for back in range((count + 1) // 2):
         year = period.before(school, back)
         month = year.first.month + 6
         middle = date(year.first.year + (month > 12), (month - 1) % 12 + 1, 1)
-        found += [Half(_half(2, year), middle, year.last)]
-        found += [Half(_half(1, year), year.first, middle - timedelta(days=1))]
-    return found[:count][::-1]
+        half_years += [Half(_half(2, year), middle, year.last)]
+        half_years += [Half(_half(1, year), year.first, middle - timedelta(days=1))]
+    return half_years[:count][::-1]
 
 
 def _half(number: int, year: Period) -> str:
@@ -125,7 +125,7 @@ def running(school: School, first: date, last: date, path: str = "") -> Q:
 
 
 def known(on: date, path: str = "") -> Q:
-    """Cooperations that are talked about on a day, ideas included: what the score of phases shows."""
+    """Cooperations known on a day, ideas included; counted in the chart of phases."""
     begun = Q(**{named(path, "starts_on__lte"): on}) | _entered(on, path)
     return begun & ~_over(on + timedelta(days=1), path)
 

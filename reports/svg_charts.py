@@ -1,4 +1,4 @@
-"""Plots as SVG: pure drawing of numbers, the same for the page and for paper; colours come from the style sheet's classes.
+"""SVG charts for pages and PDF; colours come from classes of the style sheet.
 
 Every mark has its number in words beside it, so nothing is told by colour alone.
 """
@@ -27,7 +27,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a plot of bars: its label and one mark a series; `css` says what kind of line it is."""
+    """A line of a bar chart: its label and one mark per series; `css` is its class."""
 
     label: str
     marks: tuple[Mark, ...]

@@ -14,27 +14,27 @@ from reports.filters import ReportFilter
 
 @shared_task
 def make_portfolio(job_id: str) -> None:
-    """Make the report on all cooperations of a year for who ordered it; twice does no harm."""
+    """Render the report on all cooperations of a year as the job's result. Idempotent."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
         from infrastructure import pdf  # noqa: PLC0415 - loads the renderer only where it is wanted
 
-        asked, school = job.payload, School.objects.get(pk=job.payload["school"])
-        kind, _sep, year = str(asked["year"]).partition("-")
+        order, school = job.payload, School.objects.get(pk=job.payload["school"])
+        kind, _sep, year = str(order["year"]).partition("-")
         jobs.progress(job, done=0, of=3, step=_("Figures are being gathered"))
-        chosen = ReportFilter(school, timezone.localdate(), periods.of(school, kind, int(year)), tuple(asked["fields"]))
-        paper = pdf_reports.portfolio(chosen, costs=asked["costs"], recipient=asked["recipient"])
+        chosen = ReportFilter(school, timezone.localdate(), periods.of(school, kind, int(year)), tuple(order["fields"]))
+        paper = pdf_reports.portfolio(chosen, costs=order["costs"], recipient=order["recipient"])
         jobs.progress(job, done=1, of=3, step=_("Text is being set"))
-        made = pdf.render(paper)
+        content = pdf.render(paper)
         jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
         name = f"{pdf_reports.PORTFOLIO} {chosen.period.name.replace('/', '-')}.pdf"
-        jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
+        jobs.keep(job, ContentFile(content), name=name, kind="application/pdf")
 
 
 @shared_task
 def make_dossier(job_id: str) -> None:
-    """Make the dossier of one cooperation for who ordered it; twice does no harm."""
+    """Render the dossier of one cooperation as the job's result. Idempotent."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return
@@ -42,7 +42,7 @@ def make_dossier(job_id: str) -> None:
 
         cooperation = Cooperation.objects.select_related("school", "lead").get(ref=job.payload["cooperation"])
         jobs.progress(job, done=1, of=3, step=_("Text is being set"))
-        made = pdf.render(pdf_reports.dossier(cooperation, costs=job.payload["costs"]))
+        content = pdf.render(pdf_reports.dossier(cooperation, costs=job.payload["costs"]))
         jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
         name = f"{pdf_reports.DOSSIER} {cooperation.number.replace('/', '-')}.pdf"
-        jobs.keep(job, ContentFile(made), name=name, kind="application/pdf")
+        jobs.keep(job, ContentFile(content), name=name, kind="application/pdf")

@@ -73,19 +73,19 @@ def table(school: School, year: int, today: date) -> Table:
     return Table(year, tuple(line for line in lines if not line.empty), without, total)
 
 
-def sheet(found: Table) -> Sheet:
+def sheet(table: Table) -> Sheet:
     """The same as a table for a spreadsheet."""
     head = [_("Category"), _("Partners"), _("Cooperations"), _("of them with an offer"), _("Enrolments")]
-    rows = [(line.category, line.partners, line.cooperations, line.offered, line.enrolments) for line in found.named]
-    return Sheet(_("VdM {year}").format(year=found.year), head, rows)
+    rows = [(line.category, line.partners, line.cooperations, line.offered, line.enrolments) for line in table.named]
+    return Sheet(_("VdM {year}").format(year=table.year), head, rows)
 
 
 def _offering(chosen: ReportFilter, path: str) -> Exists:
     """Whether a cooperation has an offer in one of the school years that the year has part of, while it ran."""
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for part in chosen.period.parts:
-        wanted |= Q(year=part.year) & chosen.running(part, "cooperation")
-    return Exists(Offer.unscoped.filter(wanted, cooperation=OuterRef(path)))
+        condition |= Q(year=part.year) & chosen.running(part, "cooperation")
+    return Exists(Offer.unscoped.filter(condition, cooperation=OuterRef(path)))
 
 
 def _linked(chosen: ReportFilter, kinds: dict[str, list[str]]) -> dict[str, tuple[int, int, int]]:
@@ -110,12 +110,12 @@ def _linked(chosen: ReportFilter, kinds: dict[str, list[str]]) -> dict[str, tupl
 def _alone(chosen: ReportFilter) -> dict[str, int]:
     """Cooperations without any partner that counts."""
     links = CooperationPartner.unscoped.filter(cooperation=OuterRef("pk"), role__in=figures.COUNTED)
-    found: dict[str, int] = (
+    counts: dict[str, int] = (
         Cooperation.objects.filter(chosen.running())
         .exclude(Exists(links))
         .aggregate(n=Count("pk"), offered=Count("pk", filter=_offering(chosen, "pk")))
     )
-    return found
+    return counts
 
 
 def _enrolled(chosen: ReportFilter, kinds: dict[str, list[str]]) -> dict[str, int]:

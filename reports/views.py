@@ -1,4 +1,4 @@
-"""The pages of the reports: plots of a choice, the association's figures, and what can be ordered as a PDF."""
+"""Pages of the reports: charts, the association's statistics, and PDF orders."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,8 +42,8 @@ def _years(request: MemberRequest) -> list[int]:
 def statistics(request: MemberRequest) -> HttpResponse:
     """The association's figures of a calendar year, with the rules they follow."""
     require(request, Right.REPORT)
-    known, told = _years(request), request.GET.get("von", "")
-    year = int(told) if told.isascii() and told.isdigit() and int(told[:5]) in known else known[0]
+    known, year_text = _years(request), request.GET.get("von", "")
+    year = int(year_text) if year_text.isascii() and year_text.isdigit() and int(year_text[:5]) in known else known[0]
     context = {
         "table": vdm_statistics.table(request.school, year, timezone.localdate()),
         "years": known,
@@ -64,7 +64,7 @@ def statistics_file(request: MemberRequest, year: int, form: str) -> HttpRespons
         if form == "xlsx"
         else (spreadsheet_writer.csv(sheet), spreadsheet_writer.CSV)
     )
-    return downloads.made(content, name=f"VdM-{year}.{form}", kind=kind)
+    return downloads.generated(content, name=f"VdM-{year}.{form}", kind=kind)
 
 
 @require_http_methods(["GET", "POST"])

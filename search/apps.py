@@ -1,4 +1,4 @@
-"""Registration of this room with Django."""
+"""Django app configuration."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         import search.receivers  # noqa: F401, PLC0415 - receivers connect once the models are there
 
-        # A room without tables is not told itself.
+        # post_migrate is not sent for an app without models.
         post_migrate.connect(_index_what_is_there, sender=apps.get_app_config("infrastructure"))
 
 

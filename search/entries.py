@@ -1,7 +1,7 @@
-"""What can be found of each kind of thing: its name, what stands below it, its words, its page, and who may find it.
+"""The search entry of each kind of object: title, second line, words, page, and who may find it.
 
-Only what everybody of the school may read, or what is marked internal (docs/state-machines.md, roles). What the partner says is here once
-it may be read, never while it is sealed.
+Only what everybody of the school may read, or what is marked internal (docs/state-machines.md, roles). What the partner
+says is here once it may be read, never while it is sealed.
 """
 
 import logging
@@ -42,21 +42,21 @@ class Kind:
 
     def entries(self, pks: Collection[int]) -> Iterator[Entry]:
         """The entries of these objects of the school in scope; what is gone or says nothing has none."""
-        with override("de"):  # the index speaks the language of the school, whoever asks
+        with override("de"):  # the index is in the language of the school, whoever searches
             for row in self.rows().filter(pk__in=pks):
                 try:
-                    made = self.entry(row)
+                    entry = self.entry(row)
                 except Exception:
-                    # One thing that cannot be read must not keep all others from being found.
+                    # One broken object must not stop the indexing of all others.
                     log.exception("No entry could be made for %s %s", self.name, row.pk)
                     continue
-                if made:
-                    yield made
+                if entry:
+                    yield entry
 
 
 @dataclass(frozen=True)
 class Group:
-    """A heading of the answer."""
+    """A heading of the results page."""
 
     key: str
     word: Promise | str
@@ -136,7 +136,7 @@ def _cooperation(row: Cooperation) -> Entry:
 
 
 def _answer(row: Item) -> Entry | None:
-    """A question with everything said to it; the partner's words only once they may be read."""
+    """A question with its answers and results; the partner's answer only once it may be read."""
     cooperation = row.cooperation
     question = pinned(cooperation.catalogue).get(row.key)
     if question is None:
@@ -144,11 +144,11 @@ def _answer(row: Item) -> Entry | None:
     answers = list(row.answers.all())
     sides = {answer.side: answer for answer in answers if answer.author_id is None}
     ours, theirs = sides.get(Side.SCHOOL), sides.get(Side.PARTNER)
-    said = [answer.text for answer in answers if answer.side == Side.SCHOOL]
+    texts = [answer.text for answer in answers if answer.side == Side.SCHOOL]
     if theirs and sealing.readable(ours, theirs, cooperation.opened_early_at):
-        said.append(theirs.text)
+        texts.append(theirs.text)
     result = getattr(row, "result", None)
-    text = _lines(result.text if result else "", *said)
+    text = _lines(result.text if result else "", *texts)
     if not text.strip():
         return None
     return Entry(
@@ -166,10 +166,10 @@ def _answer(row: Item) -> Entry | None:
 
 def _minutes(row: Meeting) -> Entry | None:
     decision = getattr(row, "decision", None)
-    said = [part for entry in row.entries.all() if entry.text for part in (entry.title, entry.text)]
-    said += [addendum.text for addendum in row.addenda.all()]
+    texts = [part for entry in row.entries.all() if entry.text for part in (entry.title, entry.text)]
+    texts += [addendum.text for addendum in row.addenda.all()]
     decided = [decision.get_kind_display(), decision.reason] if decision else []
-    if not said and not decided:
+    if not texts and not decided:
         return None
     return Entry(
         kind="minutes",
@@ -177,17 +177,17 @@ def _minutes(row: Meeting) -> Entry | None:
         about=row.cooperation.ref,
         title=str(row),
         below=row.cooperation.title,
-        text=_lines(*decided, *said, row.place),
+        text=_lines(*decided, *texts, row.place),
         address=reverse("meetings:minutes", args=[row.cooperation.address, row.ref]),
     )
 
 
-HELD = (AgreementState.IN_FORCE, *OVER)
+EVER_IN_FORCE = (AgreementState.IN_FORCE, *OVER)
 
 
 def _agreement(row: Agreement) -> Entry:
     place = row.cooperation.address
-    page = reverse("agreements:past", args=[place, row.ref]) if row.state in HELD else ""
+    page = reverse("agreements:past", args=[place, row.ref]) if row.state in EVER_IN_FORCE else ""
     parties = [part for p in row.parties.all() for part in (p.institution, p.legal_entity, p.representative)]
     clauses = [part for clause in row.clauses.all() for part in (clause.heading, clause.body)]
     return Entry(

@@ -1,7 +1,7 @@
-"""Keeps the index of the search true: what changed is renewed, every night all of it is looked through.
+"""Keeps the search index up to date: changed objects are renewed, and the whole index is checked every night.
 
-A change leaves a mark in its own transaction, one statement. The mark is worked off by the background every few seconds, and
-before anybody searches, so that what is found is always what is there.
+A change leaves a mark in its own transaction, with one statement. Background tasks process marks every few seconds and
+before every search, so that results are always current.
 """
 
 import time
@@ -22,13 +22,13 @@ from search.entries import KINDS
 
 EVERYTHING = "*"
 BATCH = 200
-# A name that changed brings other entries after it, one round further.
+# A changed name makes other entries stale, one level further.
 BEFORE_SEARCHING, ROUNDS = 500, 4
 BREATH = 2.0
 
 
 def renew(kind: str, pks: Collection[int]) -> int:
-    """Make the entries of these objects true and mark what carries their names; returns how many were not.
+    """Renew the entries of these objects and mark those that show their names; returns how many were stale.
 
     Within the caller's transaction.
     """
@@ -40,7 +40,7 @@ def renew(kind: str, pks: Collection[int]) -> int:
 
 
 def _carrying(kind: str, pks: Collection[int]) -> Iterable[tuple[str, Iterable[int]]]:
-    """What shows the name or the address of these objects."""
+    """The objects whose entries show the name or address of these."""
     if kind == "cooperation":
         of_it = Q(cooperation__in=pks)
         yield "agreement", Agreement.objects.filter(of_it).values_list("pk", flat=True)
@@ -64,14 +64,14 @@ def _carrying(kind: str, pks: Collection[int]) -> Iterable[tuple[str, Iterable[i
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """A transaction in which nobody else writes this school's index: who read earlier must not write later."""
+    """Serialise index writes per school, so that a stale reader cannot overwrite newer entries."""
     with transaction.atomic():
         School.objects.select_for_update(no_key=True).get(pk=tenancy.current())
         yield
 
 
 def catch_up(*, limit: int = BATCH, routine: bool | None = None) -> int:
-    """Work off marks of the school in scope, what people did first; returns how many. Nothing to do is one query."""
+    """Process marks of the school in scope, changes by people first; returns how many. One query when there are none."""
     if not search.marked(routine=routine, limit=1):
         return 0
     with _alone():
@@ -87,19 +87,19 @@ def catch_up(*, limit: int = BATCH, routine: bool | None = None) -> int:
 
 
 def catch_up_with_people() -> bool:
-    """Before somebody searches: work off what people did, and what carries a changed name; False when too much is left."""
+    """Process the marks of people's changes before a search; False when too many are left."""
     return any(not catch_up(limit=BEFORE_SEARCHING, routine=False) for _round in range(ROUNDS))
 
 
 def catch_up_for_a_while(*, seconds: float = BREATH) -> None:
-    """Work off marks of the school in scope until none is left or the time is over; the rest waits for the next turn."""
+    """Process marks of the school in scope until none is left or the time limit is reached."""
     until = time.monotonic() + seconds
     while catch_up() and time.monotonic() < until:
         pass
 
 
 def mark_everything() -> None:
-    """Have the whole index of the school in scope looked through, bit by bit, in the background."""
+    """Mark everything of the school in scope, so that the background checks the whole index bit by bit."""
     search.mark(tenancy.current(), EVERYTHING, [0], routine=True)
 
 
@@ -130,7 +130,7 @@ def _gone(name: str) -> Iterable[list[int]]:
 
 
 def reindex() -> int:
-    """Look through the whole index of the school in scope now, batch by batch; returns how many entries were not true."""
+    """Check the whole index of the school in scope now, batch by batch; returns how many entries were stale."""
     last = search.newest_mark()
     drift = 0
     for name in KINDS:
@@ -148,7 +148,7 @@ def reindex() -> int:
 
 
 def tidy_words() -> None:
-    """The vocabulary of the school in scope holds the words of its entries and no others: names go with their people."""
+    """Remove unused words from the vocabulary of the school in scope, so that names go with their people."""
     unused, missing = search.words_out_of_step()
     if unused or missing:
         with _alone():
@@ -156,7 +156,7 @@ def tidy_words() -> None:
 
 
 def begin_where_missing() -> None:
-    """Schools whose data came before the index get one: after an upgrade the background makes it."""
+    """Start an index for schools without one, in the background after an upgrade."""
     for pk in School.objects.order_by("pk").values_list("pk", flat=True):
         with tenancy.of(pk):
             if not search.begun():

@@ -1,4 +1,4 @@
-"""Where one can jump to without looking for it: the places of the navigation and what can be begun, as far as one may."""
+"""Quick links: places of the navigation and new things to create, as far as the member may."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,11 +59,11 @@ PLACES = (
 )
 
 
-def places(may: Mapping[str, bool], asked: str = "") -> list[Place]:
-    """The places a person may go to; those that have every word of `asked` as part of a word in their names."""
-    typed = [text_normalisation.forms(word) for word in text_normalisation.split(asked)]
-    found = [place for place in PLACES if not place.right or may[place.right]]
-    return [place for place in found if all(_named(place, forms) for forms in typed)]
+def places(may: Mapping[str, bool], text: str = "") -> list[Place]:
+    """The places a person may go to; those that have every word of `text` as part of a word in their names."""
+    typed = [text_normalisation.forms(word) for word in text_normalisation.split(text)]
+    allowed = [place for place in PLACES if not place.right or may[place.right]]
+    return [place for place in allowed if all(_named(place, forms) for forms in typed)]
 
 
 def _named(place: Place, forms: tuple[str, ...]) -> bool:
@@ -72,6 +72,6 @@ def _named(place: Place, forms: tuple[str, ...]) -> bool:
 
 
 def keys(request: HttpRequest) -> dict[str, object]:
-    """For every template of a member: the places that have keys of their own."""
+    """Template context: the places that have keyboard shortcuts."""
     membership = getattr(request, "membership", None)
     return {"key_places": [place for place in places(rights(membership)) if place.keys]} if membership else {}

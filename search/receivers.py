@@ -1,4 +1,4 @@
-"""Marks what changed for the search index."""
+"""Signal receivers: mark changed objects for the search index."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ WATCHED: dict[type[Model], Watch] = {
     TeamMember: Watch("cooperation", lambda row: int(row.cooperation_id)),
     Answer: Watch("answer", lambda row: int(row.item_id)),
     JointResult: Watch("answer", lambda row: int(row.item_id), fields=frozenset({"text"})),
-    # A question or a meeting says nothing before somebody has written something to it.
+    # A question or meeting has no text before somebody writes something.
     Item: _own("answer", "key", new=False),
     Meeting: _own("minutes", "title", "on", "place", new=False),
     MinutesEntry: Watch("minutes", lambda row: int(row.meeting_id), fields=frozenset({"text", "title"})),
@@ -66,7 +66,7 @@ WATCHED: dict[type[Model], Watch] = {
 
 
 def mark_what_changed(sender: type[Model], *, instance: Any, created: bool, update_fields: Any, **kwargs: Any) -> None:
-    """One more statement in the transaction of the change; fields that nobody finds anything by do not count."""
+    """Mark a changed object within its transaction, with one statement; fields that are not indexed are ignored."""
     watch = WATCHED[sender]
     matters = not watch.fields or update_fields is None or watch.fields & set(update_fields)
     if matters and (watch.new or not created):
@@ -74,7 +74,7 @@ def mark_what_changed(sender: type[Model], *, instance: Any, created: bool, upda
 
 
 def forget_what_is_gone(sender: type[Model], *, instance: Any, **kwargs: Any) -> None:
-    """A thing's own entry goes with it, in the same transaction; what only belonged to a thing changes its entry."""
+    """Remove the entry of a deleted object in the same transaction; a deleted part marks its object."""
     watch = WATCHED[sender]
     if watch.own:
         search.remove(watch.kind, [instance.pk])
@@ -83,7 +83,7 @@ def forget_what_is_gone(sender: type[Model], *, instance: Any, **kwargs: Any) ->
 
 
 def follow_a_name(sender: type[User], *, instance: User, update_fields: Any, **kwargs: Any) -> None:
-    """A colleague's name and function are found in every school of that person."""
+    """Mark a changed colleague in every school of that person."""
     if update_fields is None or {"name", "function"} & set(update_fields):
         for school, pk in Membership.unscoped.filter(user=instance).values_list("school_id", "pk"):
             search.mark(school, "colleague", [pk])

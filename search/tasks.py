@@ -9,7 +9,7 @@ from search import indexing
 
 @shared_task
 def index_changes() -> None:
-    """Every few seconds: what changed is found under its new words; a lot of it takes several turns."""
+    """Every few seconds: process marks; many of them take several turns."""
     for school_id in search.waiting():
         with tenancy.of(school_id):
             indexing.catch_up_for_a_while()
@@ -17,7 +17,7 @@ def index_changes() -> None:
 
 @shared_task
 def look_through_index() -> None:
-    """Every night: whatever a change has passed by is put right, and words that stand nowhere any more are forgotten."""
+    """Every night: check the whole index and remove unused words from the vocabulary."""
     for school in School.objects.order_by("pk"):
         with tenancy.of(school.pk):
             indexing.mark_everything()

@@ -1,4 +1,4 @@
-"""The search's pages: all hits under their headings, and the quick list of Strg K."""
+"""Pages of the search: results under headings, and the quick list of Strg K."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from accounts.http import MemberRequest
 from infrastructure import search
 from infrastructure.htmx import answer
 from infrastructure.models import SearchEntry
-from infrastructure.search import Found, Hit
+from infrastructure.search import Hit, SearchResult
 from search import indexing
 from search.entries import GROUPS, KINDS, Group, kinds_of, visible
 from search.quick_links import places
@@ -30,7 +30,7 @@ GROUP_OF = {kind.name: next(group for group in GROUPS if group.key == kind.group
 
 @dataclass(frozen=True)
 class Row:
-    """A hit as it is printed: texts in pieces, each with whether it was asked for."""
+    """A hit for the template: texts in pieces, each with whether it matches the query."""
 
     entry: SearchEntry
     group: Group
@@ -53,40 +53,41 @@ class Section:
         return self.total > len(self.rows)
 
 
-def _asked(request: MemberRequest) -> str:
+def _search_text(request: MemberRequest) -> str:
     # Databases do not take a NUL.
     return " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
 
 
 def _may_find(request: MemberRequest) -> Q:
-    """What the person may find; first the index catches up with what changed, the rest of it waits unseen."""
+    """The condition of what the member may find; brings the index up to date first and hides entries that are still
+    stale."""
     mine = visible(request.membership)
     return mine if indexing.catch_up_with_people() else mine & search.settled()
 
 
-def _rows(found: Found, hits: list[Hit]) -> list[Row]:
+def _rows(result: SearchResult, hits: list[Hit]) -> list[Row]:
     entries = SearchEntry.objects.in_bulk([hit.pk for hit in hits])
     shown = [entries[hit.pk] for hit in hits if hit.pk in entries]
     return [
-        Row(row, GROUP_OF[row.kind], found.pieces(row.title), found.pieces(row.below), found.around(row.text))
+        Row(row, GROUP_OF[row.kind], result.pieces(row.title), result.pieces(row.below), result.around(row.text))
         for row in shown
     ]
 
 
-def _sections(found: Found, asked: str) -> list[Section]:
+def _sections(result: SearchResult, text: str) -> list[Section]:
     """Under each heading the first hits; all of them when they fit on one page."""
-    counts = Counter(GROUP_OF[hit.kind].key for hit in found.hits)
-    each = PAGE if len(found.hits) <= PAGE else max(PAGE // len(GROUPS), 1)
+    counts = Counter(GROUP_OF[hit.kind].key for hit in result.hits)
+    each = PAGE if len(result.hits) <= PAGE else max(PAGE // len(GROUPS), 1)
     taken: list[Hit] = []
     for group in GROUPS:
-        taken += [hit for hit in found.hits if GROUP_OF[hit.kind] is group][:each]
-    rows = _rows(found, taken)
+        taken += [hit for hit in result.hits if GROUP_OF[hit.kind] is group][:each]
+    rows = _rows(result, taken)
     return [
         Section(
             group,
             [row for row in rows if row.group is group],
             counts[group.key],
-            urlencode({"q": asked, "art": group.key}),
+            urlencode({"q": text, "art": group.key}),
         )
         for group in GROUPS
         if counts[group.key]
@@ -97,24 +98,24 @@ def _sections(found: Found, asked: str) -> list[Section]:
 def results(request: MemberRequest) -> HttpResponse:
     """Everything that holds the words asked for, under its headings; one heading alone goes over pages of 50."""
     require(request, Right.SEE)
-    asked = _asked(request)
+    text = _search_text(request)
     group = next((group for group in GROUPS if group.key == request.GET.get("art")), None)
     kinds = list(KINDS)
-    may_find = _may_find(request) if asked else Q()
-    found = search.find(asked, may_find, kinds=kinds, only=kinds_of(group.key) if group else ())
-    page = Paginator(found.hits, PAGE).get_page(request.GET.get("seite")) if group else None
+    may_find = _may_find(request) if text else Q()
+    result = search.find(text, may_find, kinds=kinds, only=kinds_of(group.key) if group else ())
+    page = Paginator(result.hits, PAGE).get_page(request.GET.get("seite")) if group else None
     context = {
-        "words": asked,
+        "words": text,
         "group": group,
-        "total": len(found.hits),
-        "more": found.more,
-        "instead": found.instead,
-        "sections": [] if group else _sections(found, asked),
+        "total": len(result.hits),
+        "more": result.more,
+        "instead": result.instead,
+        "sections": [] if group else _sections(result, text),
         "page": page,
-        "rows": _rows(found, list(page.object_list)) if page else [],
-        "keep": urlencode({"q": asked, "art": group.key}) if group else "",
-        "all_query": urlencode({"q": asked}),
-        "ideas": search.suggestions(asked, may_find, kinds=kinds) if asked and not found.hits else [],
+        "rows": _rows(result, list(page.object_list)) if page else [],
+        "keep": urlencode({"q": text, "art": group.key}) if group else "",
+        "all_query": urlencode({"q": text}),
+        "ideas": search.suggestions(text, may_find, kinds=kinds) if text and not result.hits else [],
     }
     return answer(request, "search/search.html", context, partial="hits")
 
@@ -123,19 +124,19 @@ def results(request: MemberRequest) -> HttpResponse:
 def jump(request: MemberRequest) -> HttpResponse:
     """The quick list: places to jump to and the best hits, as options of the field; without htmx the search's page."""
     require(request, Right.SEE)
-    asked = _asked(request)
-    query = urlencode({"q": asked})
+    text = _search_text(request)
+    query = urlencode({"q": text})
     if not request.htmx:
-        return redirect(f"/suche/?{query}" if asked else "search")
-    found = search.find(asked, _may_find(request), kinds=list(KINDS)) if asked else Found()
-    there = places(rights(request.membership), asked)
+        return redirect(f"/suche/?{query}" if text else "search")
+    result = search.find(text, _may_find(request), kinds=list(KINDS)) if text else SearchResult()
+    there = places(rights(request.membership), text)
     context = {
-        "words": asked,
+        "words": text,
         "query": query,
-        "places": there[:QUICK_PLACES] if asked else there,
-        "rows": _rows(found, found.hits[:QUICK]),
-        "total": len(found.hits),
-        "more": found.more,
-        "instead": found.instead,
+        "places": there[:QUICK_PLACES] if text else there,
+        "rows": _rows(result, result.hits[:QUICK]),
+        "total": len(result.hits),
+        "more": result.more,
+        "instead": result.instead,
     }
     return answer(request, "search/quick_links.html", context)

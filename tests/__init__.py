@@ -1,1 +1,1 @@
-"""Tests: rooms mirror the code, house checks the code itself, browser and services are the real thing."""
+"""Tests: one folder per app; `house` checks the code itself, `browser` and `services` run the real product."""

@@ -1,4 +1,4 @@
-"""What actions write, seen at the database: every change happens in an action and leaves an audit entry.
+"""Checks in the database what actions write: every change happens in an action and leaves an audit entry.
 
 Installed for all tests by `tests/conftest.py`. SQL is read by its first words only; tables of `infrastructure` (outbox,
 jobs, search, sessions) are the product's machinery and not looked at.
@@ -40,7 +40,7 @@ STATE = _State()
 
 @contextmanager
 def watch(name: str, silent: str) -> Iterator[None]:
-    """Around an action: it changed no rows, left an audit entry, or said why not."""
+    """Check an action: it changed no rows, left an audit entry, or declares why not."""
     frame = Frame(name)
     STATE.frames.append(frame)
     try:

@@ -35,7 +35,8 @@ def django_db_setup(
 
 @pytest.fixture(scope="module")
 def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What module fixtures that ask for this one enter stays for the module's tests; each test returns to that state."""
+    """Rows entered by module fixtures that use this one stay for all tests of the module; each test starts from that
+    state."""
     with django_db_blocker.unblock():
         frame = transaction.atomic()
         frame.__enter__()
@@ -54,9 +55,9 @@ def today() -> Iterator[object]:
 @pytest.fixture
 def school(db: None) -> Iterator[School]:
     """The school in scope."""
-    made = make.school()
-    with tenancy.of(made.pk):
-        yield made
+    new_school = make.school()
+    with tenancy.of(new_school.pk):
+        yield new_school
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def otto(db: None) -> Membership:
 
 
 def signed_in(membership: Membership | None, **headers: str) -> Client:
-    """A browser with or without a signed-in person."""
+    """A test client, signed in or not."""
     client = Client(headers=headers)
     if membership:
         client.force_login(membership.user)

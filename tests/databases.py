@@ -23,7 +23,7 @@ KEPT = 3
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """The default connection leads to a fresh, migrated test database, which is removed at the end."""
+    """Connect the default alias to a fresh, migrated test database, which is removed at the end."""
     original, name = connection.settings_dict["NAME"], connection.creation._get_test_db_name()
     copy, remove = {"sqlite": (_copy_file, _remove_file), "postgresql": (_copy_database, _drop_database)}[
         connection.vendor
@@ -93,7 +93,7 @@ def _copy_file(name: str) -> None:
 
 
 def _forget_older(template: Path) -> None:
-    """Templates of states long gone are removed; a few stay for those who change between branches."""
+    """Remove old templates; a few stay for switching between branches."""
     others = [path for path in FOLDER.glob("*.sqlite3") if path != template]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         path.unlink()

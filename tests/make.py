@@ -1,4 +1,4 @@
-"""Plain factory functions: one line makes one thing, everything not said is dull and valid."""
+"""Factory functions with valid defaults."""
 
 import re
 from datetime import date, time
@@ -118,26 +118,33 @@ def come_in(browser: Client, contact: ContactPerson, link: str = "") -> None:
 def mailed(contact: ContactPerson, kind: str, pattern: str) -> str:
     """What stands in the newest mail of a kind to somebody."""
     mail = OutgoingMail.unscoped.filter(kind=kind, to_address__iexact=contact.email).latest("due_at")
-    found = re.search(pattern, mail.body_text)
-    assert found, mail.body_text
-    return found[1]
+    match = re.search(pattern, mail.body_text)
+    assert match, mail.body_text
+    return match[1]
 
 
 def question(key: str = "3.goals") -> Question:
-    found = newest().get(key)
-    assert found
-    return found
+    catalogue_question = newest().get(key)
+    assert catalogue_question
+    return catalogue_question
 
 
 def agreed(user: User, cooperation: Cooperation, key: str, *, result: str) -> None:
     """A question answered by both sides, with its joint result."""
-    asked = question(key)
-    phases.actions.save_answer(actor=user, cooperation=cooperation, question=asked, text="Wir sagen ja.", version=0)
-    phases.actions.hand_in(actor=user, cooperation=cooperation, question=asked)
-    phases.actions.record_for_partner(
-        actor=user, cooperation=cooperation, question=asked, text="Ja.", told_by="Anke", told_on=date(2026, 11, 1)
+    catalogue_question = question(key)
+    phases.actions.save_answer(
+        actor=user, cooperation=cooperation, question=catalogue_question, text="Wir sagen ja.", version=0
     )
-    phases.actions.save_result(actor=user, cooperation=cooperation, question=asked, text=result, version=0)
+    phases.actions.hand_in(actor=user, cooperation=cooperation, question=catalogue_question)
+    phases.actions.record_for_partner(
+        actor=user,
+        cooperation=cooperation,
+        question=catalogue_question,
+        text="Ja.",
+        told_by="Anke",
+        told_on=date(2026, 11, 1),
+    )
+    phases.actions.save_result(actor=user, cooperation=cooperation, question=catalogue_question, text=result, version=0)
 
 
 def agreement(user: User, cooperation: Cooperation) -> Agreement:
@@ -147,14 +154,14 @@ def agreement(user: User, cooperation: Cooperation) -> Agreement:
 def sent(user: User, agreement: Agreement, **more: Any) -> Version:
     """An agreement given out for signature by somebody who saw and confirmed what is missing in it."""
     agreement.refresh_from_db()
-    seen = gaps.fingerprint(signing_status.open_points(agreement))
-    return agreements.actions.send_for_signature(actor=user, agreement=agreement, seen=seen, **more)
+    fingerprint = gaps.fingerprint(signing_status.open_points(agreement))
+    return agreements.actions.send_for_signature(actor=user, agreement=agreement, seen=fingerprint, **more)
 
 
 def seen(browser: Client, page: str) -> dict[str, str]:
     """What the form on the page of the signatures sends once somebody has ticked that they saw what is missing."""
-    found = re.search(r'name="gesehen" value="(\w*)"', browser.get(page).content.decode())
-    return {"gesehen": found[1] if found else "", "bestaetigt": "1"}
+    match = re.search(r'name="gesehen" value="(\w*)"', browser.get(page).content.decode())
+    return {"gesehen": match[1] if match else "", "bestaetigt": "1"}
 
 
 def signed(user: User, cooperation: Cooperation) -> Version:

@@ -76,27 +76,27 @@ class Product:
 
     def processes(self) -> list[psutil.Process]:
         """All processes of this product: those that know its folder of data."""
-        found = []
+        process_ids = []
         for process in psutil.process_iter(["pid"]):
             try:
                 mine = process.environ().get("DATA_DIR") == self.environment["DATA_DIR"]
             except psutil.Error:
                 continue
             if mine and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        return found
+                process_ids.append(process)
+        return process_ids
 
     def running(self, *words: str) -> list[psutil.Process]:
         """Processes whose command line has all these words."""
-        found = []
+        names = []
         for process in self.processes():
             try:
                 line = " ".join(process.cmdline())
             except psutil.Error:
                 continue
             if all(word in line for word in words):
-                found.append(process)
-        return found
+                names.append(process)
+        return names
 
     def command(self, *words: str) -> str:
         """What a command of the product prints, run beside it with its own settings."""

@@ -63,7 +63,7 @@ def certificate(
     """A self-issued certificate."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime(2020, 1, 1, tzinfo=UTC)
-    made = (
+    certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -74,12 +74,14 @@ def certificate(
         .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
     )
     if stamps:
-        made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-    return made.sign(private, hashes.SHA256())
+        certificate = certificate.add_extension(
+            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+        )
+    return certificate.sign(private, hashes.SHA256())
 
 
-def pem(found: x509.Certificate) -> bytes:
-    return found.public_bytes(serialization.Encoding.PEM)
+def pem(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.PEM)
 
 
 @contextmanager

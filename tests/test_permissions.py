@@ -478,7 +478,7 @@ def one_of_everything(school: School) -> dict[str, Any]:
     make.kooperation.actions.add_closed_days(actor=user, partner=partner, days=closed)
     signed = make.signed(user, make.cooperation(henrike, partner, title="Unterschrieben"))
     holding = _holding(henrike, partner)
-    asked = make.asked(user, make.cooperation(henrike, partner, title="Zur Unterschrift"))
+    invitation = make.asked(user, make.cooperation(henrike, partner, title="Zur Unterschrift"))
     make.kooperation.actions.notify(actor=user, user=user, key="x", icon="check", title="Fertig", url="/")
     return {
         "job": jobs.order(actor=user, key="x", task="no.task", payload={}, title="Export").ref,
@@ -519,8 +519,8 @@ def one_of_everything(school: School) -> dict[str, Any]:
         ).ref,
         "signed": signed.agreement.cooperation.address,
         "evidence": Evidence.objects.get().ref,
-        "asking": asked.round.version.agreement.cooperation.address,
-        "invitation": asked.ref,
+        "asking": invitation.round.version.agreement.cooperation.address,
+        "invitation": invitation.ref,
         "question": phases.actions.save_question(
             actor=user, question=OwnQuestion(), phase=3, text="Wer noch?", core=False
         ).ref,
@@ -550,17 +550,17 @@ def one_of_everything(school: School) -> dict[str, Any]:
 
 def _holding(head: Membership, partner: Any) -> Agreement:
     """An agreement in force."""
-    made = make.agreement(head.user, make.cooperation(head, partner, title="Gültig"))
+    agreement = make.agreement(head.user, make.cooperation(head, partner, title="Gültig"))
     agreements.actions.set_term(
         actor=head.user,
-        agreement=made,
+        agreement=agreement,
         starts_on=date(2026, 8, 1),
         ends_on=date(2027, 7, 31),
         renewal=RenewalKind.SCHOOL_YEAR,
         notice=NoticeKind.GOOD_CAUSE,
     )
     state = AgreementState.IN_FORCE
-    return agreements.actions.record_state(actor=head.user, agreement=made, state=state, why="Bestandsaufnahme")
+    return agreements.actions.record_state(actor=head.user, agreement=agreement, state=state, why="Bestandsaufnahme")
 
 
 NOUNS = sorted({ask.name.split(":")[0] for ask in TABLE})
@@ -581,16 +581,16 @@ def test_table(noun: str, world: dict[str, Any]) -> None:
     wrong = {}
     for ask in each(noun):
         url = reverse(ask.name, args=[world.get(part, part) for part in ask.args])
-        seen = {}
+        statuses = {}
         leavers = ask.name == "cooperations:leave"
         order = list(PEOPLE) if not leavers else ["nobody", "teacher", "stranger", "office", "other", "head"]
         for person in order:
             client = signed_in(world["people"][person])
             answer = client.get(url) if ask.method == "get" else client.post(url, dict(ask.data))
-            seen[person] = answer.status_code
-        expected = {person: status for person, status in zip(PEOPLE, ask.allowed, strict=True) if person in seen}
-        if seen != expected:
-            wrong[f"{ask.method} {ask.name} {' '.join(ask.args)}"] = (seen, expected)
+            statuses[person] = answer.status_code
+        expected = {person: status for person, status in zip(PEOPLE, ask.allowed, strict=True) if person in statuses}
+        if statuses != expected:
+            wrong[f"{ask.method} {ask.name} {' '.join(ask.args)}"] = (statuses, expected)
     assert wrong == {}
 
 

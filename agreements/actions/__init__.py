@@ -1,4 +1,4 @@
-"""What can happen to an agreement."""
+"""Actions on agreements."""
 
 from agreements.actions.deadlines import refresh_deadlines
 from agreements.actions.drafting import (

@@ -1,4 +1,4 @@
-"""Keeps an agreement's next day on its cooperation's row, where lists of thousands filter and sort by it."""
+"""Stores an agreement's next deadline on its cooperation's row, so that long lists can filter and sort by it."""
 
 from collections.abc import Iterable
 
@@ -15,20 +15,20 @@ BATCH = 500
 
 
 def keep_deadline(cooperation: Cooperation) -> None:
-    """What changed at an agreement shows in its cooperation's row; part of the action that changed it."""
+    """Update the deadline of a cooperation's row; part of the action that changed the agreement."""
     _keep(Cooperation.objects.filter(pk=cooperation.pk))
 
 
 def _keep(cooperations: Iterable[Cooperation]) -> int:
-    """Put the days of the binding agreements on the rows; returns how many were different."""
+    """Store the deadlines of the binding agreements on the rows; returns how many changed."""
     known = {row.pk: row for row in cooperations}
-    today, found = timezone.localdate(), {}
+    today, days_by_cooperation = timezone.localdate(), {}
     for agreement in deadline_status.binding(Agreement.objects.filter(cooperation__in=known)):
         stands = deadline_status.of(agreement, today)
-        found[agreement.cooperation_id] = (stands.next_day, stands.sure_end)
+        days_by_cooperation[agreement.cooperation_id] = (stands.next_day, stands.sure_end)
     changed = []
     for row in known.values():
-        days = found.get(row.pk, (None, None))
+        days = days_by_cooperation.get(row.pk, (None, None))
         if (row.deadline_on, row.agreed_until) != days:
             row.deadline_on, row.agreed_until = days
             changed.append(row)
@@ -37,16 +37,17 @@ def _keep(cooperations: Iterable[Cooperation]) -> int:
 
 
 def refresh_deadlines(*, actor: Actor) -> int:
-    """Days that have passed give way to the next; called every night and after bulk entries. Returns how many differed.
+    """Replace passed deadlines by the next ones, every night and after bulk entries. Idempotent. Returns how many
+    changed.
 
-    Everything else is kept by the actions themselves, so only rows with an agreement that binds are looked at.
+    Only rows with a binding agreement are checked; the actions update all others themselves.
     """
     changed, after = 0, 0
     bound = Q(pk__in=Agreement.objects.filter(state__in=deadline_status.BINDING).values("cooperation"))
-    wanted = Cooperation.objects.filter(bound | Q(deadline_on__isnull=False) | Q(agreed_until__isnull=False))
+    cooperations = Cooperation.objects.filter(bound | Q(deadline_on__isnull=False) | Q(agreed_until__isnull=False))
     while True:
         with transaction.atomic():
-            rows = list(wanted.filter(pk__gt=after).order_by("pk")[:BATCH])
+            rows = list(cooperations.filter(pk__gt=after).order_by("pk")[:BATCH])
             changed += _keep(rows)
         if len(rows) < BATCH:
             return changed

@@ -1,4 +1,4 @@
-"""What can happen to the text of a draft: begun, worded, taken over anew, sections added and taken out, details entered."""
+"""Actions on the text of a draft: begin, edit, refill from sources, add and remove sections, enter details."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,7 +29,7 @@ from kooperation.numbering import next_number
 
 @action
 def draft(*, actor: Actor, cooperation: Cooperation) -> Agreement:
-    """Begin the agreement of a cooperation: parties from its partners, sections from what both sides said.
+    """Begin the agreement of a cooperation: parties from its partners, sections from the joint results.
 
     An agreement that is being made or in force is returned as it is.
     """
@@ -48,20 +48,20 @@ def draft_successor(*, actor: Actor, agreement: Agreement) -> Agreement:
     if known:
         return known
     row.must_be_in_force()
-    made = _begin(actor, row.cooperation, predecessor=row, internal=row.internal)
+    successor = _begin(actor, row.cooperation, predecessor=row, internal=row.internal)
     audit.record(
         actor=actor,
         verb="agreement_renewal_drafted",
         obj=row,
         about=row.cooperation.ref,
-        changes={"number": made.number},
+        changes={"number": successor.number},
     )
-    return made
+    return successor
 
 
 def _begin(actor: Actor, cooperation: Cooperation, **more: Any) -> Agreement:
     school = School.objects.select_for_update().get(pk=cooperation.school.pk)
-    # Somebody else may have begun it while this one waited for the school's row.
+    # Another request may have begun it while this one waited for the lock on the school's row.
     known = Agreement.objects.current().filter(cooperation=cooperation).order_by("-pk").first()
     if known and not more:
         return known
@@ -121,7 +121,8 @@ def _sources(text: ClauseText) -> list[dict[str, str]]:
 
 @action
 def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, editor: str = "") -> Clause:
-    """Change a section's text as seen at `version`; raises StaleWriteError, or ValidationError when the text is locked."""
+    """Change a section's text with optimistic locking (`version` as seen); raises StaleWriteError, or ValidationError
+    when the text is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
     _catch_up(row)
@@ -135,19 +136,19 @@ def change_clause(*, actor: Actor, clause: Clause, body: str, version: int, edit
     row.version += 1
     row.full_clean(validate_unique=False, validate_constraints=False)
     row.save()
-    _told(actor, row, "clause_changed")
+    _record_change(actor, row, "clause_changed")
     return row
 
 
 def _catch_up(row: Clause) -> None:
-    """A clause that follows its sources says what they say now, before somebody words it by hand."""
+    """Update a clause that follows its sources, before somebody edits it by hand."""
     if row.follows_sources:
         text = clauses.read(row.agreement).texts.get(row.key)
         if text is not None:
             clauses.follow(row, text)
 
 
-def _told(actor: Actor, clause: Clause, verb: str) -> None:
+def _record_change(actor: Actor, clause: Clause, verb: str) -> None:
     cooperation = clause.agreement.cooperation
     changes = {"clause": clause.key, "body": clause.body[:2000]}
     audit.record(actor=actor, verb=verb, obj=clause, about=cooperation.ref, changes=changes, coalesce=True)
@@ -156,7 +157,7 @@ def _told(actor: Actor, clause: Clause, verb: str) -> None:
 
 @action
 def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> list[Clause]:
-    """Fill sections anew from their sources; what stood there is in the history. Raises ValidationError when locked."""
+    """Refill sections from their sources; the former text stays in the audit log. Raises ValidationError when locked."""
     Agreement.objects.locked(agreement).must_be_editable()
     texts = clauses.read(agreement).texts
     rows = _locked_clauses(agreement, keys)
@@ -166,7 +167,7 @@ def take_over_again(*, actor: Actor, agreement: Agreement, keys: list[str]) -> l
             clauses.follow(row, text)
             row.edited = False
             _store(actor, row)
-            _told(actor, row, "clause_taken_over")
+            _record_change(actor, row, "clause_taken_over")
     return rows
 
 
@@ -199,15 +200,15 @@ def follow_sources(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
         clauses.follow(row, text)
         if (row.body, row.source_hash) != before:
             _store(actor, row)
-            _told(actor, row, "clause_taken_over")
+            _record_change(actor, row, "clause_taken_over")
 
 
 @action
 def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | None = None) -> list[Clause]:
-    """Take into clauses what their sources say now and the text does not; what was worded by hand stays as it is.
+    """Add to clauses the facts of their sources that the text lacks; hand-written text stays.
 
-    Without `keys` into all that lack something. Lines that the sources changed are replaced, new ones are added. Returns
-    the clauses that changed; raises ValidationError when the text is locked.
+    Without `keys` into all that lack something. Lines that the sources changed are replaced, new ones are added.
+    Returns the clauses that changed; raises ValidationError when the text is locked.
     """
     Agreement.objects.locked(agreement).must_be_editable()
     texts, changed = clauses.read(agreement).texts, []
@@ -221,14 +222,14 @@ def take_new_facts(*, actor: Actor, agreement: Agreement, keys: Iterable[str] | 
         row.source_text, row.source_hash, row.sources = text.body, text.hash, _sources(text)
         row.full_clean(validate_unique=False, validate_constraints=False)
         _store(actor, row)
-        _told(actor, row, "clause_taken_over")
+        _record_change(actor, row, "clause_taken_over")
         changed.append(row)
     return changed
 
 
 @action
 def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
-    """A clause stays as it is worded, although its sources say more: what it leaves out is left out on purpose.
+    """Keep a clause's wording although its sources say more: the missing facts count as left out on purpose.
 
     Raises ValidationError when the text is locked.
     """
@@ -249,7 +250,7 @@ def keep_wording(*, actor: Actor, clause: Clause) -> Clause:
 
 @action
 def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
-    """Put a section of the library into the draft, at its place, filled; twice does it once.
+    """Add a section of the library to the draft, at its place and filled. Idempotent.
 
     Raises ValidationError when the text is locked or there is no such section.
     """
@@ -263,15 +264,15 @@ def add_clause(*, actor: Actor, agreement: Agreement, key: str) -> Clause:
     section = assembly.section(key)
     if section is None:
         raise ValidationError(_("There is no such section."))
-    made = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions, _locked_keys())
+    clause = _new_clause(actor, row, section, assembly.texts[key], 0, assembly.data.conditions, _locked_keys())
     _in_order(row, [section.key for section in assembly.sections])
-    made.refresh_from_db()
-    _told(actor, made, "clause_added")
-    return made
+    clause.refresh_from_db()
+    _record_change(actor, clause, "clause_added")
+    return clause
 
 
 def _in_order(agreement: Agreement, order: list[str]) -> None:
-    """Sections stand in the library's order; one it no longer knows keeps to the one before it."""
+    """Order the sections as in the library; one that it no longer knows stays behind its predecessor."""
     rows = list(Clause.objects.filter(agreement=agreement).order_by("position", "pk"))
     places: dict[int, int] = {}
     last = 0
@@ -285,23 +286,23 @@ def _in_order(agreement: Agreement, order: list[str]) -> None:
 
 @action
 def remove_clause(*, actor: Actor, clause: Clause) -> None:
-    """Take a section out of the draft; its words stay in the history. Raises ValidationError when it is locked."""
+    """Remove a section from the draft; its text stays in the audit log. Raises ValidationError when it is locked."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     if clause.locked:
         raise ValidationError(_("This section is locked: it is the school's wording. The head can unlock it."))
-    _told(actor, clause, "clause_removed")
+    _record_change(actor, clause, "clause_removed")
     clause.delete()
 
 
 @action
 def unlock_clause(*, actor: Actor, clause: Clause) -> Clause:
-    """The school's wording may be changed in this draft after all."""
+    """Unlock the school's wording of a section in this draft."""
     Agreement.objects.locked(clause.agreement).must_be_editable()
     row = Clause.objects.select_for_update(of=("self",)).select_related("agreement__cooperation").get(pk=clause.pk)
     if row.locked:
         row.locked = False
         row.save(update_fields=["locked"])
-        _told(actor, row, "clause_unlocked")
+        _record_change(actor, row, "clause_unlocked")
     return row
 
 

@@ -1,4 +1,4 @@
-"""What can happen to an agreement as a whole: offered, agreed, refused, withdrawn, amended."""
+"""Actions on the state of an agreement: offer, agree, reopen, decline, void, amend."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ def _reason(why: str) -> str:
 
 @action
 def offer(*, actor: User, agreement: Agreement, reason: str = "", printed: bool = False) -> Version:
-    """Freeze the text as offered; from now on both sides argue about it. Raises ValidationError when it is locked."""
+    """Freeze the text as offered for discussion. Raises ValidationError when it is locked."""
     row = Agreement.objects.locked(agreement)
     version = freeze(actor=actor, agreement=row, kind=VersionKind.OFFERED, reason=reason, printed=printed)
     if row.state == AgreementState.DRAFT:
@@ -58,7 +58,7 @@ def offer(*, actor: User, agreement: Agreement, reason: str = "", printed: bool 
 
 @action
 def agree(*, actor: User, agreement: Agreement) -> Version:
-    """Both sides stand by the text: it is frozen as agreed and locked. Raises ValidationError when it is locked already."""
+    """Freeze the text as agreed by both sides and lock it. Raises ValidationError when it is locked already."""
     row = Agreement.objects.locked(agreement)
     version = freeze(actor=actor, agreement=row, kind=VersionKind.AGREED)
     audit.record(actor=actor, verb="agreement_agreed", obj=version, about=row.cooperation.ref)
@@ -84,7 +84,7 @@ def reopen(*, actor: User, agreement: Agreement, why: str) -> Agreement:
 
 @action
 def decline(*, actor: Actor, agreement: Agreement, why: str) -> Agreement:
-    """A party says no: links to sign end, what was signed so far stays visible. Needs a reason.
+    """Record that a party declined: signing links end, signatures given so far stay visible. Needs a reason.
 
     Raises ValidationError without one or too late.
     """
@@ -101,7 +101,8 @@ def decline(*, actor: Actor, agreement: Agreement, why: str) -> Agreement:
 
 @action
 def void(*, actor: User, agreement: Agreement, why: str) -> Agreement:
-    """We take it back before it is signed; links to sign end. Needs a reason; raises ValidationError without one or too late."""
+    """Withdraw the agreement before it is signed; signing links end. Raises ValidationError without a reason or too
+    late."""
     row = Agreement.objects.locked(agreement)
     if row.state not in VOIDABLE:
         raise ValidationError(_("This agreement cannot be withdrawn any more."))
@@ -123,11 +124,11 @@ def amend(*, actor: Actor, agreement: Agreement) -> Agreement:
     row.must_be_in_force()
     root = row.amends or row
     Agreement.objects.locked(root)
-    made = Agreement.objects.filter(amends=root)
-    open_one = made.current().exclude(state=AgreementState.IN_FORCE).first()
+    amendments = Agreement.objects.filter(amends=root)
+    open_one = amendments.current().exclude(state=AgreementState.IN_FORCE).first()
     if open_one:
         return open_one
-    number = (made.aggregate(last=models.Max("amendment_number"))["last"] or 0) + 1
+    number = (amendments.aggregate(last=models.Max("amendment_number"))["last"] or 0) + 1
     copy = Agreement.objects.create(
         cooperation=row.cooperation,
         school=row.school,
@@ -210,5 +211,5 @@ def _copy_money(old: Agreement, new: Agreement, parties: dict[int | None, Party 
         _twin(annex, agreement=new, cost_line=lines[annex.cost_line_id])
     for reduction in FeeReduction.objects.filter(agreement=old):
         _twin(reduction, agreement=new, bearer=parties[reduction.bearer_id])
-    for given in InKindContribution.objects.filter(agreement=old):
-        _twin(given, agreement=new, party=parties[given.party_id])
+    for contribution in InKindContribution.objects.filter(agreement=old):
+        _twin(contribution, agreement=new, party=parties[contribution.party_id])

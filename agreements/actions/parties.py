@@ -1,4 +1,4 @@
-"""What can happen to the parties of a draft and to the people who sign for them."""
+"""Actions on the parties of a draft and their signatories."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -104,11 +104,11 @@ def _lead_alone(party: Party, values: Mapping[str, object]) -> None:
 
 
 def _signatory_follows(before: Party, party: Party) -> None:
-    found = list(Signatory.objects.filter(party=party).order_by("order"))
-    if not found:
+    signatories = list(Signatory.objects.filter(party=party).order_by("order"))
+    if not signatories:
         _first_signatory(party)
-    elif found[0].name == before.representative and party.representative:
-        first = found[0]
+    elif signatories[0].name == before.representative and party.representative:
+        first = signatories[0]
         function = party.function if first.function == before.function else first.function
         email = first.email if party.representative == before.representative else ""
         email = email or known_address(party, party.representative)
@@ -175,7 +175,7 @@ def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Sign
 
 @action
 def remove_signatory(*, actor: Actor, signatory: Signatory) -> None:
-    """Somebody does not sign after all; raises ValidationError when the text is locked."""
+    """Remove a signatory; raises ValidationError when the text is locked."""
     row = Agreement.objects.locked(signatory.party.agreement)
     row.must_be_editable()
     audit.record(actor=actor, verb="signatory_removed", obj=signatory, about=row.cooperation.ref)

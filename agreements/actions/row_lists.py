@@ -1,4 +1,4 @@
-"""What can happen to the lists of an agreement, and to the sections the school keeps for all of them."""
+"""Actions on the plain lists of an agreement, and on the school's own sections."""
 
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -63,7 +63,7 @@ def _set_years(line: CostLine, years: dict[int, Decimal | None]) -> None:
 
 @action
 def remove_row(*, actor: Actor, row: AgreementRow) -> None:
-    """Take a row off its list; its words stay in the trail. Raises ValidationError while the text is locked."""
+    """Remove a row of a list; its words stay in the audit log. Raises ValidationError while the text is locked."""
     agreement = Agreement.objects.locked(row.agreement)
     _must_be_open(row, agreement)
     audit.record(actor=actor, verb="agreement_row_removed", obj=row, about=agreement.cooperation.ref)

@@ -1,4 +1,4 @@
-"""What the documents' worker and uploads bring in: sealed signatures, files signed elsewhere, the protocol."""
+"""Actions that store signed files: sealed signatures, files signed elsewhere, the protocol."""
 
 import hashlib
 from datetime import datetime
@@ -13,8 +13,7 @@ from accounts.models import User
 from agreements import mails
 from agreements.actions.signing import PROVABLE, _follow_evidence
 from agreements.actions.signing_invitations import _tell_inviter
-from agreements.actions.signing_rounds import end, send_due, send_finished
-from agreements.actions.signing_rounds import tell as _told
+from agreements.actions.signing_rounds import end, record_event, send_due, send_finished
 from agreements.choices import Ending, EventKind, SignatureForm
 from agreements.models import Agreement, Evidence, EvidenceParty, SigningInvitation, SigningRound, Version
 from agreements.signatures import signing_status
@@ -27,14 +26,14 @@ PDF = "application/pdf"
 
 
 class OvertakenError(Exception):
-    """Somebody else's signature came in between: this one must be set anew, on top of it."""
+    """Another signature was stored in between: this one must be made again on top of it."""
 
 
 @action
 def keep_seal(
     *, actor: Actor, invitation: SigningInvitation, base_sha256: str, pdf: bytes, timestamped: bool, subject: str
 ) -> Evidence | None:
-    """Store a sealed signature, once; None when it is stored already or nobody may sign any more.
+    """Store a sealed signature. Idempotent: None when it is stored already or signing is over.
 
     `base_sha256` is the file it was set upon: raises OvertakenError when that is not the newest any more.
     """
@@ -63,7 +62,7 @@ def keep_seal(
     row.evidence = evidence
     row.save(update_fields=["evidence"])
     about = {"name": row.confirmed_name, "field": row.field, "sha256": evidence.sha256, "timestamped": timestamped}
-    _told(actor=actor, row=row.round, kind=EventKind.SEALED, about=about)
+    record_event(actor=actor, row=row.round, kind=EventKind.SEALED, about=about)
     _tell_inviter(row, mails.news(invitation=row, kind=EventKind.SEALED, text=""))
     send_due(actor=actor, row=row.round)
     _follow_evidence(actor, agreement)
@@ -105,8 +104,8 @@ def file_signed(
     Raises ValidationError when it does not continue the newest state, the line is signed, or nothing is out for signature.
     """
     row = Agreement.objects.locked(agreement)
-    found = signing_status.open_round(row)
-    if row.signing is None or found is None or row.state not in PROVABLE:
+    signing_round = signing_status.open_round(row)
+    if row.signing is None or signing_round is None or row.state not in PROVABLE:
         raise ValidationError(_("This agreement is not out for signature."))
     if not pdf.startswith(signing_status.current_pdf(row.signing)):
         raise ValidationError(_("Somebody has signed in the meantime. Download the newest file and sign that one."))
@@ -121,8 +120,8 @@ def file_signed(
     evidence = _electronic(row.signing, pdf, field=field, name=name, form=form, by=actor, report=report)
     EvidenceParty.objects.create(evidence=evidence, party=place.party, signed_on=timezone.localdate(signed_at))
     about = {"field": field, "form": str(form), "sha256": evidence.sha256, "party": place.party.institution}
-    _told(actor=actor, row=found, kind=EventKind.SIGNED_ELSEWHERE, about=about)
-    send_due(actor=actor, row=found)
+    record_event(actor=actor, row=signing_round, kind=EventKind.SIGNED_ELSEWHERE, about=about)
+    send_due(actor=actor, row=signing_round)
     _follow_evidence(actor, row)
     return evidence
 
@@ -135,12 +134,13 @@ def conclude(*, actor: Actor, row: SigningRound) -> None:
     last = row.events.order_by("-number").first()
     if last and last.kind == EventKind.COMPLETE and last.about.get("evidence") == stamp:
         return
-    _told(actor=actor, row=row, kind=EventKind.COMPLETE, about={"evidence": stamp})
+    record_event(actor=actor, row=row, kind=EventKind.COMPLETE, about={"evidence": stamp})
 
 
 @action
 def keep_protocol(*, actor: Actor, row: SigningRound, stamp: str, signed: bytes, pdf: bytes) -> SigningRound:
-    """Store the sealed protocol and the finished file, once a stamp; then everybody who signed by link gets a link to both."""
+    """Store the sealed protocol and the finished file, once per stamp; then everybody who signed by link gets a link to
+    both."""
     Agreement.objects.locked(row.version.agreement)
     fresh = SigningRound.objects.select_for_update(of=("self",)).select_related("version__agreement").get(pk=row.pk)
     if fresh.stamp == stamp:

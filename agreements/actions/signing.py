@@ -1,4 +1,4 @@
-"""What can happen on the way from a text to an agreement in force: sent, signed, proven, effective."""
+"""Actions from the agreed text to the agreement in force: send, file evidence, take effect."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements import reminders
-from agreements.actions.signing_rounds import close_round, end, open_round, order_protocol, send_due
-from agreements.actions.signing_rounds import tell as _told
+from agreements.actions.signing_rounds import close_round, end, open_round, order_protocol, record_event, send_due
 from agreements.actions.states import move_to as _set_state
 from agreements.actions.states import supersede
 from agreements.actions.terms import start_with_last_signature
@@ -149,7 +148,7 @@ def file_evidence(
         changes={"sha256": upload.sha256, "parties": _signed_words(days)},
     )
     touch(row.cooperation)
-    _told_paper(actor, row, evidence, parties)
+    _record_paper(actor, row, evidence, parties)
     _follow_evidence(actor, row)
     return evidence
 
@@ -160,7 +159,7 @@ def _signed_words(days: Mapping[Party, tuple[date, str]]) -> str:
 
 
 def _name_party(evidence: Evidence, party: Party, day: date, place: str) -> None:
-    """Enter a party's day at an evidence; raises ValidationError when it names another one already."""
+    """Record a party's day of signature on an evidence; raises ValidationError when it names another one already."""
     row = EvidenceParty.objects.filter(evidence=evidence, party=party).first()
     if row is None:
         row = EvidenceParty(evidence=evidence, party=party, signed_on=day, original_at=place)
@@ -177,16 +176,16 @@ def _must_be_unsigned(version: Version, field: str) -> None:
         raise ValidationError(_("This line is signed already."))
 
 
-def _told_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties: list[Party]) -> None:
+def _record_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties: list[Party]) -> None:
     """Into the round's chain; whoever was asked by link for these parties need not sign there any more."""
-    found = signing_status.open_round(agreement)
-    if found is None:
+    signing_round = signing_status.open_round(agreement)
+    if signing_round is None:
         return
-    for place in signing_status.places(found.version):
-        asked = place.invitation
+    for place in signing_status.places(signing_round.version):
+        invitation = place.invitation
         meant = place.line.field == evidence.field if evidence.field else place.party in parties
-        if meant and asked and not (asked.ended_at or asked.confirmed_at or asked.evidence_id):
-            end(actor=actor, invitation=asked, ending=Ending.REVOKED, why=_("signed on paper"))
+        if meant and invitation and not (invitation.ended_at or invitation.confirmed_at or invitation.evidence_id):
+            end(actor=actor, invitation=invitation, ending=Ending.REVOKED, why=_("signed on paper"))
     rows = EvidenceParty.objects.filter(evidence=evidence, party__in=parties).select_related("party")
     about = {
         "sha256": evidence.sha256,
@@ -194,8 +193,8 @@ def _told_paper(actor: Actor, agreement: Agreement, evidence: Evidence, parties:
         "signed_on": str(max(row.signed_on for row in rows)),
         "days": {str(row.party): str(row.signed_on) for row in rows},
     }
-    _told(actor=actor, row=found, kind=EventKind.FILED, about=about)
-    send_due(actor=actor, row=found)
+    record_event(actor=actor, row=signing_round, kind=EventKind.FILED, about=about)
+    send_due(actor=actor, row=signing_round)
 
 
 def _new_evidence(
@@ -247,9 +246,11 @@ def discard_evidence(*, actor: User, evidence: Evidence, why: str) -> Evidence:
             about=agreement.cooperation.ref,
             changes={"sha256": row.sha256, "why": why},
         )
-        found = signing_status.open_round(agreement)
-        if found:
-            _told(actor=actor, row=found, kind=EventKind.DISCARDED, about={"sha256": row.sha256, "why": why})
+        signing_round = signing_status.open_round(agreement)
+        if signing_round:
+            record_event(
+                actor=actor, row=signing_round, kind=EventKind.DISCARDED, about={"sha256": row.sha256, "why": why}
+            )
         _follow_evidence(actor, agreement)
     return row
 
@@ -264,9 +265,9 @@ def _follow_evidence(actor: Actor, agreement: Agreement) -> None:
     elif not complete and agreement.state == AgreementState.SIGNED:
         _set_state(actor, agreement, AgreementState.OUT_FOR_SIGNATURE)
         start_with_last_signature(actor=actor, agreement=agreement, signed_on=None)
-    found = signing_status.open_round(agreement)
-    if complete and found:
-        order_protocol(actor=actor, row=found)
+    signing_round = signing_status.open_round(agreement)
+    if complete and signing_round:
+        order_protocol(actor=actor, row=signing_round)
 
 
 @action
@@ -291,7 +292,7 @@ def take_effect(*, actor: Actor, agreement: Agreement) -> bool:
 
 @action
 def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, why: str) -> Agreement:
-    """Take over a state that was reached before this product was in use: an agreement signed on paper years ago, say."""
+    """Record a state reached before this product was used, for example of an agreement signed on paper years ago."""
     row = Agreement.objects.locked(agreement)
     if state in (AgreementState.OUT_FOR_SIGNATURE, AgreementState.SIGNED, AgreementState.IN_FORCE):
         row.signing = Version.objects.filter(agreement=row).order_by("-number").first()
@@ -304,7 +305,7 @@ def record_state(*, actor: Actor, agreement: Agreement, state: AgreementState, w
 
 @action
 def order_package(*, actor: Actor, version: Version) -> Job:
-    """Have one PDF made of a signed version and its evidence as it stands now; the same twice is made once."""
+    """Order one PDF of a signed version with its current evidence. Idempotent."""
     stamp = signing_status.stamp_of(version)
     job = jobs.order(
         actor=actor,
@@ -321,7 +322,7 @@ def order_package(*, actor: Actor, version: Version) -> Job:
 
 @action
 def keep_package(*, actor: Actor, version: Version, stamp: str, pdf: bytes) -> SignedPackage:
-    """Store a package, once a stamp."""
+    """Store a package, once per stamp."""
     Version.objects.select_for_update().get(pk=version.pk)
     known = SignedPackage.objects.filter(version=version, stamp=stamp).first()
     if known:

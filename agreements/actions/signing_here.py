@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements.actions.signing_invitations import order_seal, place_to_sign
-from agreements.actions.signing_rounds import tell
+from agreements.actions.signing_rounds import record_event
 from agreements.choices import EventKind
 from agreements.models import Agreement, SigningInvitation, SigningRound
 from agreements.signatures import own_lines
@@ -45,7 +45,7 @@ def sign_here(*, actor: User, agreement: Agreement, field: str, function: str) -
     invitation.full_clean()
     invitation.save()
     about = {"name": actor.name, "function": function.strip(), "field": field, "email": actor.email}
-    tell(actor=actor, row=signing_round, kind=EventKind.SIGNED_HERE, about=about)
+    record_event(actor=actor, row=signing_round, kind=EventKind.SIGNED_HERE, about=about)
     return order_seal(actor=actor, invitation=invitation)
 
 

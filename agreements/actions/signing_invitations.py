@@ -1,4 +1,4 @@
-"""What can happen to people who are asked to sign by link: asked, reminded, proven, signing, declining."""
+"""Actions on signing invitations: ask, remind, revoke, verify by code, sign, decline, expire."""
 
 from datetime import timedelta
 
@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements import mails
-from agreements.actions.signing_rounds import close_round, end, send_due, send_link
-from agreements.actions.signing_rounds import tell as _told
+from agreements.actions.signing_rounds import close_round, end, record_event, send_due, send_link
 from agreements.actions.states import move_to as _set_state
 from agreements.choices import AgreementState, Ending, EventKind, InvitationState, RequiredForm
 from agreements.models import Agreement, SigningInvitation, SigningRound
@@ -41,8 +40,8 @@ def set_required_form(*, actor: User, agreement: Agreement, form: RequiredForm, 
         raise ValidationError(_("This agreement is signed; the form is settled."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say in one line why.")})
-    asked = SigningInvitation.objects.filter(round__version=row.signing, ended_at=None)
-    if form != RequiredForm.TEXT and row.signing and asked.exists():
+    invitations = SigningInvitation.objects.filter(round__version=row.signing, ended_at=None)
+    if form != RequiredForm.TEXT and row.signing and invitations.exists():
         raise ValidationError({"form": _("Somebody was asked to sign by link. Withdraw that first.")})
     changes = audit.changed(row, {"required_form": form, "form_reason": reason})
     row.required_form, row.form_reason = form, reason
@@ -79,7 +78,7 @@ def ask(
     signing_round.in_order = in_order
     signing_round.save(update_fields=["in_order"])
     about = {"name": name, "field": field, "party": place.party.institution}
-    _told(actor=actor, row=signing_round, kind=EventKind.INVITED, about=about)
+    record_event(actor=actor, row=signing_round, kind=EventKind.INVITED, about=about)
     send_due(actor=actor, row=signing_round)
     invitation.refresh_from_db()
     return invitation
@@ -143,16 +142,16 @@ def remind(*, actor: Actor, invitation: SigningInvitation) -> SigningInvitation:
 
 @action
 def revoke(*, actor: User, invitation: SigningInvitation, why: str) -> SigningInvitation:
-    """Take an invitation back, for another way or another person. Raises ValidationError once it was used."""
+    """Revoke an invitation, to sign in another way or by another person. Raises ValidationError once it was used."""
     _agreement, row = _locked(invitation)
     if row.evidence_id or row.confirmed_at or row.ended_at:
         raise ValidationError(_("This invitation was used or has ended."))
     end(actor=actor, invitation=row, ending=Ending.REVOKED, why=why)
-    _told_next(actor, row)
+    _send_to_next(actor, row)
     return row
 
 
-def _told_next(actor: Actor, row: SigningInvitation) -> None:
+def _send_to_next(actor: Actor, row: SigningInvitation) -> None:
     if row.round.closed_at is None:
         send_due(actor=actor, row=row.round)
 
@@ -181,10 +180,10 @@ def send_code(*, actor: Actor, invitation: SigningInvitation) -> None:
         not_after=row.code_until,
         secret=True,
     )
-    _told(actor=actor, row=row.round, kind=EventKind.CODE_SENT, about={"field": row.field})
+    record_event(actor=actor, row=row.round, kind=EventKind.CODE_SENT, about={"field": row.field})
 
 
-@action(silent="the signing round's event chain is the trail; a wrong try is counted only")
+@action(silent="the signing round's event chain is the record; a wrong try is only counted")
 def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
     """Whether a typed code is the one that was mailed; it works once, ten minutes, five tries, and a wrong try counts."""
     _agreement, row = _locked(invitation)
@@ -195,24 +194,24 @@ def prove(*, actor: Actor, invitation: SigningInvitation, code: str) -> bool:
     right = tokens.matches(f"{row.ref}:{code.strip()}", row.code_hash)
     if right:
         row.code_hash = ""
-        _told(actor=actor, row=row.round, kind=EventKind.PROVEN, about={"field": row.field})
+        record_event(actor=actor, row=row.round, kind=EventKind.PROVEN, about={"field": row.field})
     row.save(update_fields=["code_hash", "code_tries"])
     return right
 
 
 @action
 def note_read(*, actor: Actor, invitation: SigningInvitation, shown_as: str = "pdf") -> None:
-    """The document was opened, as a PDF or as text on the page ("page"); told once."""
+    """Record that the document was opened, as a PDF or as text on the page ("page"). Idempotent."""
     _agreement, row = _locked(invitation)
     if row.opened_at is None:
         row.opened_at = timezone.now()
         row.save(update_fields=["opened_at"])
-        _told(actor=actor, row=row.round, kind=EventKind.READ, about={"field": row.field, "as": shown_as})
+        record_event(actor=actor, row=row.round, kind=EventKind.READ, about={"field": row.field, "as": shown_as})
 
 
 @action
 def confirm(*, actor: Actor, invitation: SigningInvitation, name: str, function: str) -> Job:
-    """A person signs; the documents' worker seals it. The same twice is signed once.
+    """Sign by link; the documents' worker seals it. Idempotent.
 
     Raises ValidationError when the document was not opened, or the link is over.
     """
@@ -229,7 +228,7 @@ def confirm(*, actor: Actor, invitation: SigningInvitation, name: str, function:
         row.full_clean()
         row.save()
         about = {"name": row.confirmed_name, "function": row.confirmed_function, "field": row.field}
-        _told(actor=row, row=row.round, kind=EventKind.CONFIRMED, about=about)
+        record_event(actor=row, row=row.round, kind=EventKind.CONFIRMED, about=about)
     return order_seal(actor=actor, invitation=row)
 
 
@@ -251,13 +250,14 @@ def order_seal(*, actor: Actor, invitation: SigningInvitation) -> Job:
 
 @action
 def object_to(*, actor: Actor, invitation: SigningInvitation, text: str) -> None:
-    """Something is not right: whoever asked is told, the signature waits. Raises ValidationError when it is over."""
+    """Object to the text: the person who asked is notified, the signature waits. Raises ValidationError when it is
+    over."""
     _agreement, row = _locked(invitation)
     if row.state not in SIGNABLE:
         raise ValidationError(_("This link is not valid any more."))
     if not text.strip():
         raise ValidationError(_("Say what is not right."))
-    _told(actor=actor, row=row.round, kind=EventKind.OBJECTED, about={"text": text.strip(), "field": row.field})
+    record_event(actor=actor, row=row.round, kind=EventKind.OBJECTED, about={"text": text.strip(), "field": row.field})
     _tell_inviter(row, mails.news(invitation=row, kind=EventKind.OBJECTED, text=text.strip()))
 
 
@@ -281,10 +281,10 @@ def decline_invitation(*, actor: Actor, invitation: SigningInvitation, why: str)
 
 @action
 def expire(*, actor: Actor, invitation: SigningInvitation) -> None:
-    """Fourteen days are over: the line is free again, whoever asked is told."""
+    """Expire an invitation after fourteen days: the line is free again, the person who asked is notified."""
     _agreement, row = _locked(invitation)
     if row.state != InvitationState.EXPIRED or row.ended_at:
         return
     end(actor=actor, invitation=row, ending=Ending.EXPIRED, why="")
     _tell_inviter(row, mails.news(invitation=row, kind=EventKind.EXPIRED, text=""))
-    _told_next(actor, row)
+    _send_to_next(actor, row)

@@ -1,4 +1,4 @@
-"""Rounds of signing: opened, closed, the chain of what happened in them, the links they send, the protocol of them."""
+"""Actions on signing rounds: open, close, record events, send links, order the protocol."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,10 +21,12 @@ LASTS = timedelta(days=14)
 PROTOCOL = "agreements.tasks.make_protocol"
 
 
-def tell(*, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, Any] | None = None) -> SigningEvent:
-    """Add one event to a round's chain, and an entry to the trail; the caller holds the agreement's lock."""
+def record_event(
+    *, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, Any] | None = None
+) -> SigningEvent:
+    """Add an event to a round's hash chain, and an audit log entry; the caller holds the lock on the agreement."""
     last = SigningEvent.objects.filter(round=row).order_by("-number").first()
-    said: dict[str, Any] = {
+    content: dict[str, Any] = {
         "number": last.number + 1 if last else 1,
         "kind": str(kind),
         "at": timezone.now(),
@@ -32,7 +34,7 @@ def tell(*, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, A
         "about": about or {},
     }
     previous = last.hash if last else ""
-    event = SigningEvent(round=row, previous=previous, hash=event_chain.digest(previous, **said), **said)
+    event = SigningEvent(round=row, previous=previous, hash=event_chain.digest(previous, **content), **content)
     event.full_clean()
     event.save()
     audit.record(
@@ -45,23 +47,22 @@ def tell(*, actor: Actor, row: SigningRound, kind: EventKind, about: dict[str, A
     return event
 
 
-_told = tell
-
-
 def open_round(*, actor: Actor, version: Version, text_agreed: bool = False) -> SigningRound:
-    """Begin to ask for signatures on a version, which both sides may have agreed; one that is open already goes on."""
+    """Begin to ask for signatures on a version, which both sides may have agreed; an open round is returned as it is."""
     known = SigningRound.objects.filter(version=version, closed_at=None).first()
     if known:
         return known
     row = SigningRound(version=version, text_agreed=text_agreed)
     row.full_clean()
     row.save()
-    _told(actor=actor, row=row, kind=EventKind.OPENED, about={"version": version.number, "sha256": version.sha256})
+    record_event(
+        actor=actor, row=row, kind=EventKind.OPENED, about={"version": version.number, "sha256": version.sha256}
+    )
     return row
 
 
 def close_round(*, actor: Actor, version: Version, why: str) -> None:
-    """Nobody can sign any more; whoever has a link is told why."""
+    """Close a round: nobody can sign any more; everybody with a link gets the reason."""
     row = SigningRound.objects.select_for_update().filter(version=version, closed_at=None).first()
     if row is None:
         return
@@ -72,7 +73,7 @@ def close_round(*, actor: Actor, version: Version, why: str) -> None:
             _tell_off(invitation, why)
     row.closed_at = timezone.now()
     row.save(update_fields=["closed_at"])
-    _told(actor=actor, row=row, kind=EventKind.CLOSED, about={"why": why})
+    record_event(actor=actor, row=row, kind=EventKind.CLOSED, about={"why": why})
 
 
 def end(*, actor: Actor, invitation: SigningInvitation, ending: Ending, why: str) -> None:
@@ -83,7 +84,7 @@ def end(*, actor: Actor, invitation: SigningInvitation, ending: Ending, why: str
     invitation.save()
     outbox.cancel(OutgoingMail.objects.filter(key__startswith=f"signing:{invitation.ref}:"))
     about = {"name": invitation.name, "field": invitation.field, "why": why}
-    _told(actor=actor, row=invitation.round, kind=EventKind(str(ending)), about=about)
+    record_event(actor=actor, row=invitation.round, kind=EventKind(str(ending)), about=about)
 
 
 def _tell_off(invitation: SigningInvitation, why: str) -> None:
@@ -107,10 +108,12 @@ def send_due(*, actor: Actor, row: SigningRound) -> None:
 
 
 def send_link(*, actor: Actor, invitation: SigningInvitation, kind: EventKind) -> None:
-    """Mail a new link; the one before it is worth nothing any more."""
+    """Mail a new link; the former one becomes invalid."""
     link = _new_link(invitation)
-    _post(invitation, mails.asked(invitation=invitation, link=link, kind=kind))
-    _told(actor=actor, row=invitation.round, kind=kind, about={"name": invitation.name, "field": invitation.field})
+    _post(invitation, mails.signature_request(invitation=invitation, link=link, kind=kind))
+    record_event(
+        actor=actor, row=invitation.round, kind=kind, about={"name": invitation.name, "field": invitation.field}
+    )
 
 
 def send_finished(*, actor: Actor, row: SigningRound) -> None:
@@ -119,7 +122,7 @@ def send_finished(*, actor: Actor, row: SigningRound) -> None:
     for invitation in signers.select_related("round__version__agreement__cooperation", "school"):
         letter = mails.finished(invitation=invitation, link=_new_link(invitation))
         _post(invitation, letter)
-    _told(actor=actor, row=row, kind=EventKind.FINISHED, about={"protocol": row.protocol_sha256})
+    record_event(actor=actor, row=row, kind=EventKind.FINISHED, about={"protocol": row.protocol_sha256})
 
 
 def _new_link(invitation: SigningInvitation) -> str:
@@ -132,7 +135,7 @@ def _new_link(invitation: SigningInvitation) -> str:
 
 
 def _post(invitation: SigningInvitation, letter: Letter) -> None:
-    """One mail with a link at a time: an older one that has not gone out is called off."""
+    """Queue a mail with a link and cancel an older one that is not sent yet."""
     outbox.cancel(OutgoingMail.objects.filter(key__startswith=f"signing:{invitation.ref}:"))
     outbox.queue(
         key=f"signing:{invitation.ref}:{new_ref()}",
@@ -147,7 +150,7 @@ def _post(invitation: SigningInvitation, letter: Letter) -> None:
 
 
 def order_protocol(*, actor: Actor, row: SigningRound) -> Job:
-    """Have the sealed protocol made of a round whose parties have all signed; of the same evidence it is made once."""
+    """Order the sealed protocol of a round signed by all parties. Idempotent for the same evidence."""
     stamp = signing_status.stamp_of(row.version)
     about = row.version.agreement.cooperation.ref
     job = jobs.order(

@@ -1,4 +1,4 @@
-"""How an agreement's state changes: one door, with its trail, phase 5's gate, and what it replaces."""
+"""The single place where an agreement's state changes, with audit log, phase 5's gate, and superseded agreements."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def move_to(actor: Actor, agreement: Agreement, state: AgreementState, *, why: s
 
 
 def open_gate(actor: Actor, cooperation: Cooperation) -> None:
-    """What phase 5's gate knows: while an amendment or a renewal is argued about, the agreement before it holds."""
+    """Update phase 5's gate facts: while an amendment or renewal is being discussed, the former agreement counts."""
     record_gate_fact(
         actor=actor,
         cooperation=cooperation,
@@ -51,11 +51,11 @@ def open_gate(actor: Actor, cooperation: Cooperation) -> None:
 
 
 def replaced(agreement: Agreement) -> list[Agreement]:
-    """What an agreement takes the place of once it is in force: the one it amends, or the one it renews."""
+    """The agreements that this one supersedes once it is in force: the amended or the renewed one."""
     if agreement.kind == AgreementKind.AMENDMENT and agreement.amends:
         root = agreement.amends
-        found = Agreement.objects.in_force().exclude(pk=agreement.pk)
-        return list(found.filter(pk=root.pk) | found.filter(amends=root))
+        rows = Agreement.objects.in_force().exclude(pk=agreement.pk)
+        return list(rows.filter(pk=root.pk) | rows.filter(amends=root))
     if agreement.predecessor and agreement.predecessor.state == AgreementState.IN_FORCE:
         return [agreement.predecessor]
     return []

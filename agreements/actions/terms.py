@@ -1,4 +1,4 @@
-"""What can happen to the term of an agreement: set, renewed by itself, given notice, over."""
+"""Actions on term and notice: set, confirm, renew, give and withdraw notice."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -33,7 +33,8 @@ UNIT_OF_RENEWAL = {
 
 
 class TermDetails(TypedDict, total=False):
-    """What a term may say beyond its days, its renewal and a fixed day or months; what is left out is as on a new row."""
+    """Further details of a term beside its days, renewal and a fixed day or months; missing ones get the defaults of a
+    new row."""
 
     start: StartKind
     years: int | None
@@ -67,9 +68,9 @@ def _detailed(model: type[Term] | type[NoticeRule], names: tuple[str, ...], deta
 
 def _of_notice(details: TermDetails) -> dict[str, Any]:
     """The details of the rule; of fixed days with their own ends the first stands in day and month too."""
-    found = _detailed(NoticeRule, OF_NOTICE, details)
-    first = found["fixed_days"][0] if found["fixed_days"] else None
-    return found | ({"day": first[0], "month": first[1]} if first else {})
+    values = _detailed(NoticeRule, OF_NOTICE, details)
+    first = values["fixed_days"][0] if values["fixed_days"] else None
+    return values | ({"day": first[0], "month": first[1]} if first else {})
 
 
 def _in_words(term: Term, rule: Renewal, way: NoticeRule) -> dict[str, str]:
@@ -81,9 +82,9 @@ def _in_words(term: Term, rule: Renewal, way: NoticeRule) -> dict[str, str]:
     }
 
 
-def _keeps_signed(row: Term | Renewal | NoticeRule, **wanted: object) -> None:
-    """What a signed text says stands; raises ValidationError for another word of it."""
-    if row.pk and any(getattr(row, name) != value for name, value in wanted.items()):
+def _keeps_signed(row: Term | Renewal | NoticeRule, **values: object) -> None:
+    """Raises ValidationError when the values change what a signed text says."""
+    if row.pk and any(getattr(row, name) != value for name, value in values.items()):
         raise ValidationError(_("The text is signed: only what it leaves open can be added."))
 
 
@@ -105,7 +106,7 @@ def _rows(agreement: Agreement) -> tuple[Term, Renewal, NoticeRule]:
 
 
 def _usual_effect(notice: NoticeKind) -> NoticeEffect:
-    """What a rule without its own end leads to: a fixed day the end of its school year, a period that of the term."""
+    """The default end of a rule: for a fixed day the end of its school year, for a period the end of the term."""
     return NoticeEffect.SCHOOL_YEAR_END if notice == NoticeKind.FIXED_DAY else NoticeEffect.TERM_END
 
 
@@ -279,7 +280,7 @@ def give_notice(
         raise ValidationError(
             {"effect_on": _("The agreement knows no ordinary notice. Enter the day on which it ends.")}
         )
-    given = NoticeGiven(
+    notice_given = NoticeGiven(
         agreement=row,
         party=party,
         received_on=received_on,
@@ -288,19 +289,20 @@ def give_notice(
         reason=reason.strip(),
         by_name=actor.actor_name,
     )
-    given.full_clean()
-    given.save()
+    notice_given.full_clean()
+    notice_given.save()
     changes = {"party": str(party), "received_on": str(received_on), "effect_on": str(effect), "reason": reason}
-    audit.record(actor=actor, verb="notice_given", obj=given, about=row.cooperation.ref, changes=changes)
+    audit.record(actor=actor, verb="notice_given", obj=notice_given, about=row.cooperation.ref, changes=changes)
     reminders.plan(row)
     keep_deadline(row.cooperation)
     touch(row.cooperation)
-    return given
+    return notice_given
 
 
 @action
 def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven:
-    """Both sides let a notice rest: it stays visible and counts no more. Needs a reason; ValidationError without or too late."""
+    """Withdraw a notice by consent of both sides; it stays visible. Raises ValidationError without a reason or too
+    late."""
     agreement = Agreement.objects.locked(given.agreement)
     agreement.must_be_in_force()
     if not why.strip():
@@ -322,15 +324,16 @@ def withdraw_notice(*, actor: User, given: NoticeGiven, why: str) -> NoticeGiven
 def roll_term(*, actor: Actor, agreement: Agreement) -> int:
     """The day after the end: the next term as a new row where it renews itself, else the agreement is over.
 
-    Given notice, it is over the day after its last day. Idempotent; missed nights are made up. Returns the new terms.
+    Given notice, it is over the day after its last day. Idempotent; missed nights are caught up. Returns the number of
+    new terms.
     """
     row, today, new = Agreement.objects.locked(agreement), timezone.localdate(), 0
     if row.state != AgreementState.IN_FORCE:
         return 0
-    given = NoticeGiven.objects.filter(agreement=row, withdrawn_on=None).first()
+    notice_given = NoticeGiven.objects.filter(agreement=row, withdrawn_on=None).first()
     term = Term.objects.filter(agreement=row).order_by("-number").first()
     rule = Renewal.objects.filter(agreement=row).first()
-    last_day = given.effect_on if given else None
+    last_day = notice_given.effect_on if notice_given else None
     while term and term.ends_on and term.ends_on < today and (last_day is None or term.ends_on < last_day):
         if rule is None or not terms.renews(rule, term):
             break

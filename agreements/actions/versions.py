@@ -1,4 +1,4 @@
-"""What can happen to versions: they are frozen, and their PDF is made."""
+"""Actions on versions: freeze, order and store the PDF."""
 
 import hashlib
 
@@ -23,10 +23,10 @@ RENDER = "agreements.tasks.render_pdf"
 def freeze(
     *, actor: Actor, agreement: Agreement, kind: VersionKind, reason: str = "", printed: bool = False
 ) -> Version:
-    """Keep the whole text as a version for ever and order its PDF; the same text is not frozen twice.
+    """Freeze the whole text as an immutable version and order its PDF. Idempotent for the same text.
 
-    Clauses that follow their sources are stored as they read now. `reason` says why there is a new version; it stands in
-    the history, and in the text where it is `printed`.
+    Clauses that follow their sources are stored as they read now. `reason` says why there is a new version; it stands
+    in the history, and in the text where it is `printed`.
 
     A version that somebody signed is never taken again: its signatures lapsed when the text was opened. Raises
     ValidationError while the text is locked.
@@ -74,7 +74,7 @@ def _same_words(new: version_content.Content, old: version_content.Content) -> b
 
 @action
 def order_pdf(*, actor: Actor, version: Version) -> Job:
-    """Have the PDF of a version made; one that exists or is on its way is not made twice."""
+    """Order the PDF of a version. Idempotent."""
     job = jobs.order(
         actor=actor,
         key=f"agreement-pdf:{version.ref}",

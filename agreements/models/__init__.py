@@ -1,4 +1,4 @@
-"""The agreement of a cooperation: what is being drafted, what was frozen, what was signed, and what it says in rows."""
+"""Models of agreements: draft, versions, signatures, and the rows their text is made from."""
 
 from agreements.models.agreement import (
     Agreement,

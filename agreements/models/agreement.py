@@ -1,4 +1,4 @@
-"""The agreement of a cooperation: what is being drafted, and what was frozen."""
+"""Agreements, their parties, clauses, frozen versions and evidence."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -30,7 +30,7 @@ from kooperation.models import Cooperation, CooperationPartner
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
-    """Words of the domain for agreements."""
+    """Queries for agreements."""
 
     def current(self) -> "AgreementQuerySet":
         """Those that are being made or in force."""
@@ -135,9 +135,9 @@ class Agreement(models.Model):
         """A signed text may have left term or notice open; they are settled before the agreement takes effect."""
         if self.state != AgreementState.SIGNED:
             return self.editable
-        found = Agreement.objects.filter(pk=self.pk, notice__isnull=False).exclude(notice__kind=NoticeKind.UNKNOWN)
+        rows = Agreement.objects.filter(pk=self.pk, notice__isnull=False).exclude(notice__kind=NoticeKind.UNKNOWN)
         started = Q(terms__starts_on__isnull=False) | Q(terms__start=StartKind.LAST_SIGNATURE)
-        return not found.filter(started).exists()
+        return not rows.filter(started).exists()
 
     @property
     def term_correctable(self) -> bool:
@@ -326,7 +326,7 @@ class Version(models.Model):
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    """Words of the domain for evidence."""
+    """Queries for evidence."""
 
     def valid(self) -> "EvidenceQuerySet":
         return self.filter(discarded_at=None)

@@ -1,4 +1,4 @@
-"""On the way to signatures: a round for one version, whom it asks, and what happened, in an order nobody can change."""
+"""Signing rounds: one per version out for signature, with its invitations and its hash chain of events."""
 
 from datetime import datetime, timedelta
 
@@ -112,7 +112,7 @@ class SigningInvitation(models.Model):
         return self.confirmed_name or self.name
 
     def state_at(self, now: datetime) -> InvitationState:
-        """Where this person stands."""
+        """The state of the invitation at a moment."""
         if self.evidence_id:
             return InvitationState.SIGNED
         if self.ended_as:

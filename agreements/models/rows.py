@@ -1,4 +1,4 @@
-"""What belongs to an agreement in rows: money, contributions, approvals, annexes, details of sections, a notice."""
+"""Rows of an agreement: costs, contributions, approvals, annexes, details of sections, notices."""
 
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ def euros(amount: Decimal) -> str:
 
 
 class AgreementRow(models.Model):
-    """What the lists of an agreement have in common."""
+    """The base of the plain lists of an agreement."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(
@@ -398,11 +398,11 @@ class OwnClause(models.Model):
 
     @property
     def key(self) -> str:
-        """Under which it stands in an agreement."""
+        """The key of its clause in an agreement."""
         return self.replaces or f"own-{self.ref}"
 
     def meant_for(self, *, field: str, kind: str) -> bool:
-        """Whether it stands in agreements of such a cooperation."""
+        """Whether it applies to agreements of such a cooperation."""
         return (not self.fields or field in self.fields) and (not self.kinds or kind in self.kinds)
 
     @property

@@ -11,8 +11,8 @@ from agreements.models import SigningEvent, SigningRound
 
 def digest(previous: str, *, number: int, kind: str, at: datetime, who: str, about: dict[str, Any]) -> str:
     """The hash of one event, over the one before and everything it says."""
-    said = {"previous": previous, "number": number, "kind": kind, "at": at.astimezone(UTC).isoformat(), "who": who}
-    text = json.dumps(said | {"about": about}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = {"previous": previous, "number": number, "kind": kind, "at": at.astimezone(UTC).isoformat(), "who": who}
+    text = json.dumps(content | {"about": about}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 

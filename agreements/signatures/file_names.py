@@ -1,4 +1,4 @@
-"""What the files of one agreement are called when they are downloaded: two that differ never bear one name."""
+"""Names of an agreement's files for download; different files have different names."""
 
 from pathlib import PurePath
 

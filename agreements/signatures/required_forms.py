@@ -26,7 +26,7 @@ class Suggestion:
 
 
 def suggested(agreement: Agreement) -> Suggestion:
-    """What Land and kind of the parties speak for."""
+    """The form suggested by Land and kind of the parties."""
     parties = list(Party.objects.filter(agreement=agreement, signs=True).select_related("link__partner"))
     entities = [party.legal_entity.lower() for party in parties]
     kinds = {party.link.partner.kind for party in parties if party.link}
@@ -77,7 +77,7 @@ def municipal_form(land: str) -> Suggestion:
 
 
 def in_effect(agreement: Agreement) -> Suggestion:
-    """What was decided, else what is suggested."""
+    """The decided form, else the suggested one."""
     if agreement.required_form != RequiredForm.UNCLEAR or agreement.form_reason:
         return Suggestion(RequiredForm(agreement.required_form), agreement.form_reason)
     return suggested(agreement)
@@ -85,11 +85,11 @@ def in_effect(agreement: Agreement) -> Suggestion:
 
 def link_refused(agreement: Agreement) -> str:
     """Why nobody can sign by link, in a sentence; empty when they can."""
-    found = in_effect(agreement)
-    if found.form == RequiredForm.TEXT:
+    required = in_effect(agreement)
+    if required.form == RequiredForm.TEXT:
         return ""
-    if found.form == RequiredForm.UNCLEAR:
+    if required.form == RequiredForm.UNCLEAR:
         return _("Settle which form this agreement needs; by link it can be signed only when text form will do.")
     return _(
         "Not by link: this agreement needs the form “{form}”. A simple electronic signature is less than that."
-    ).format(form=found.form.label)
+    ).format(form=required.form.label)

@@ -1,4 +1,4 @@
-"""Does a scan show the version that is being signed, and all its pages: by the code on each page, as far as it is readable."""
+"""Checks by the QR code on each page whether a scan shows all pages of the version being signed."""
 
 import io
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from infrastructure.uploads import Checked
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the codes on a scan say; `words` is empty when there is nothing to say."""
+class ScanReading:
+    """What the codes on a scan tell; `words` is empty without problems."""
 
     pages: int
     recognised: int
@@ -27,7 +27,7 @@ class Seen:
         return {"pages": self.pages, "recognised": self.recognised, "words": self.words}
 
 
-def looked_at(version: Version, upload: Checked) -> Seen:
+def compared(version: Version, upload: Checked) -> ScanReading:
     """Compare a scan with the version it is to prove.
 
     Raises ValidationError when its pages belong to another version or another agreement. A scan whose codes cannot be read
@@ -36,23 +36,23 @@ def looked_at(version: Version, upload: Checked) -> Seen:
     try:
         pages = scanning.codes(upload.content, upload.kind)
     except sandbox.ChildDiedError:
-        return Seen(0, 0, "")
+        return ScanReading(0, 0, "")
     marks = [mark for texts in pages for mark in filter(None, map(Mark.read, texts))]
-    wanted = Mark.of(version)
+    expected = Mark.of(version)
     for mark in marks:
-        if mark.number != wanted.number.upper():
+        if mark.number != expected.number.upper():
             raise ValidationError(
                 {"upload": _("This scan belongs to another agreement: {number}.").format(number=mark.number)}
             )
-        if (mark.version, mark.hash) != (wanted.version, wanted.hash):
+        if (mark.version, mark.hash) != (expected.version, expected.hash):
             raise ValidationError(
                 {
                     "upload": _("This scan shows version {one}; version {other} is being signed.").format(
-                        one=mark.version, other=wanted.version
+                        one=mark.version, other=expected.version
                     )
                 }
             )
-    return Seen(len(pages), len(marks), _words(pages, marks, version))
+    return ScanReading(len(pages), len(marks), _words(pages, marks, version))
 
 
 def _words(pages: Sequence[object], marks: Sequence[Mark], version: Version) -> str:

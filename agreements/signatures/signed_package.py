@@ -1,4 +1,4 @@
-"""A signed agreement as one PDF: who signed when, the text, the scanned pages; the original files travel inside."""
+"""The signed agreement as one PDF: who signed when, the text, the scanned pages, the original files attached."""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -25,7 +25,7 @@ class Scan:
 
 
 def paper(version: Version) -> Paper:
-    """The package as a paper to render; the caller has made the version's own PDF.
+    """The package as a document to render; the version's own PDF must exist.
 
     Raises infrastructure.pdf_pages.UnreadableError for a scan that cannot be shown.
     """

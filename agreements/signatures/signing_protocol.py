@@ -1,4 +1,5 @@
-"""The protocol of a signing round as a paper: who signed how and when, every event with its hash, the signed file inside."""
+"""The protocol of a signing round as a document: who signed how and when, every event with its hash, the signed file
+attached."""
 
 import hashlib
 import json
@@ -20,8 +21,8 @@ FIELD = "siegel"
 def paper(row: SigningRound, signed: bytes) -> Paper:
     """The protocol, to be sealed; `signed` is the finished file, empty when all signed on paper."""
     version = row.version
-    told = event_chain.chain(row)
-    enclosed = [Enclosed("ereignisse.json", _data(told), "Die Ereignisse mit ihren Prüfsummen als Daten")]
+    events = event_chain.chain(row)
+    enclosed = [Enclosed("ereignisse.json", _data(events), "Die Ereignisse mit ihren Prüfsummen als Daten")]
     if signed:
         enclosed.append(Enclosed("vereinbarung-unterschrieben.pdf", signed, "Die unterschriebene Vereinbarung"))
     with override("de"):
@@ -30,7 +31,7 @@ def paper(row: SigningRound, signed: bytes) -> Paper:
             "version": version,
             "hash": version.sha256,
             "places": signing_status.places(version),
-            "events": told,
+            "events": events,
             "signed_sha256": hashlib.sha256(signed).hexdigest() if signed else "",
             "form": required_forms.in_effect(version.agreement),
             "field": FIELD,
@@ -39,12 +40,12 @@ def paper(row: SigningRound, signed: bytes) -> Paper:
         html = render_to_string("print/protocol.html", context)
     styles = Path(settings.BASE_DIR) / "static/print"
     css = (styles / "agreement.css").read_text() + (styles / "protocol.css").read_text()
-    made_at = told[-1].at.replace(microsecond=0)
+    made_at = events[-1].at.replace(microsecond=0)
     code = {"code": qr.svg(version_content.Mark.of(version).text)}
     return Paper(html=html, css=css, made_at=made_at, enclosed=tuple(enclosed), pictures=code)
 
 
-def _data(told: list[SigningEvent]) -> bytes:
+def _data(events: list[SigningEvent]) -> bytes:
     rows = [
         {
             "number": event.number,
@@ -55,6 +56,6 @@ def _data(told: list[SigningEvent]) -> bytes:
             "previous": event.previous,
             "hash": event.hash,
         }
-        for event in told
+        for event in events
     ]
     return json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1).encode()

@@ -1,4 +1,4 @@
-"""Who has signed and who has not; nothing here writes."""
+"""The status of signatures: who has signed and who has not."""
 
 import hashlib
 from collections.abc import Iterable
@@ -76,8 +76,10 @@ def places(version: Version) -> list[Place]:
     """Every line of a version, with the evidence for it and the invitation that asks for it, if any."""
     parties = list(Party.objects.filter(agreement=version.agreement, signs=True).order_by("position"))
     evidence = evidence_of(version)
-    asked = SigningInvitation.objects.filter(round__version=version, round__closed_at=None).order_by("created_at", "pk")
-    invited = {row.field: row for row in asked.select_related("evidence", "party", "by")}
+    invitations = SigningInvitation.objects.filter(round__version=version, round__closed_at=None).order_by(
+        "created_at", "pk"
+    )
+    invited = {row.field: row for row in invitations.select_related("evidence", "party", "by")}
     return [
         Place(
             parties[line.party],
@@ -102,15 +104,15 @@ def _signature_of(line: Line, party: Party, evidence: list[Evidence]) -> Evidenc
 def open_places(agreement: Agreement) -> list[Place]:
     """Lines that nobody has signed and nobody is asked for."""
     version = agreement.signing
-    found = places(version) if version else []
-    return [row for row in found if not row.evidence and not (row.invitation and not row.invitation.ended_at)]
+    lines = places(version) if version else []
+    return [row for row in lines if not row.evidence and not (row.invitation and not row.invitation.ended_at)]
 
 
 def unsigned_places(agreement: Agreement) -> list[Place]:
     """Lines that nobody has signed, asked for or not; one whose seal is being set counts as signed."""
     version = agreement.signing
-    found = places(version) if version else []
-    return [row for row in found if not row.evidence and not (row.invitation and row.invitation.confirmed_at)]
+    lines = places(version) if version else []
+    return [row for row in lines if not row.evidence and not (row.invitation and row.invitation.confirmed_at)]
 
 
 def open_round(agreement: Agreement) -> SigningRound | None:
@@ -122,8 +124,8 @@ def open_round(agreement: Agreement) -> SigningRound | None:
 
 def latest(version: Version) -> Evidence | None:
     """The newest signed state of a version's PDF; None while nobody has signed in it."""
-    found = Evidence.objects.valid().filter(version=version, revision__isnull=False)
-    return found.order_by("-revision").first()
+    evidence = Evidence.objects.valid().filter(version=version, revision__isnull=False)
+    return evidence.order_by("-revision").first()
 
 
 def current_pdf(version: Version) -> bytes:
@@ -134,7 +136,7 @@ def current_pdf(version: Version) -> bytes:
 
 
 def evidence_of(version: Version) -> list[Evidence]:
-    """What counts, in the order it was filed."""
+    """The valid evidence, in the order of filing."""
     return list(
         Evidence.objects.valid().filter(version=version).prefetch_related("signatures__party").order_by("at", "pk")
     )
@@ -162,7 +164,7 @@ def missing(agreement: Agreement) -> list[Party]:
 
 
 def open_points(agreement: Agreement) -> list[Gap]:
-    """What necessary is still missing in a text that is to go out for signature: the same as on the agreement's page."""
+    """The necessary gaps of a text before it goes out for signature; the same as on the agreement's page."""
     return gaps.pressing(gaps.of(agreement))
 
 

@@ -1,8 +1,8 @@
-"""Is this PDF what the school issued, who signed it when, and was it changed afterwards: a report in plain words.
+"""Verifies a PDF: issued by the school, signed by whom and when, changed afterwards; a report in plain words.
 
-The library judges each signature; four rules of our own stand on top, because it calls a file with appended bytes valid and
-one without signatures too: the file must begin with the issued bytes, carry a signature in a field meant for one, end
-with the last one, and whatever cannot be read is not proven. Nothing is stored.
+The library judges each signature; four rules of our own stand on top, because it calls a file with appended bytes valid
+and one without signatures too: the file must begin with the issued bytes, carry a signature in a field meant for one,
+end with the last one, and whatever cannot be read is not proven. Nothing is stored.
 """
 
 import hashlib
@@ -67,15 +67,15 @@ class Report:
 
 @dataclass
 class _File:
-    """A file at hand with what a child process found in it."""
+    """A file with the findings of the child process that examined it."""
 
     content: bytes
-    found: dict[str, Any]
+    findings: dict[str, Any]
     versions: list[Version] = field(default_factory=list)
 
     @property
     def signatures(self) -> list[dict[str, Any]]:
-        return [row for row in self.found["signatures"] if row["kind"] == "signature"]
+        return [row for row in self.findings["signatures"] if row["kind"] == "signature"]
 
 
 def report(content: bytes) -> Report:
@@ -84,14 +84,14 @@ def report(content: bytes) -> Report:
     sha256 = hashlib.sha256(content).hexdigest()
     whole = _known_whole(sha256)
     if whole:
-        return Report(Verdict.GENUINE, (whole[1],), sha256, whole[0], pages=file.found["pages"])
+        return Report(Verdict.GENUINE, (whole[1],), sha256, whole[0], pages=file.findings["pages"])
     begins = next((row for row in file.versions if content.startswith(_issued(row))), None)
     version = begins or (file.versions[0] if file.versions else None)
     verdict, sentences = _judged(file, begins, version)
     good = verdict == Verdict.GENUINE
     signers = tuple(map(_signer, file.signatures)) if good else ()
     timestamp = _timestamp(file) if good else None
-    return Report(verdict, tuple(sentences), sha256, version, signers, timestamp, file.found["pages"])
+    return Report(verdict, tuple(sentences), sha256, version, signers, timestamp, file.findings["pages"])
 
 
 def _issued(version: Version) -> bytes:
@@ -103,8 +103,8 @@ def _named(content: bytes) -> list[Version]:
     """The versions that a file says it is: the name stands uncompressed in its metadata, even when the rest is damaged."""
     for number, version in NAMED.findall(content[:4_000_000]):
         names = {number.decode("utf-8", "replace").strip()}
-        found = Version.unscoped.filter(agreement__number__in=names, number=int(version)).exclude(pdf="")
-        rows = list(found.select_related("agreement__cooperation", "agreement__school"))
+        versions = Version.unscoped.filter(agreement__number__in=names, number=int(version)).exclude(pdf="")
+        rows = list(versions.select_related("agreement__cooperation", "agreement__school"))
         if rows:
             return rows
     return []
@@ -122,8 +122,8 @@ def _known_whole(sha256: str) -> tuple[Version, str] | None:
 
 
 def _judged(file: _File, begins: Version | None, version: Version | None) -> tuple[Verdict, list[str]]:
-    found = file.found
-    if found["locked"]:
+    findings = file.findings
+    if findings["locked"]:
         return Verdict.UNKNOWN, [_("The PDF is locked by a password; it cannot be checked.")]
     if version is None:
         return Verdict.UNKNOWN, list(_foreign(file))
@@ -148,13 +148,13 @@ def _judged(file: _File, begins: Version | None, version: Version | None) -> tup
 def _foreign(file: _File) -> Iterable[str]:
     if not file.content.startswith(b"%PDF-"):
         yield _("This is not a PDF.")
-    elif not file.found["readable"]:
+    elif not file.findings["readable"]:
         yield _("This PDF is damaged or incomplete; it cannot be read.")
     else:
         yield _("This file was not issued here; nothing can be said of its text.")
         if not file.signatures:
             yield _("It carries no signature.")
-        if file.found["active"]:
+        if file.findings["active"]:
             yield _("It holds scripts or actions. An agreement holds none.")
 
 
@@ -162,7 +162,7 @@ def _not_issued(file: _File, version: Version) -> str:
     issued = _issued(version)
     if issued.startswith(file.content):
         return _("The end of the file is missing.")
-    if not file.found["readable"]:
+    if not file.findings["readable"]:
         return _("The file is damaged; it is not what was issued.")
     same_length = len(file.content) >= len(issued)
     differing = sum(a != b for a, b in zip(issued, file.content, strict=False)) if same_length else len(issued)
@@ -172,8 +172,8 @@ def _not_issued(file: _File, version: Version) -> str:
 
 
 def _problems(file: _File, version: Version) -> Iterable[str]:
-    """What speaks against a file that begins with the issued bytes."""
-    if not file.found["readable"] or not file.found["signatures_readable"]:
+    """Problems of a file that begins with the issued bytes."""
+    if not file.findings["readable"] or not file.findings["signatures_readable"]:
         if _is_cut(file.content, version):
             yield _("The end of the file is missing.")
         else:
@@ -182,8 +182,8 @@ def _problems(file: _File, version: Version) -> Iterable[str]:
     if not file.signatures:
         yield _("Something was added to the issued text, and it is no signature.")
         return
-    changed_before = file.found["since_first"] == "OTHER"
-    for row in file.found["signatures"]:
+    changed_before = file.findings["since_first"] == "OTHER"
+    for row in file.findings["signatures"]:
         name = row["name"] or row["signer"]
         if not row["intact"] or not row["valid"]:
             changed_before = False
@@ -193,8 +193,10 @@ def _problems(file: _File, version: Version) -> Iterable[str]:
             yield _("Pages, notes or enclosed data were changed after {name} signed.").format(name=name)
     if changed_before:
         yield _("The issued text was changed before it was signed.")
-    last = file.found["signatures"][-1]
-    ends = last["whole_file"] or (last["later_revisions"] and last["changes"] in HARMLESS and file.found["clean_end"])
+    last = file.findings["signatures"][-1]
+    ends = last["whole_file"] or (
+        last["later_revisions"] and last["changes"] in HARMLESS and file.findings["clean_end"]
+    )
     if not ends:
         yield _("Something was appended after the last signature.")
 
@@ -222,7 +224,7 @@ def _signer(row: dict[str, Any]) -> Signer:
 
 def _timestamp(file: _File) -> datetime | None:
     """When the last timestamp over the whole file was set."""
-    times = [row["at"] for row in file.found["signatures"] if row["kind"] == "timestamp" and row["at"]]
+    times = [row["at"] for row in file.findings["signatures"] if row["kind"] == "timestamp" and row["at"]]
     return datetime.fromisoformat(times[-1]) if times else None
 
 
@@ -254,31 +256,31 @@ def new_signature(agreement: Agreement, content: bytes) -> Brought:
     """
     assert agreement.signing
     version, current = agreement.signing, signing_status.current_pdf(agreement.signing)
-    found = report(content)
-    if found.version and found.version.pk != version.pk:
-        raise ValidationError(_other_version(found.version, version))
-    if found.verdict == Verdict.UNSIGNED or content == current:
+    result = report(content)
+    if result.version and result.version.pk != version.pk:
+        raise ValidationError(_other_version(result.version, version))
+    if result.verdict == Verdict.UNSIGNED or content == current:
         raise ValidationError(_("This file carries no new signature. Sign it first, then upload it."))
-    if found.verdict != Verdict.GENUINE:
-        raise ValidationError(list(found.sentences))
+    if result.verdict != Verdict.GENUINE:
+        raise ValidationError(list(result.sentences))
     if not content.startswith(current):
         raise ValidationError(_("Somebody has signed in the meantime. Download the newest file and sign that one."))
     before = 0 if current == _issued(version) else len(report(current).signers)
-    fresh = found.signers[before:]
+    fresh = result.signers[before:]
     if len(fresh) != 1 or fresh[0].own:
         raise ValidationError(_("This file must carry exactly one new signature, of the person named here."))
-    return _brought(agreement, fresh[0], found)
+    return _brought(agreement, fresh[0], result)
 
 
-def _other_version(brought: Version, wanted: Version) -> str:
-    if brought.agreement_id != wanted.agreement_id:
+def _other_version(brought: Version, expected: Version) -> str:
+    if brought.agreement_id != expected.agreement_id:
         return _("This file belongs to another agreement: {number}.").format(number=brought.agreement.number)
     return _("This file is version {one}; version {other} is being signed.").format(
-        one=brought.number, other=wanted.number
+        one=brought.number, other=expected.number
     )
 
 
-def _brought(agreement: Agreement, signer: Signer, found: Report) -> Brought:
+def _brought(agreement: Agreement, signer: Signer, result: Report) -> Brought:
     form = SignatureForm.QUALIFIED if signer.qualified else SignatureForm.ADVANCED
     if form == SignatureForm.ADVANCED and agreement.required_form == RequiredForm.WRITTEN:
         raise ValidationError(
@@ -293,11 +295,11 @@ def _brought(agreement: Agreement, signer: Signer, found: Report) -> Brought:
         words += " " + _("Its certificate calls itself qualified; the issuer could not be checked here.")
     elif not signer.trusted:
         words += " " + _("Who issued its certificate could not be checked here.")
-    return Brought(signer, form, words, found)
+    return Brought(signer, form, words, result)
 
 
 def stored_wrongly() -> Iterable[str]:
-    """What of a school's proofs is not as it was written: files against their hashes, events against their chain."""
+    """Stored files that do not match their hash, and events that do not match their chain."""
     for version in Version.objects.exclude(pdf="").order_by("pk"):
         yield from _differs(version.pdf, version.pdf_sha256, str(version))
     for evidence in Evidence.objects.order_by("pk"):

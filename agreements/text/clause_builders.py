@@ -56,9 +56,9 @@ def _listed(opening: str, points: Iterable[str]) -> tuple[str, ...]:
 
 
 def _parts(*lists: tuple[str, ...], paragraphs: Iterable[str] = (), source: Source, alone: bool = False) -> ClauseParts:
-    kept = tuple(one for one in lists if one)
+    filled = tuple(one for one in lists if one)
     texts = tuple(filter(None, paragraphs))
-    return ClauseParts(texts, kept, (source,) if kept or texts else (), alone)
+    return ClauseParts(texts, filled, (source,) if filled or texts else (), alone)
 
 
 def _phrase(*parts: str) -> str:
@@ -78,8 +78,8 @@ def _goals(data: ClauseData) -> ClauseParts:
     lines = []
     for goal in data.goals:
         indicator = contradictions.without_groups(data, goal.indicator.rstrip("."))
-        seen = f" (erkennbar an: {indicator})" if indicator else ""
-        lines.append(f"{contradictions.once(data, goal.text.rstrip('.'))}{seen}")
+        sign = f" (erkennbar an: {indicator})" if indicator else ""
+        lines.append(f"{contradictions.once(data, goal.text.rstrip('.'))}{sign}")
     keys = {goal.source.key for goal in data.goals if goal.source}
     sources = [question_source(question) for question in data.catalogue.questions if question.key in keys]
     listed = _listed("Die Beteiligten verfolgen gemeinsam diese Ziele:", lines)

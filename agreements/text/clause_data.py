@@ -168,12 +168,12 @@ class ClauseData:
 
         A question that a section of the draft claims for itself (conflict, publicity) feeds no other one.
         """
-        wanted = set(questions)
+        question_keys = set(questions)
         rows = []
         for question in self.catalogue.questions:
             feeds = clause in question.clauses and not self._claimed_by_another(question.key, clause)
             assigned = self.adopted.get(question.key) == clause
-            if (feeds or assigned or question.key in wanted) and self.results.get(question.key):
+            if (feeds or assigned or question.key in question_keys) and self.results.get(question.key):
                 rows.append((question, self.results[question.key]))
         return rows
 

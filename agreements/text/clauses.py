@@ -1,4 +1,4 @@
-"""The texts that the sources give for the sections of an agreement. Agreements are German."""
+"""Builds the texts of an agreement's sections from their sources, in German."""
 
 import hashlib
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ ENTERED = Source("details", "Angaben zum Abschnitt")
 
 @dataclass(frozen=True)
 class ClauseText:
-    """What the sources give for a section right now; `facts` are the statements in it that are not our usual wording."""
+    """The text of a section built from its sources; `facts` are the statements in it beyond our usual wording."""
 
     body: str
     sources: tuple[Source, ...] = ()
@@ -31,7 +31,7 @@ class ClauseText:
 
     @property
     def hash(self) -> str:
-        """To notice later that the sources say something else."""
+        """A hash, to notice later that the sources have changed."""
         return hashlib.sha256(self.body.encode()).hexdigest() if self.body else ""
 
 
@@ -117,10 +117,10 @@ def _ours(section: Section) -> bool:
 
 
 def _numbered(paragraphs: Iterable[str]) -> str:
-    kept = [paragraph for paragraph in paragraphs if paragraph]
-    if len(kept) < 2:
-        return "".join(kept)
-    return "\n".join(f"({number}) {paragraph}" for number, paragraph in enumerate(kept, start=1))
+    filled = [paragraph for paragraph in paragraphs if paragraph]
+    if len(filled) < 2:
+        return "".join(filled)
+    return "\n".join(f"({number}) {paragraph}" for number, paragraph in enumerate(filled, start=1))
 
 
 @dataclass(frozen=True)

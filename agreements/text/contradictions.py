@@ -71,7 +71,7 @@ def _has_home(data: ClauseData) -> bool:
 
 
 def once(data: ClauseData, text: str) -> str:
-    """A free text whose statements about the volume refer to their section; what differs from the offers stays."""
+    """A free text with its statements about the volume replaced by references; those that differ from the offers stay."""
     if not _has_home(data):
         return text
 

@@ -48,7 +48,7 @@ class ClauseRow:
 
     @property
     def open_fields(self) -> list[Gap]:
-        """What nobody has answered yet."""
+        """The open fields of the section."""
         return [gap for gap in self.gaps if gap.field]
 
     @property
@@ -85,7 +85,7 @@ class Draft:
 
     @property
     def pressing(self) -> list[Gap]:
-        """What necessary sections lack."""
+        """The gaps of necessary sections."""
         return gaps.pressing(self.gaps)
 
     @property
@@ -95,7 +95,7 @@ class Draft:
 
     @property
     def recommended(self) -> list[Gap]:
-        """What recommended sections that are still empty would be made from."""
+        """The sources of recommended sections that are still empty."""
         return [gap for row in self.rows if not row.filled for gap in row.gaps if not gap.must]
 
     @property
@@ -131,7 +131,7 @@ def _rows(agreement: Agreement, current: list[Clause], assembly: Assembly, missi
 
 
 def _news(clause: Clause, assembly: Assembly) -> SourceChange | None:
-    """What the sources say and the text does not; None where the text follows them or says it."""
+    """The facts of the sources that the text lacks; None where the text follows them or contains them."""
     text = assembly.texts.get(clause.key)
     if text is None or clause.follows_sources or not clauses.has_news(clause, text):
         return None

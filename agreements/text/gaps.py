@@ -1,7 +1,7 @@
-"""What is missing in an agreement's text: the one answer for the agreement page, the signature page and the sending.
+"""The gaps in an agreement's text, the same for the agreement page, the signature page and the sending.
 
-Missing is a field that nobody has answered, a known fact that the text does not say, a necessary section that is empty or
-not in the draft, and two sources that contradict each other.
+Missing is a field that nobody has answered, a known fact that the text does not say, a necessary section that is empty
+or not in the draft, and two sources that contradict each other.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ def count_for(agreement: Agreement) -> bool:
 
 
 def of(agreement: Agreement) -> list[Gap]:
-    """Everything missing in a draft or an agreed text; nothing once it is out for signature or over."""
+    """All gaps of a draft or an agreed text; none once it is out for signature or over."""
     if not count_for(agreement):
         return []
     assembly = clauses.read(agreement)
@@ -74,7 +74,7 @@ def of(agreement: Agreement) -> list[Gap]:
 
 
 def pressing(gaps: Iterable[Gap]) -> list[Gap]:
-    """What is necessary among it."""
+    """The necessary ones among the gaps."""
     return [gap for gap in gaps if gap.must]
 
 
@@ -215,8 +215,8 @@ def _absent(assembly: Assembly) -> Iterable[Gap]:
     data = assembly.data
     for section in assembly.sections:
         needed = section.applies(data.conditions) and section.needed(data.conditions) == Need.MUST
-        said = section.key in data.clause_keys or SAID_BY.get(section.key) in data.clause_keys
-        if needed and not said:
+        present = section.key in data.clause_keys or SAID_BY.get(section.key) in data.clause_keys
+        if needed and not present:
             words = _("{heading} is necessary here and not in the draft.").format(heading=section.heading)
             facts = assembly.texts[section.key].facts
             yield Gap(

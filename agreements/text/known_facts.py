@@ -1,4 +1,4 @@
-"""What the facts of the catalogue say right now: one reader per fact, each with the place where it is entered."""
+"""The current values of the catalogue's facts: one reader per fact, each with the place where it is entered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

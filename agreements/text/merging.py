@@ -10,7 +10,7 @@ NUMBER = re.compile(r"^\(\d+\)\s+")
 
 @dataclass(frozen=True)
 class SourceChange:
-    """What the sources say now and did not say before, and the other way round; without paragraph numbers."""
+    """Lines added to and removed from the text of the sources, without paragraph numbers."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -46,8 +46,8 @@ def _normal(text: str) -> str:
 
 def missing_from(body: str, facts: Iterable[str]) -> list[str]:
     """Which of these statements a text does not contain word for word; case, numbers of paragraphs and spaces aside."""
-    said = " ".join(_normal(body).split())
-    return [fact for fact in facts if " ".join(_normal(fact).split()).rstrip(".") not in said]
+    text = " ".join(_normal(body).split())
+    return [fact for fact in facts if " ".join(_normal(fact).split()).rstrip(".") not in text]
 
 
 def merged(body: str, *, old: str, new: str) -> str:
@@ -83,8 +83,8 @@ def _replace(lines: list[_Line], removed: list[_Line], added: list[_Line], previ
             texts.index(previous) + 1 if previous in texts else 0 if previous is None and not removed else len(texts)
         )
     new = [line for line in added if line.text not in texts]
-    kept = [line for line in lines[:place] if line.text not in gone]
-    lines[:] = [*kept, *new, *(line for line in lines[place:] if line.text not in gone)]
+    before = [line for line in lines[:place] if line.text not in gone]
+    lines[:] = [*before, *new, *(line for line in lines[place:] if line.text not in gone)]
 
 
 def _joined(lines: list[_Line]) -> str:

@@ -1,4 +1,4 @@
-"""What differs between two versions: sections added, removed, moved, changed, and inside them every word."""
+"""The differences between two versions: sections added, removed, moved, changed, and words within them."""
 
 import difflib
 import re
@@ -70,13 +70,13 @@ def words(old: str, new: str) -> list[Run]:
 
 def _joined(runs: list[Run]) -> list[Run]:
     """A blank that stayed between two changes belongs to both: whole phrases read better than single words."""
-    found: list[Run] = []
+    joined: list[Run] = []
     for place, run in enumerate(runs):
         between = 0 < place < len(runs) - 1 and run.kind == SAME and run.text.isspace() and "\n" not in run.text
         pieces = [Run(REMOVED, run.text), Run(ADDED, run.text)] if between else [run]
         for piece in pieces:
-            _append(found, piece)
-    return found
+            _append(joined, piece)
+    return joined
 
 
 def _append(runs: list[Run], run: Run) -> None:
@@ -116,12 +116,12 @@ def _staying(keys: list[str], order: dict[str, int]) -> set[str]:
         place = bisect_left(tails, order[key])
         before[key] = ends[place - 1] if place else None
         tails[place : place + 1], ends[place : place + 1] = [order[key]], [key]
-    found: set[str] = set()
+    keys_staying: set[str] = set()
     last = ends[-1] if ends else None
     while last is not None:
-        found.add(last)
+        keys_staying.add(last)
         last = before[last]
-    return found
+    return keys_staying
 
 
 def _who(content: Content) -> str:
@@ -145,16 +145,16 @@ def compare(old: Content, new: Content) -> Comparison:
     after = {clause["key"]: clause for clause in new["clauses"]}
     order = {key: place for place, key in enumerate(before)}
     stays = _staying([key for key in after if key in before], order)
-    found = [
+    changes = [
         _section(number, clause, before.get(key), moved=key in before and key not in stays)
         for number, (key, clause) in enumerate(after.items(), start=1)
     ]
     for key, clause in before.items():
         if key not in after:
-            _insert(found, list(before), clause)
+            _insert(changes, list(before), clause)
     who = _lines(words(_who(old), _who(new)))
     parties = Change("parties", "Vertragsparteien", SAME if _who(old) == _who(new) else CHANGED, who)
-    return Comparison((parties, *found))
+    return Comparison((parties, *changes))
 
 
 def _section(number: int, clause: Content, old: Content | None, *, moved: bool) -> Change:
@@ -166,10 +166,10 @@ def _section(number: int, clause: Content, old: Content | None, *, moved: bool) 
     return Change(clause["key"], clause["heading"], kind, lines, number=number, moved=moved)
 
 
-def _insert(found: list[Change], order: list[str], clause: Content) -> None:
+def _insert(changes: list[Change], order: list[str], clause: Content) -> None:
     """A section that went, behind the nearest one before it that is still shown."""
     gone = Change(clause["key"], clause["heading"], REMOVED, _lines([Run(REMOVED, clause["body"])]))
     earlier = order[: order.index(clause["key"])]
-    places = [place for place, change in enumerate(found) if change.key in earlier]
-    nearest = max(places, key=lambda place: earlier.index(found[place].key), default=-1)
-    found.insert(nearest + 1, gone)
+    places = [place for place, change in enumerate(changes) if change.key in earlier]
+    nearest = max(places, key=lambda place: earlier.index(changes[place].key), default=-1)
+    changes.insert(nearest + 1, gone)

@@ -12,7 +12,7 @@ from agreements.models import Term
 from agreements.text.clause_data import ClauseData, german, german_kind, joined
 from kooperation.choices import Side
 
-FOUND = re.compile(r"\{\{([^{}]*)\}\}")
+PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 LABELS = {
     "musikschule": gettext_lazy("name of the music school"),
     "traeger": gettext_lazy("legal entity of the music school"),
@@ -32,11 +32,11 @@ LABELS = {
 
 def check(text: str) -> None:
     """Raises ValidationError naming what is no variable or is not closed; the typed text stays with the form."""
-    unknown = sorted({name.strip() for name in FOUND.findall(text)} - set(LABELS))
+    unknown = sorted({name.strip() for name in PLACEHOLDER.findall(text)} - set(LABELS))
     if unknown:
         words = ", ".join(f"{{{{ {name} }}}}" for name in unknown)
         raise ValidationError(_("There is no variable {names}.").format(names=words), code="unknown")
-    rest = FOUND.sub("", text)
+    rest = PLACEHOLDER.sub("", text)
     if "{{" in rest or "}}" in rest:
         raise ValidationError(_("A variable begins with {{ and ends with }}; one of them is missing."), code="open")
 
@@ -82,4 +82,4 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         name = match.group(1).strip()
         return values.get(name) or f"[noch offen: {name}]"
 
-    return FOUND.sub(value, text)
+    return PLACEHOLDER.sub(value, text)

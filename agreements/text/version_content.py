@@ -49,7 +49,7 @@ def assembled(
 ) -> Content:
     """The same from rows at hand."""
     school, rows_of_parties = agreement.school, list(parties)
-    said: Content = {
+    content: Content = {
         "schema": 2,
         "agreement": agreement.number,
         "version": number,
@@ -67,8 +67,8 @@ def assembled(
     }
     body = printed_body(rows_of_parties) if agreement.internal else None
     if body:
-        said["internal"] = body
-    return _amending(agreement, said) if agreement.kind == AgreementKind.AMENDMENT else said
+        content["internal"] = body
+    return _amending(agreement, content) if agreement.kind == AgreementKind.AMENDMENT else content
 
 
 def _party(party: Party) -> dict[str, Any]:
@@ -94,11 +94,11 @@ def base_of(agreement: Agreement) -> Version | None:
         return None
     earlier = root.amendments.exclude(signing=None).filter(amendment_number__lt=agreement.amendment_number)
     signed = [one for one in earlier.order_by("-amendment_number") if one.in_force_once]
-    found = signed[0] if signed else root
-    return found.signing or Version.objects.filter(agreement=found).order_by("-number").first()
+    base = signed[0] if signed else root
+    return base.signing or Version.objects.filter(agreement=base).order_by("-number").first()
 
 
-def _amending(agreement: Agreement, said: Content) -> Content:
+def _amending(agreement: Agreement, content: Content) -> Content:
     """An amendment names what it amends and says which sections it changes; the whole text holds as it stands there."""
     base = base_of(agreement)
     assert agreement.amends
@@ -106,9 +106,9 @@ def _amending(agreement: Agreement, said: Content) -> Content:
     changes: list[dict[str, str]] = []
     if base:
         amends |= {"version": base.number, "made_on": base.content["made_on"], "sha256": base.sha256}
-        compared = redline.compare(base.content, said)
+        compared = redline.compare(base.content, content)
         changes = [{"heading": one.heading, "kind": one.kind} for one in compared.changes]
-    return said | {"amends": amends, "changes": changes}
+    return content | {"amends": amends, "changes": changes}
 
 
 def canonical(data: Content) -> bytes:
@@ -148,20 +148,20 @@ class Paragraph:
 
 def blocks(body: str) -> tuple[Block, ...]:
     """Plain text to paragraphs and lists: every line a paragraph, lines that begin with "- " one list."""
-    found: list[Block] = []
+    parts: list[Block] = []
     for line in filter(None, (line.strip() for line in body.splitlines())):
         if not line.startswith("- "):
-            found.append(Block(text=line))
-        elif found and found[-1].points:
-            found[-1] = Block(points=(*found[-1].points, line[2:]))
+            parts.append(Block(text=line))
+        elif parts and parts[-1].points:
+            parts[-1] = Block(points=(*parts[-1].points, line[2:]))
         else:
-            found.append(Block(points=(line[2:],)))
-    return tuple(found)
+            parts.append(Block(points=(line[2:],)))
+    return tuple(parts)
 
 
 @dataclass(frozen=True)
 class Line:
-    """Where one person signs: for the how-manieth signing party, the field's name in the PDF, and what stands under it."""
+    """The signature line of one person: the number of the party, the field's name in the PDF, and the words below it."""
 
     party: int
     field: str
@@ -176,19 +176,19 @@ def lines(data: Content) -> list[Line]:
 
     `signatories` of a party, where there are any, sign instead of its representative.
     """
-    found: list[Line] = []
+    signature_lines: list[Line] = []
     internal = data.get("internal", {}).get("institutions", ())
     for place, party in enumerate(party for party in data["parties"] if party["signs"]):
         alone = [{"name": party["representative"], "function": party["function"]}]
         for person in party.get("signatories") or alone:
-            field = f"unterschrift-{len(found) + 1}"
+            field = f"unterschrift-{len(signature_lines) + 1}"
             # An office does not sign in the name of a body that is its own other side.
             bound = party["legal_entity"]
             if party["institution"] in internal:
                 bound = party.get("office") or named_office(bound)
             names = (person["name"], person["function"], bound, party["institution"])
-            found.append(Line(place, field, *names))
-    return found
+            signature_lines.append(Line(place, field, *names))
+    return signature_lines
 
 
 def printed(data: Content) -> dict[str, Any]:
@@ -250,7 +250,7 @@ def _printed_amends(data: Content) -> Content | None:
 
 @dataclass(frozen=True)
 class Mark:
-    """What the code on every page of a paper says about it."""
+    """The content of the QR code on every page."""
 
     number: str
     version: int
@@ -268,7 +268,7 @@ class Mark:
 
     @classmethod
     def read(cls, text: str) -> "Mark | None":
-        """What a code says that was read from a scan; None when it is not one of ours."""
+        """Parse a QR code read from a scan; None when it is not one of ours."""
         parts = text.split(":")
         if len(parts) != 4 or parts[0] != MARK or not parts[2].isdecimal():
             return None
@@ -276,7 +276,7 @@ class Mark:
 
 
 def paper(version: Version) -> Paper:
-    """A version as a paper to render: German, with its own data enclosed; the agreed text has fields to sign in."""
+    """A version as a German document to render, with its data attached; the agreed text has signature fields."""
     with override("de"):
         html = render_to_string(
             "print/agreement.html",

@@ -1,1 +1,1 @@
-"""Pages of agreements, a module an idea."""
+"""Pages of agreements, one module per topic."""

@@ -19,17 +19,17 @@ PAGE = "agreements/list.html"
 def listing(request: MemberRequest) -> HttpResponse:
     """All agreements the filter leaves; htmx gets the hits."""
     require(request, Right.SEE)
-    found = agreement_filters.select(request.GET, timezone.localdate())
-    page = Paginator(found.hits, ROWS).get_page(request.GET.get("seite"))
+    selection = agreement_filters.select(request.GET, timezone.localdate())
+    page = Paginator(selection.hits, ROWS).get_page(request.GET.get("seite"))
     context = {
         "page": page,
         "rows": page.object_list,
-        "hits": len(found.hits),
-        "asked": found.chosen,
-        "filtered": any(found.chosen.values()),
-        "groups": found.groups,
+        "hits": len(selection.hits),
+        "asked": selection.chosen,
+        "filtered": any(selection.chosen.values()),
+        "groups": selection.groups,
         "fields": Field.choices,
         "spans": agreement_filters.SPANS,
-        "query": found.query,
+        "query": selection.query,
     }
     return answer(request, PAGE, context, partial="hits")

@@ -1,4 +1,4 @@
-"""What an agreement is made of beside its text: money, approvals, annexes, parties and who signs, details of sections."""
+"""Pages of an agreement's parts beside its text: money, approvals, annexes, parties, signatories, details."""
 
 from typing import Any
 
@@ -64,9 +64,9 @@ def row(request: MemberRequest, ref: str, kind: str, row: str = "") -> HttpRespo
     """A new or changed row of one of the lists; approvals are entered by who files evidence."""
     right = Right.UPLOAD_EVIDENCE if kind == "genehmigungen" else Right.EDIT_CLAUSES
     opened, agreement = open_begun(request, ref, right)
-    found = _kind(kind)
-    shown = get_object_or_404(found.rows(agreement), ref=row) if row else found.model(agreement=agreement)
-    form = row_form(found)(request.POST or None, instance=shown)
+    row_list = _kind(kind)
+    shown = get_object_or_404(row_list.rows(agreement), ref=row) if row else row_list.model(agreement=agreement)
+    form = row_form(row_list)(request.POST or None, instance=shown)
     if form.is_valid():
         if shown.pk:
             shown.refresh_from_db()
@@ -76,8 +76,8 @@ def row(request: MemberRequest, ref: str, kind: str, row: str = "") -> HttpRespo
             form.add_error(None, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect(found.page, opened.cooperation.address)
-    context = _frame(opened, agreement, kind=found, form=form, row=shown if shown.pk else None)
+            return redirect(row_list.page, opened.cooperation.address)
+    context = _frame(opened, agreement, kind=row_list, form=form, row=shown if shown.pk else None)
     return render(request, "agreements/row_form.html", context, status=form.status)
 
 
@@ -86,14 +86,14 @@ def remove(request: MemberRequest, ref: str, kind: str, row: str) -> HttpRespons
     """Take a row off its list."""
     right = Right.UPLOAD_EVIDENCE if kind == "genehmigungen" else Right.EDIT_CLAUSES
     opened, agreement = open_begun(request, ref, right)
-    found = _kind(kind)
-    shown: AgreementRow = get_object_or_404(found.rows(agreement), ref=row)
+    row_list = _kind(kind)
+    shown: AgreementRow = get_object_or_404(row_list.rows(agreement), ref=row)
 
     def act() -> str:
         actions.remove_row(actor=request.user, row=shown)
         return _("Taken off the list.")
 
-    return tried(request, act, found.page, opened.cooperation.address)
+    return tried(request, act, row_list.page, opened.cooperation.address)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,8 +137,8 @@ def signatory(request: MemberRequest, ref: str, party: str, signatory: str = "")
     """A person who signs for a party."""
     opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
     owner = get_object_or_404(Party.objects.filter(agreement=agreement).select_related("agreement"), ref=party)
-    found = Signatory.objects.filter(party=owner).select_related("party__agreement")
-    row = get_object_or_404(found, ref=signatory) if signatory else Signatory(party=owner)
+    signatories = Signatory.objects.filter(party=owner).select_related("party__agreement")
+    row = get_object_or_404(signatories, ref=signatory) if signatory else Signatory(party=owner)
     form = SignatoryForm(request.POST or None, instance=row)
     if form.is_valid():
         if row.pk:
@@ -158,8 +158,8 @@ def signatory(request: MemberRequest, ref: str, party: str, signatory: str = "")
 def remove_signatory(request: MemberRequest, ref: str, party: str, signatory: str) -> HttpResponse:
     """Somebody does not sign after all."""
     opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
-    found = Signatory.objects.filter(party__agreement=agreement, party__ref=party)
-    row = get_object_or_404(found.select_related("party__agreement"), ref=signatory)
+    signatories = Signatory.objects.filter(party__agreement=agreement, party__ref=party)
+    row = get_object_or_404(signatories.select_related("party__agreement"), ref=signatory)
 
     def act() -> str:
         actions.remove_signatory(actor=request.user, signatory=row)
@@ -184,13 +184,13 @@ def details(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _told(row))
+            messages.success(request, _saved_message(row))
             return redirect("agreements:edit", opened.cooperation.address)
     context = _frame(opened, agreement, form=form, clause=row)
     return render(request, "agreements/details_form.html", context, status=form.status)
 
 
-def _told(clause: Clause) -> str:
+def _saved_message(clause: Clause) -> str:
     if clause.edited:
         return _("Saved. The text was worded by hand and stays; “Take over anew” fills it from these entries.")
     return _("Saved. The section says it now.")
@@ -202,8 +202,8 @@ def add_clause(request: MemberRequest, ref: str) -> HttpResponse:
     opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
 
     def act() -> str:
-        made = actions.add_clause(actor=request.user, agreement=agreement, key=request.POST.get("abschnitt", ""))
-        return _("{heading} is in the draft.").format(heading=made.heading)
+        clause = actions.add_clause(actor=request.user, agreement=agreement, key=request.POST.get("abschnitt", ""))
+        return _("{heading} is in the draft.").format(heading=clause.heading)
 
     return tried(request, act, "agreements:edit", opened.cooperation.address)
 

@@ -1,4 +1,4 @@
-"""The editor with its preview, term, and what came before."""
+"""The editor with its preview, and former agreements."""
 
 from typing import Any
 
@@ -53,10 +53,10 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     draft = editor.read(agreement)
     last = agreement.signing or Version.objects.filter(agreement=agreement).order_by("-number").first()
     today = timezone.localdate()
-    made = version_content.content(
+    draft_content = version_content.content(
         agreement=agreement, number=0, kind=VersionKind.WORKING, on=today, rows=draft.clauses
     )
-    content = made if agreement.editable or last is None else last.content
+    content = draft_content if agreement.editable or last is None else last.content
     parties = Party.objects.filter(agreement=agreement).order_by("position").prefetch_related("signatories")
     return {
         "cooperation": opened.cooperation,
@@ -77,13 +77,13 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
 
 
 def _chain(opened: Opened, agreement: Agreement) -> dict[str, object]:
-    """What came before this agreement and after it, and which one holds meanwhile."""
+    """Context: the predecessors and successors of this agreement, and the one in force."""
     others = Agreement.objects.filter(cooperation=opened.cooperation).exclude(pk=agreement.pk).order_by("-pk")
-    found = [(other, deadline_status.of(other, timezone.localdate())) for other in others.select_related("school")]
+    chain = [(other, deadline_status.of(other, timezone.localdate())) for other in others.select_related("school")]
     return {
-        "others": found,
-        "holding": next((other for other, _standing in found if other.state == AgreementState.IN_FORCE), None),
-        "successor": next((other for other, _standing in found if other.predecessor_id == agreement.pk), None),
+        "others": chain,
+        "holding": next((other for other, _standing in chain if other.state == AgreementState.IN_FORCE), None),
+        "successor": next((other for other, _standing in chain if other.predecessor_id == agreement.pk), None),
         "given": NoticeGiven.objects.filter(agreement=agreement).select_related("party").order_by("-pk"),
     }
 
@@ -144,7 +144,7 @@ def clause(request: MemberRequest, ref: str, clause: str) -> HttpResponse:
     typed = form.cleaned_data if form.is_valid() else {}
     problem = ""
     if not typed:
-        problem = form.told
+        problem = form.error_text
     elif typed["take"]:
         more: dict[str, Any] = {"typed": both(row.body, typed["text"]) if typed["take"] == "both" else row.body}
         return _clause_answer(request, opened, agreement, row, "clause", **more)
@@ -176,7 +176,7 @@ def _clause_answer(
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
-    """A piece for htmx; for everybody else the whole page with this section open, or a redirect when all is well."""
+    """A partial for htmx; without htmx the whole page with this section open, or a redirect on success."""
     if not request.htmx and status == 200 and "typed" not in more:
         return redirect("agreements:edit", opened.cooperation.address)
     onto = f"#clause-{clause.ref}" if status == 409 else ""
@@ -242,10 +242,10 @@ def comment(request: MemberRequest, ref: str) -> HttpResponse:
     talk = comment_threads.of_agreement(agreement, internal=opened.may["read_internal"])
     section = request.POST.get("section", "")
     if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("text", "audience")}
+        values = {name: form.cleaned_data[name] for name in ("text", "audience")}
         about = comment_threads.about(talk, section)
         try:
-            records.comment(actor=request.user, cooperation=opened.cooperation, about=about, **said)
+            records.comment(actor=request.user, cooperation=opened.cooperation, about=about, **values)
         except ValidationError as error:
             form.add_error("text", error.messages[0])
         else:

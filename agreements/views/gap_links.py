@@ -1,4 +1,4 @@
-"""Where what is missing in an agreement is entered: the addresses for the list of gaps, the same on every page."""
+"""URLs of the pages on which gaps of an agreement are closed."""
 
 from collections.abc import Iterable
 

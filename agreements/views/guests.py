@@ -1,4 +1,4 @@
-"""Signing by link: the page of one person for one document; link, code, document, signature."""
+"""Pages of signing by link, without an account: link, code, document, signature."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -67,8 +67,8 @@ def _proof_of(invitation: SigningInvitation) -> str:
 
 def _proven(request: Request, invitation: SigningInvitation) -> bool:
     """Whether this browser typed the code that was mailed for this very link."""
-    seen = request.get_signed_cookie(PROOF, default="", salt=PROOF, max_age=int(PROOF_LASTS.total_seconds()))
-    return seen == _proof_of(invitation)
+    cookie = request.get_signed_cookie(PROOF, default="", salt=PROOF, max_age=int(PROOF_LASTS.total_seconds()))
+    return cookie == _proof_of(invitation)
 
 
 @login_not_required
@@ -252,7 +252,7 @@ def on_paper(request: Request, invitation: SigningInvitation) -> HttpResponseBas
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            seen = scan_check.looked_at(invitation.round.version, typed["upload"])
+            scan = scan_check.compared(invitation.round.version, typed["upload"])
             actions.file_evidence(
                 actor=invitation,
                 agreement=invitation.round.version.agreement,
@@ -260,7 +260,7 @@ def on_paper(request: Request, invitation: SigningInvitation) -> HttpResponseBas
                 parties=[invitation.party],
                 signed_on=typed["signed_on"],
                 original_at=typed["original_at"],
-                report=seen.as_data(),
+                report=scan.as_data(),
                 field=invitation.field,
             )
         except ValidationError as error:

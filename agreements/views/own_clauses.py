@@ -1,4 +1,4 @@
-"""The school's care for its agreements: sections of its own, its own wording of ours, locked ones."""
+"""Pages of the school's own sections and its own wording of ours."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -59,14 +59,14 @@ def edit(request: MemberRequest, ref: str = "") -> HttpResponse:
 
 
 def _first(key: str) -> dict[str, str] | None:
-    """What a new wording of one of our sections begins with."""
+    """The initial values for a new wording of one of our sections."""
     section = catalogue.by_key().get(key)
     return {"replaces": key, "heading": section.heading, "content": section.content} if section else None
 
 
 @require_POST
 def remove(request: MemberRequest, ref: str) -> HttpResponse:
-    """The school no longer uses this section."""
+    """Remove a section of the school's own."""
     require(request, Right.CATALOGUE)
     row = get_object_or_404(OwnClause.objects, ref=ref)
     actions.remove_own_clause(actor=request.user, clause=row)

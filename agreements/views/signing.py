@@ -1,4 +1,4 @@
-"""The way to signatures: sending, evidence, and the signed agreement as one PDF."""
+"""Pages of signing: send, file evidence, and the signed agreement as one PDF."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -39,7 +39,7 @@ def _signing(agreement: Agreement) -> object:
 
 def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
     version = agreement.signing
-    found = Evidence.objects.filter(version__agreement=agreement).select_related("version", "by")
+    evidence = Evidence.objects.filter(version__agreement=agreement).select_related("version", "by")
     waiting = agreement.state in WAITING
     rows = signing_status.rows(agreement) if version else []
     points = signing_status.open_points(agreement)
@@ -60,7 +60,7 @@ def _context(opened: Opened, agreement: Agreement) -> dict[str, object]:
             "reopenable": waiting or agreement.state == AgreementState.DECLINED,
             "fileable": waiting or (agreement.state == AgreementState.IN_FORCE and not complete),
             "complete": complete,
-            "evidence": found.prefetch_related("signatures__party").order_by("-at", "-pk"),
+            "evidence": evidence.prefetch_related("signatures__party").order_by("-at", "-pk"),
             "form": EvidenceForm(signing=_signing(agreement)),
             "next_phase": _next_phase(opened, agreement),
             "why_form": WhyForm(prefix="back"),
@@ -157,7 +157,7 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            seen = _seen(agreement, typed["upload"])
+            scan = _scan_reading(agreement, typed["upload"])
             actions.file_evidence(
                 actor=request.user,
                 agreement=agreement,
@@ -166,20 +166,20 @@ def page(request: MemberRequest, ref: str) -> HttpResponse:
                 signed_on=typed["signed_on"],
                 original_at=typed["original_at"],
                 of_party=form.of_party(),
-                report=seen.as_data(),
+                report=scan.as_data(),
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             agreement.refresh_from_db()
-            messages.success(request, " ".join(filter(None, [_filed(agreement), seen.words])))
+            messages.success(request, " ".join(filter(None, [_filed(agreement), scan.words])))
             return _back(opened)
     return show(opened, agreement, request, status=422, form=form)
 
 
-def _seen(agreement: Agreement, upload: Checked) -> scan_check.Seen:
+def _scan_reading(agreement: Agreement, upload: Checked) -> scan_check.ScanReading:
     """What the codes on a scan say; while nothing is out for signature the action says so."""
-    return scan_check.looked_at(agreement.signing, upload) if agreement.signing else scan_check.Seen(0, 0, "")
+    return scan_check.compared(agreement.signing, upload) if agreement.signing else scan_check.ScanReading(0, 0, "")
 
 
 def _filed(agreement: Agreement) -> str:
@@ -230,8 +230,8 @@ def withdraw(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _evidence(agreement: Agreement, ref: str) -> Evidence:
-    found = Evidence.objects.filter(version__agreement=agreement).select_related("version__agreement")
-    return get_object_or_404(found, ref=ref)
+    rows = Evidence.objects.filter(version__agreement=agreement).select_related("version__agreement")
+    return get_object_or_404(rows, ref=ref)
 
 
 @require_safe
@@ -271,8 +271,8 @@ def order_package(request: MemberRequest, ref: str) -> HttpResponse:
 def package(request: MemberRequest, ref: str) -> HttpResponseBase:
     """The signed agreement as one PDF, as an attachment."""
     _opened, agreement = open_begun(request, ref)
-    made = _package(agreement)["package"]
-    if not isinstance(made, SignedPackage):
+    newest = _package(agreement)["package"]
+    if not isinstance(newest, SignedPackage):
         raise Http404
-    name = file_names.with_scans(made.version, made.stamp)
-    return attachment(made.pdf, name=name, kind="application/pdf")
+    name = file_names.with_scans(newest.version, newest.stamp)
+    return attachment(newest.pdf, name=name, kind="application/pdf")

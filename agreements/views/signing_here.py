@@ -1,4 +1,4 @@
-"""Signing on the page: who is named for the school's line and is signed in confirms the password and signs."""
+"""Signing on the page: a signed-in signatory of the school confirms the password and signs."""
 
 from collections.abc import Callable
 

@@ -19,7 +19,7 @@ from agreements.models import Agreement, SigningInvitation
 from agreements.signatures import evidence_archive, file_names, signing_status, verification
 from agreements.views.signing import show
 from infrastructure.action_feedback import tried
-from infrastructure.downloads import attachment, made
+from infrastructure.downloads import attachment, generated
 from infrastructure.forms import HouseForm
 from infrastructure.seals import SealError
 from kooperation.access import Opened
@@ -124,7 +124,7 @@ def file_signed(request: MemberRequest, ref: str) -> HttpResponse:
         if agreement.signing is None:
             raise ValidationError(_("This agreement is not out for signature."))
         try:
-            found = verification.new_signature(agreement, form.cleaned_data["upload"])
+            signature = verification.new_signature(agreement, form.cleaned_data["upload"])
         except SealError as error:
             raise ValidationError(str(error)) from error
         actions.file_signed(
@@ -132,11 +132,11 @@ def file_signed(request: MemberRequest, ref: str) -> HttpResponse:
             agreement=agreement,
             field=form.cleaned_data["field"],
             pdf=form.cleaned_data["upload"],
-            form=found.form,
-            signed_at=found.signer.at or timezone.now(),
-            report=found.as_data(),
+            form=signature.form,
+            signed_at=signature.signer.at or timezone.now(),
+            report=signature.as_data(),
         )
-        return found.words
+        return signature.words
 
     return _acted(request, opened, agreement, form, "signed_form", act)
 
@@ -171,4 +171,4 @@ def archive(request: MemberRequest, ref: str) -> HttpResponse:
     if agreement.signing is None or not agreement.signing.pdf:
         raise Http404
     content = evidence_archive.packed(agreement.signing)
-    return made(content, name=file_names.archive(agreement.signing), kind="application/zip")
+    return generated(content, name=file_names.archive(agreement.signing), kind="application/zip")

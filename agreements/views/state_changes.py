@@ -1,4 +1,4 @@
-"""Steps of an agreement as a whole: agreed, opened again, refused, withdrawn, amended, renewed, given notice."""
+"""Pages that change an agreement's state: agree, reopen, decline, void, amend, renew, give notice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -75,19 +75,19 @@ def agree(request: MemberRequest, ref: str) -> HttpResponse:
 def step(request: MemberRequest, ref: str, step: str) -> HttpResponse:
     """A step with its reason."""
     opened, agreement = open_begun(request, ref, Right.OFFER_AGREEMENT)
-    found = STEPS.get(step)
-    if found is None:
+    change = STEPS.get(step)
+    if change is None:
         raise Http404
     form = WhyForm(request.POST or None)
     if form.is_valid():
         try:
-            found.act(actor=request.user, agreement=agreement, **form.cleaned_data)
+            change.act(actor=request.user, agreement=agreement, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, str(found.done))
+            messages.success(request, str(change.done))
             return redirect("agreements:edit", opened.cooperation.address)
-    context = {"cooperation": opened.cooperation, "agreement": agreement, "step": found, "form": form}
+    context = {"cooperation": opened.cooperation, "agreement": agreement, "step": change, "form": form}
     return render(request, "agreements/step_form.html", context, status=form.status)
 
 
@@ -97,9 +97,9 @@ def amend(request: MemberRequest, ref: str) -> HttpResponse:
     opened, agreement = open_holding(request, ref, Right.OFFER_AGREEMENT)
 
     def act() -> str:
-        made = actions.amend(actor=request.user, agreement=agreement)
+        amendment = actions.amend(actor=request.user, agreement=agreement)
         return _("{name} is begun. Change what is to change; until it is signed, the agreement holds as it is.").format(
-            name=made.name
+            name=amendment.name
         )
 
     return tried(request, act, "agreements:edit", opened.cooperation.address)
@@ -130,13 +130,15 @@ def notice(request: MemberRequest, ref: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            given = actions.give_notice(actor=request.user, agreement=agreement, **form.values())
+            notice_given = actions.give_notice(actor=request.user, agreement=agreement, **form.values())
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(
                 request,
-                _("The notice is recorded. The agreement ends on {day}.").format(day=f"{given.effect_on:%d.%m.%Y}"),
+                _("The notice is recorded. The agreement ends on {day}.").format(
+                    day=f"{notice_given.effect_on:%d.%m.%Y}"
+                ),
             )
             return redirect("agreements:edit", opened.cooperation.address)
     context = {
@@ -163,12 +165,12 @@ def withdraw_notice(request: MemberRequest, ref: str, given: str) -> HttpRespons
         else:
             messages.success(request, _("The notice rests; the agreement goes on as before."))
             return redirect("agreements:edit", opened.cooperation.address)
-    found = Step(
+    change = Step(
         actions.withdraw_notice,
         _("Let the notice rest"),
         _("Both sides agree that the notice does not count. It stays visible."),
         _("Let it rest"),
         "",
     )
-    context = {"cooperation": opened.cooperation, "agreement": agreement, "step": found, "form": form}
+    context = {"cooperation": opened.cooperation, "agreement": agreement, "step": change, "form": form}
     return render(request, "agreements/step_form.html", context, status=form.status)

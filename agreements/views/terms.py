@@ -57,7 +57,7 @@ def term(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def confirm_term(request: MemberRequest, ref: str) -> HttpResponse:
-    """What a list said about term and notice is as the paper says."""
+    """Confirm that term and notice from an imported list match the paper."""
     opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
     actions.confirm_term(actor=request.user, agreement=agreement)
     messages.success(request, _("Noted: term and notice are right."))
@@ -65,7 +65,8 @@ def confirm_term(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _term_now(agreement: Agreement) -> dict[str, object]:
-    """What is set; for a new agreement the cooperation's start, or the day after what it renews, and our usual rule."""
+    """The current values; for a new agreement the start of the cooperation or the day after its predecessor, and our
+    usual rule."""
     row = Term.objects.filter(agreement=agreement).order_by("number").first()
     renewal = Renewal.objects.filter(agreement=agreement).first()
     notice = NoticeRule.objects.filter(agreement=agreement).first()

@@ -17,7 +17,7 @@ OFTEN = "20/10minutes"
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def page(request: Request) -> HttpResponse:
-    """Take a PDF, say what can be said of it, keep nothing; each address may ask twenty times in ten minutes."""
+    """Verify an uploaded PDF without storing it; rate limit of twenty per ten minutes and network address."""
     form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     report = None
     if request.method == "POST":

@@ -26,8 +26,8 @@ from kooperation.access import Opened
 def listing(request: MemberRequest, ref: str) -> HttpResponse:
     """All frozen versions."""
     opened, agreement = open_begun(request, ref)
-    found = Version.objects.filter(agreement=agreement).order_by("-number")
-    context = {"cooperation": opened.cooperation, "agreement": agreement, "may": opened.may, "versions": found}
+    versions = Version.objects.filter(agreement=agreement).order_by("-number")
+    context = {"cooperation": opened.cooperation, "agreement": agreement, "may": opened.may, "versions": versions}
     return render(request, "agreements/versions.html", context)
 
 
@@ -55,8 +55,8 @@ def freeze(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _comparable(opened: Opened) -> list[Version]:
     """All versions of all agreements of a cooperation, newest first: an amendment is compared with what it amends."""
-    found = Version.objects.filter(agreement__cooperation=opened.cooperation).select_related("agreement")
-    return list(found.order_by("-created_at", "-pk"))
+    versions = Version.objects.filter(agreement__cooperation=opened.cooperation).select_related("agreement")
+    return list(versions.order_by("-created_at", "-pk"))
 
 
 @require_safe

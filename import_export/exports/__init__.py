@@ -1,1 +1,1 @@
-"""What leaves the house: every list as a table, and the whole school as one archive."""
+"""Exports: every list as a table, and the whole school as one archive."""

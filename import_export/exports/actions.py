@@ -1,4 +1,4 @@
-"""The archive of a school is ordered here; a worker writes it."""
+"""Actions: ordering the archive of a school, which a worker writes."""
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ TASK = "import_export.tasks.make_archive"
 
 @action
 def order_archive(*, actor: User, school: School) -> Job:
-    """Have everything of a school put into one file, as it stands when the work begins; one at a time for a person."""
+    """Order an archive of everything of a school, as it is when the job begins; one at a time per person."""
     job = jobs.order(
         actor=actor,
         key=archive_key(school, actor),

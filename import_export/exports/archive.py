@@ -25,7 +25,7 @@ from phases import sealing
 from phases.models import Answer, AnswerRevision, Item
 
 ROOMS = ("kooperation", "phases", "agreements", "meetings")
-# Keys to doors, what somebody is just reading in, and one's own bell belong to nobody else.
+# Left out: secrets of links and devices, lists being imported, and personal notifications.
 LEFT_OUT = {
     "kooperation.guestlink",
     "kooperation.guestdevice",
@@ -34,7 +34,7 @@ LEFT_OUT = {
     "kooperation.importrow",
     "kooperation.savedview",
     "meetings.calendarfeed",
-    # Who answered how is nobody's business: the means go along instead.
+    # Single pulse answers are confidential: the archive holds the means instead.
     "meetings.pulseanswer",
 }
 SECRET = ("token_hash", "code_hash", "secret_hash", "password")
@@ -44,7 +44,7 @@ SEALED_WORDS = "versiegelt"
 
 @dataclass
 class Progress:
-    """How far the archive is: told after every step."""
+    """Progress of the archive, reported after every step."""
 
     tell: Callable[[int, int, str], None]
     steps: int
@@ -56,19 +56,19 @@ class Progress:
         self.still(words)
 
     def still(self, words: str) -> None:
-        """A sign of life within a step."""
+        """Renew the lease within a step."""
         self.tell(min(self.done, self.steps), self.steps, words)
 
 
 def _of_school(model: type[Model]) -> "QuerySet[Any]":
     """Rows of the school in scope; the managers see to that."""
-    found: QuerySet[Any] = model.objects.order_by("pk")  # type: ignore[attr-defined]
-    return found
+    rows: QuerySet[Any] = model.objects.order_by("pk")  # type: ignore[attr-defined]
+    return rows
 
 
 def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
-    """Every table that goes along, by name."""
-    found: list[tuple[str, QuerySet[Any]]] = [
+    """Every table of the archive, by name."""
+    tables: list[tuple[str, QuerySet[Any]]] = [
         ("accounts.school", School.objects.filter(pk=school.pk)),
         ("accounts.user", User.objects.filter(pk__in=Membership.objects.values("user")).order_by("pk")),
         ("accounts.membership", _of_school(Membership)),
@@ -77,15 +77,15 @@ def parts(school: School) -> "list[tuple[str, QuerySet[Any]]]":
         for model in apps.get_app_config(room).get_models():
             label = model._meta.label_lower
             if label not in LEFT_OUT:
-                found.append((label, _of_school(model)))
-    found.append(("infrastructure.auditentry", AuditEntry.objects.exclude(verb="pulse_answered").order_by("pk")))
-    found.append(("infrastructure.outgoingmail", OutgoingMail.objects.filter(secret=False).order_by("created_at")))
-    return found
+                tables.append((label, _of_school(model)))
+    tables.append(("infrastructure.auditentry", AuditEntry.objects.exclude(verb="pulse_answered").order_by("pk")))
+    tables.append(("infrastructure.outgoingmail", OutgoingMail.objects.filter(secret=False).order_by("created_at")))
+    return tables
 
 
-def write(out: IO[bytes], asked: ExportRequest, tell: Callable[[int, int, str], None]) -> None:
-    """Write the archive into an open file, piece by piece; `tell` hears of every step and may raise to stop it."""
-    rooms = parts(asked.school)
+def write(out: IO[bytes], order: ExportRequest, tell: Callable[[int, int, str], None]) -> None:
+    """Write the archive into an open file, piece by piece; `tell` is called after every step and may raise to stop it."""
+    rooms = parts(order.school)
     progress = Progress(tell, len(rooms) + len(LISTS) + 1)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         files: set[str] = set()
@@ -99,14 +99,14 @@ def write(out: IO[bytes], asked: ExportRequest, tell: Callable[[int, int, str], 
         archive.writestr("daten/meetings.pulse.means.jsonl", b"".join(_means()))
         for key, one in LISTS.items():
             progress.step(_("Table: {name}").format(name=one.title))
-            archive.writestr(f"tabellen/{key}.xlsx", spreadsheet_writer.xlsx([one.sheet(asked)]))
+            archive.writestr(f"tabellen/{key}.xlsx", spreadsheet_writer.xlsx([one.sheet(order)]))
         _copy_files(archive, files, progress)
-        archive.writestr("LIESMICH.txt", _readme(asked.school))
+        archive.writestr("LIESMICH.txt", _readme(order.school))
     tell(progress.steps, progress.steps, _("{n} tables, {m} files").format(n=len(rooms), m=len(files)))
 
 
 def _lines(rows: "QuerySet[Any]", files: set[str]) -> Iterator[bytes]:
-    """Rows as JSON lines; the names of their files are noted."""
+    """Rows as JSON lines; collects the names of their files."""
     fields = [one.name for one in rows.model._meta.fields if isinstance(one, FileField)]
     batch: list[Any] = []
     for row in rows.iterator(CHUNK):
@@ -123,23 +123,23 @@ def _encoded(batch: list[Any]) -> Iterator[bytes]:
         return
     hidden = _sealed(batch)
     for row, data in zip(batch, serializers.serialize("python", batch), strict=True):
-        said = {name: value for name, value in data["fields"].items() if name not in SECRET}
+        fields = {name: value for name, value in data["fields"].items() if name not in SECRET}
         if row.pk in hidden:
-            said |= {name: SEALED_WORDS for name in ("text", "value") if name in said}
-        line = {"id": data["pk"], **said}
+            fields |= {name: SEALED_WORDS for name in ("text", "value") if name in fields}
+        line = {"id": data["pk"], **fields}
         yield json.dumps(line, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
 
 
 def _sealed(batch: list[Any]) -> set[Any]:
-    """The partner's answers that nobody of us may read yet, as keys of the batch."""
+    """Keys of the batch's answers of the partner that are still sealed."""
     model = type(batch[0])
     keys = [row.pk for row in batch]
     if model is Answer:
         theirs = {row.pk: row for row in Answer.objects.filter(pk__in=keys, side=Side.PARTNER)}
         return _closed(theirs)
     if model is AnswerRevision:
-        found = AnswerRevision.objects.filter(pk__in=keys, answer__side=Side.PARTNER).select_related("answer")
-        return _closed({row.pk: row.answer for row in found})
+        revisions = AnswerRevision.objects.filter(pk__in=keys, answer__side=Side.PARTNER).select_related("answer")
+        return _closed({row.pk: row.answer for row in revisions})
     if model is GuideAnswer:
         closed = Q(side=Side.PARTNER) & ~Q(meeting__in=_both_handed_in())
         return set(GuideAnswer.objects.filter(closed, pk__in=keys).values_list("pk", flat=True))
@@ -164,9 +164,9 @@ def _both_handed_in() -> "QuerySet[Any]":
 
 
 def _means() -> Iterator[bytes]:
-    """Of every "How is it going?" and side the number of answers and their means."""
-    said = PulseAnswer.objects.filter(answered_at__isnull=False).values("pulse", "side")
-    rows = said.annotate(answers=Count("pk"), content=Avg("content"), goals=Avg("goals")).order_by("pulse", "side")
+    """Number of answers and means of every pulse survey, per side."""
+    answers = PulseAnswer.objects.filter(answered_at__isnull=False).values("pulse", "side")
+    rows = answers.annotate(answers=Count("pk"), content=Avg("content"), goals=Avg("goals")).order_by("pulse", "side")
     for row in rows:
         yield json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
 

@@ -24,7 +24,7 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """Who asks for a list, in which school, with which filter (the address's query), or for all rows, over ones too."""
+    """An order of a list: school, user, filter (the query string), or all rows including ended ones."""
 
     school: School
     user: User
@@ -34,34 +34,34 @@ class ExportRequest:
 
 @dataclass(frozen=True)
 class List:
-    """One list: its name, the heads of its columns, and its rows for who asks."""
+    """One list: its name, the headings of its columns, and a function for its rows."""
 
     title: Promise | str
     head: tuple[Promise | str, ...]
     rows: Callable[[ExportRequest], Iterator[list[Cell]]]
 
-    def sheet(self, asked: ExportRequest) -> Sheet:
+    def sheet(self, order: ExportRequest) -> Sheet:
         """The table."""
-        return Sheet(str(self.title), [str(word) for word in self.head], self.rows(asked))
+        return Sheet(str(self.title), [str(word) for word in self.head], self.rows(order))
 
 
 def archive_key(school: School, user: User) -> str:
-    """The archive that somebody ordered; another one of the same person takes its place."""
+    """The job key of a person's archive; a newer one replaces it."""
     return f"archive:{school.ref}:{user.ref}"
 
 
-def _words(asked: ExportRequest) -> str:
-    return cooperation_filters.asked(asked.query).get("q", "")
+def _words(order: ExportRequest) -> str:
+    return cooperation_filters.known_values(order.query).get("q", "")
 
 
-def _of_cooperation(asked: ExportRequest, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+def _of_cooperation(order: ExportRequest, rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """Only one cooperation's, where the address names it."""
-    ref = str(asked.query.get("kooperation", "")).replace("\x00", "")
+    ref = str(order.query.get("kooperation", "")).replace("\x00", "")
     return rows.filter(cooperation__ref=ref) if ref else rows
 
 
-def _partners(asked: ExportRequest) -> Iterator[list[Cell]]:
-    for row in Partner.objects.listed().matching(_words(asked)).iterator(CHUNK):
+def _partners(order: ExportRequest) -> Iterator[list[Cell]]:
+    for row in Partner.objects.listed().matching(_words(order)).iterator(CHUNK):
         yield [
             row.name,
             str(row.get_kind_display()),
@@ -77,7 +77,7 @@ def _partners(asked: ExportRequest) -> Iterator[list[Cell]]:
         ]
 
 
-def _people(asked: ExportRequest) -> Iterator[list[Cell]]:
+def _people(order: ExportRequest) -> Iterator[list[Cell]]:
     rows = ContactPerson.objects.select_related("partner").order_by("partner__name", "name", "pk")
     for row in rows.iterator(CHUNK):
         yield [
@@ -93,10 +93,10 @@ def _people(asked: ExportRequest) -> Iterator[list[Cell]]:
         ]
 
 
-def _cooperations(asked: ExportRequest) -> Iterator[list[Cell]]:
+def _cooperations(order: ExportRequest) -> Iterator[list[Cell]]:
     newest = newest_agreements()
     today = timezone.localdate()
-    for row in chosen(asked).iterator(CHUNK):
+    for row in chosen(order).iterator(CHUNK):
         settled, total = row.progress[row.phase - 1]
         agreement = newest.get(row.pk)
         stands = deadline_status.of(agreement, today) if agreement else None
@@ -125,27 +125,27 @@ def _cooperations(asked: ExportRequest) -> Iterator[list[Cell]]:
         ]
 
 
-def chosen(asked: ExportRequest) -> "QuerySet[Cooperation]":
-    """The cooperations the address asks for, as the list shows them."""
-    query = {"stand": "alle"} if asked.everything else asked.query
-    return cooperation_filters.found(query, school=asked.school, user=asked.user, now=timezone.now())
+def chosen(order: ExportRequest) -> "QuerySet[Cooperation]":
+    """The cooperations of a filter, as the list shows them."""
+    query = {"stand": "alle"} if order.everything else order.query
+    return cooperation_filters.select(query, school=order.school, user=order.user, now=timezone.now())
 
 
 def newest_agreements() -> dict[int, Agreement]:
-    """Of each cooperation the agreement that binds, else the newest that is being made, by the cooperation's key."""
+    """By cooperation: the binding agreement, else the newest draft."""
     rows = Agreement.objects.current().select_related("school", "notice", "renewal")
     making = rows.prefetch_related("terms", "notices_given").order_by("pk")
-    found = {row.cooperation_id: row for row in making}
-    return found | {row.cooperation_id: row for row in deadline_status.binding(Agreement.objects.all())}
+    by_cooperation = {row.cooperation_id: row for row in making}
+    return by_cooperation | {row.cooperation_id: row for row in deadline_status.binding(Agreement.objects.all())}
 
 
-def _agreements(asked: ExportRequest) -> Iterator[list[Cell]]:
-    selected = agreement_filters.select(asked.query, timezone.localdate())
-    found = selected.rows if asked.everything else selected.hits
+def _agreements(order: ExportRequest) -> Iterator[list[Cell]]:
+    selected = agreement_filters.select(order.query, timezone.localdate())
+    rows = selected.rows if order.everything else selected.hits
     names: dict[int, list[str]] = defaultdict(list)
     for agreement, institution in Party.objects.order_by("position", "pk").values_list("agreement", "institution"):
         names[agreement].append(institution)
-    for stands in found:
+    for stands in rows:
         row = stands.agreement
         yield [
             row.number,
@@ -161,28 +161,28 @@ def _agreements(asked: ExportRequest) -> Iterator[list[Cell]]:
         ]
 
 
-def _dates(asked: ExportRequest) -> Iterator[list[Cell]]:
-    kind = str(asked.query.get("art", ""))
-    own = asked.user if asked.query.get("meine") == "1" else None
-    for row in deadlines.coming(asked.school, timezone.now(), of=own, most=None):
+def _dates(order: ExportRequest) -> Iterator[list[Cell]]:
+    kind = str(order.query.get("art", ""))
+    own = order.user if order.query.get("meine") == "1" else None
+    for row in deadlines.coming(order.school, timezone.now(), of=own, most=None):
         if kind not in deadlines.KINDS or row.kind == kind:
             yield [row.on, str(deadlines.KINDS[row.kind]), row.title, row.below, row.late(timezone.localdate())]
 
 
-def _tasks(asked: ExportRequest) -> Iterator[list[Cell]]:
+def _tasks(order: ExportRequest) -> Iterator[list[Cell]]:
     rows = Task.objects.select_related("cooperation", "assignee__user", "assignee__contact")
-    for row in _of_cooperation(asked, rows).order_by("done_at", "due_on", "pk").iterator(CHUNK):
+    for row in _of_cooperation(order, rows).order_by("done_at", "due_on", "pk").iterator(CHUNK):
         yield [row.cooperation.title, row.title, str(row.assignee or ""), row.due_on, row.done_at]
 
 
-def _meetings(asked: ExportRequest) -> Iterator[list[Cell]]:
-    rows = _of_cooperation(asked, Meeting.objects.select_related("cooperation"))
+def _meetings(order: ExportRequest) -> Iterator[list[Cell]]:
+    rows = _of_cooperation(order, Meeting.objects.select_related("cooperation"))
     for row in rows.order_by("starts_at", "pk").iterator(CHUNK):
         yield [row.cooperation.title, row.title, row.starts_at, row.minutes, row.place, str(row.get_state_display())]
 
 
-def _offers(asked: ExportRequest) -> Iterator[list[Cell]]:
-    rows = _of_cooperation(asked, Offer.objects.select_related("cooperation", "school"))
+def _offers(order: ExportRequest) -> Iterator[list[Cell]]:
+    rows = _of_cooperation(order, Offer.objects.select_related("cooperation", "school"))
     for row in rows.order_by("-year", "cooperation__title", "pk").iterator(CHUNK):
         yield [
             row.cooperation.title,
@@ -197,8 +197,8 @@ def _offers(asked: ExportRequest) -> Iterator[list[Cell]]:
         ]
 
 
-def _needs(asked: ExportRequest) -> Iterator[list[Cell]]:
-    rows = _of_cooperation(asked, Need.objects.select_related("cooperation"))
+def _needs(order: ExportRequest) -> Iterator[list[Cell]]:
+    rows = _of_cooperation(order, Need.objects.select_related("cooperation"))
     for row in rows.order_by("cooperation__title", "pk").iterator(CHUNK):
         yield [
             row.cooperation.title,
@@ -211,8 +211,8 @@ def _needs(asked: ExportRequest) -> Iterator[list[Cell]]:
         ]
 
 
-def _contacts(asked: ExportRequest) -> Iterator[list[Cell]]:
-    rows = _of_cooperation(asked, ContactLogEntry.objects.select_related("cooperation", "partner", "contact", "by"))
+def _contacts(order: ExportRequest) -> Iterator[list[Cell]]:
+    rows = _of_cooperation(order, ContactLogEntry.objects.select_related("cooperation", "partner", "contact", "by"))
     for row in rows.order_by("-on", "-pk").iterator(CHUNK):
         yield [
             row.on,

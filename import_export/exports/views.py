@@ -1,4 +1,4 @@
-"""Lists and the whole school, out of the house."""
+"""Pages of the exports: lists and the archive."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,8 +20,8 @@ def table(request: MemberRequest, name: str, form: str) -> HttpResponse:
         raise Http404
     sheet = LISTS[name].sheet(ExportRequest(request.school, request.user, request.GET))
     if form == "csv":
-        return downloads.made(spreadsheet_writer.csv(sheet), name=f"{name}.csv", kind=spreadsheet_writer.CSV)
-    return downloads.made(spreadsheet_writer.xlsx([sheet]), name=f"{name}.xlsx", kind=spreadsheet_writer.XLSX)
+        return downloads.generated(spreadsheet_writer.csv(sheet), name=f"{name}.csv", kind=spreadsheet_writer.CSV)
+    return downloads.generated(spreadsheet_writer.xlsx([sheet]), name=f"{name}.xlsx", kind=spreadsheet_writer.XLSX)
 
 
 @require_safe

@@ -1,1 +1,1 @@
-"""A school's own list goes in: columns recognised, every row's fate shown before anything is entered, all of it undoable."""
+"""Import of a school's own list: columns recognised, the fate of every row previewed, everything undoable."""

@@ -1,4 +1,4 @@
-"""A list comes in: read, mapped, checked, taken row by row, and taken back."""
+"""Actions of an import: read, map, check, enter row by row, undo."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,14 +28,14 @@ from kooperation.models import Cooperation, CooperationPartner, ImportBatch, Imp
 
 TASK = "import_export.tasks.take_list"
 UNDO_TASK = "import_export.tasks.undo_list"
-# Jobs ordered by the release before bear the task's former name.
+# Jobs ordered by the previous release carry the former task name.
 TASKS = (TASK, "overview.tasks.take_list")
 UNDO_TASKS = (UNDO_TASK, "overview.tasks.undo_list")
 
 
 @action
 def receive(*, actor: User, file_name: str, table: spreadsheet_reader.Table, hints: Sequence[str]) -> ImportBatch:
-    """Keep the rows of a table with its columns recognised; nothing is entered yet."""
+    """Store the rows of a table with its recognised columns; nothing is entered yet."""
     mapping = {str(place): key for place, key in recognise(table.head).items()}
     batch = ImportBatch(file_name=file_name[:200], head=table.head, mapping=mapping, hints=list(hints), by=actor)
     batch.full_clean()
@@ -59,10 +59,10 @@ def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
 
 @action(own_transactions="the look at all rows holds no lock")
 def check(*, actor: Actor, batch: ImportBatch, mapping: dict[int, str], overwrite: bool) -> ImportBatch:
-    """Say which column means what, and hold every row against what is known: its fate stands on it afterwards.
+    """Set the meaning of the columns and compare every row with the known records; stores each row's fate.
 
-    The look itself holds no lock. Raises ValidationError without a column for the partner, or when the list is being
-    entered already.
+    The comparison itself holds no lock. Raises ValidationError without a column for the partner, or when the list is
+    being entered already.
     """
     if not {"partner.name", "partner.ref"} & set(mapping.values()):
         raise ValidationError(_("Say which column holds the partner."))
@@ -84,32 +84,32 @@ LOOKED = ["fate", "parts", "problems", "hints", "questions", "candidate", "candi
 
 
 def _looked(batch: ImportBatch, *, again: bool) -> list[ImportRow]:
-    """The rows whose fate is another than before, those above each held in mind; nothing is written here.
+    """The rows whose fate has changed, each compared with the known records and the rows above it; writes nothing.
 
-    With `again` every row is looked at anew, for doubles too; else only decided ones, and what follows from them.
+    With `again` every row is checked anew, for duplicates too; else only decided rows and those that depend on them.
     """
     known, terms = matching.of_school(), row_plan.terms_of(batch, timezone.localdate())
     changed = []
     for line in ImportRow.objects.filter(batch=batch).order_by("number"):
         if not again and line.candidate and not line.choice and line.fate == Fate.UNSURE:
             continue
-        before = _told(line)
-        # Where no double was found before, none is looked for when somebody decides about another row.
+        before = _planned_values(line)
+        # A decision about another row creates no duplicates, so rows without one are not checked again.
         choice = line.choice if again or line.candidate else "new"
         plan = row_plan.plan(line.cells, known, terms, choice=choice, candidate=line.candidate)
         row_plan.foresee(plan, known, line.number)
-        _noted(line, plan)
-        if _told(line) != before:
+        _store_plan(line, plan)
+        if _planned_values(line) != before:
             changed.append(line)
     return changed
 
 
-def _told(line: ImportRow) -> tuple[object, ...]:
-    """What the look writes on a row."""
+def _planned_values(line: ImportRow) -> tuple[object, ...]:
+    """The planned values of a row, to notice changes."""
     return tuple(getattr(line, name) for name in LOOKED)
 
 
-def _noted(line: ImportRow, plan: Plan) -> None:
+def _store_plan(line: ImportRow, plan: Plan) -> None:
     line.fate, line.parts, line.problems, line.hints = plan.fate, plan.parts, plan.problems, plan.hints
     line.questions = [question.as_dict() for question in plan.questions]
     if plan.candidate:
@@ -120,7 +120,7 @@ def _noted(line: ImportRow, plan: Plan) -> None:
 
 @action(own_transactions="the look at all rows holds no lock")
 def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -> None:
-    """Say of rows that are perhaps known: the same as the one that is known, somebody new, or left out ("" to decide anew).
+    """Decide about possible duplicates: the known record, a new one, or left out ("" to decide again).
 
     Raises ValidationError when the list is being entered already.
     """
@@ -134,7 +134,7 @@ def choose(*, actor: Actor, batch: ImportBatch, lines: list[int], choice: str) -
 
 @action(own_transactions="the look at all rows holds no lock")
 def answer_phrases(*, actor: User, batch: ImportBatch, answers: Mapping[tuple[str, str], str]) -> None:
-    """Say what phrases of a list mean, {(field, phrase): reading}; it counts for all rows, and for later lists.
+    """Store the meaning of phrases, {(field, phrase): reading}, for all rows and later lists.
 
     Raises ValidationError when the list is being entered already, or for a reading that was not offered.
     """
@@ -159,7 +159,7 @@ def answer_phrases(*, actor: User, batch: ImportBatch, answers: Mapping[tuple[st
 
 
 def _keep_look(batch: ImportBatch, looked: list[ImportRow]) -> None:
-    """What the look found stands on the rows, unless the list is being entered meanwhile."""
+    """Store the result of the check on the rows, unless the list is being entered meanwhile."""
     with transaction.atomic():
         _locked(batch, ImportState.CHECKED)
         ImportRow.objects.bulk_update(looked, LOOKED, batch_size=200)
@@ -167,7 +167,7 @@ def _keep_look(batch: ImportBatch, looked: list[ImportRow]) -> None:
 
 @action
 def discard(*, actor: Actor, batch: ImportBatch) -> None:
-    """Throw a list away that nothing was entered of; raises ValidationError for any other."""
+    """Discard a list of which nothing was entered; raises ValidationError for any other."""
     row = _locked(batch, ImportState.READ, ImportState.CHECKED)
     audit.record(actor=actor, verb="list_discarded", obj=row)
     row.delete()
@@ -175,7 +175,7 @@ def discard(*, actor: Actor, batch: ImportBatch) -> None:
 
 @action
 def order_import(*, actor: User, batch: ImportBatch) -> Job:
-    """Have the checked rows entered; raises ValidationError when that is done or going on."""
+    """Order the import of the checked rows; raises ValidationError when that is done or running."""
     row = _locked(batch, ImportState.CHECKED, ImportState.STOPPED)
     audit.record(actor=actor, verb="import_ordered", obj=row)
     return _ordered(actor, row, ImportState.RUNNING, f"import:{row.ref}", TASK, _("Read in: {name}"))
@@ -183,7 +183,7 @@ def order_import(*, actor: User, batch: ImportBatch) -> Job:
 
 @action
 def order_undo(*, actor: User, batch: ImportBatch) -> Job:
-    """Have what a list entered taken back; raises ValidationError after 14 days, or when there is nothing to take back."""
+    """Order the undo of an import; raises ValidationError after 14 days, or when there is nothing to undo."""
     row = _locked(batch, ImportState.DONE, ImportState.STOPPED, ImportState.HALF_BACK)
     if not row.undoable(timezone.now()):
         raise ValidationError(_("A list can be taken back for 14 days."))
@@ -192,7 +192,7 @@ def order_undo(*, actor: User, batch: ImportBatch) -> Job:
 
 
 def _ordered(actor: User, row: ImportBatch, state: ImportState, key: str, task: str, title: str) -> Job:
-    """The work on a locked list begins."""
+    """Start a job on a locked list."""
     row.state = state
     row.save(update_fields=["state"])
     return jobs.order(
@@ -208,7 +208,7 @@ def _ordered(actor: User, row: ImportBatch, state: ImportState, key: str, task: 
 
 @action
 def finish(*, actor: Actor, batch: ImportBatch, state: ImportState) -> None:
-    """Note that the entering or the taking back of a list is over, or was stopped; what is not going on cannot be over."""
+    """Record that the import or undo of a list is finished or stopped; does nothing when none is running."""
     row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     entering = state in (ImportState.DONE, ImportState.STOPPED)
     if row.state != (ImportState.RUNNING if entering else ImportState.UNDOING):
@@ -222,7 +222,7 @@ def finish(*, actor: Actor, batch: ImportBatch, state: ImportState) -> None:
 
 @action
 def take(*, actor: Actor, school: School, line: ImportRow, known: KnownRecords, terms: Terms) -> None:
-    """Enter one row, once; what is wrong with it stands on it afterwards, and nothing of it is entered then."""
+    """Import one row, once; a row with an error is rejected as a whole and stores the reason."""
     row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=line.pk)
     if row.taken_at is not None:
         return
@@ -243,7 +243,7 @@ def take(*, actor: Actor, school: School, line: ImportRow, known: KnownRecords, 
 
 
 class _Taking:
-    """One row on its way in: partner, person, cooperation, agreement, and the journal of what was done."""
+    """Imports one row: partner, person, cooperation, agreement; keeps a journal for the undo."""
 
     def __init__(self, actor: Actor, school: School, plan: Plan, known: KnownRecords, line: int) -> None:
         self.actor, self.school, self.plan, self.made = actor, school, plan, list[dict[str, Any]]()
@@ -255,7 +255,7 @@ class _Taking:
         if cooperation and plan.agreement is not None:
             self._agreement(cooperation.row, plan.agreement)
             known.agreed.add(cooperation.id)
-        # Only now: of a row that is refused half-way nothing may be taken for known.
+        # Only now, so that a rejected row does not register as known.
         for record, values, row in self.learned:
             record.values |= values
             record.row = row
@@ -321,7 +321,7 @@ class _Taking:
         today = timezone.localdate()
         state = AgreementState.SIGNED if values["starts_on"] > today else AgreementState.IN_FORCE
         papers.record_state(actor=self.actor, agreement=drafted, state=state, why=_("taken over from a list"))
-        # Terms that are over are followed by the next, up to today's; without a renewal the agreement has ended.
+        # Ended terms are renewed up to the current one; without a renewal the agreement has ended.
         papers.roll_term(actor=self.actor, agreement=drafted)
         drafted.refresh_from_db()
         self._did("made", drafted, state=str(drafted.state))
@@ -329,7 +329,7 @@ class _Taking:
 
 @action
 def take_back(*, actor: Actor, line: ImportRow) -> None:
-    """Take back what one row did, the last first; what somebody has worked on since stays, and the row says so."""
+    """Undo what one row did, in reverse order; records changed since then stay, and the row says so."""
     row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=line.pk)
     left = []
     for entry in reversed(row.made):
@@ -343,39 +343,37 @@ def take_back(*, actor: Actor, line: ImportRow) -> None:
 
 def _take_back(actor: Actor, row: ImportRow, entry: dict[str, Any]) -> str:
     """Undo one entry of the journal; returns why it stays, or ""."""
-    found = undo.row_of(entry)
-    if found is None:
+    obj = undo.row_of(entry)
+    if obj is None:
         return ""
     if entry["did"] == "changed":
-        return _set_back(actor, found, entry["fields"])
-    if isinstance(found, Agreement):
-        # Its state is the one that was taken over, or somebody went on with it.
-        gone = found.state == entry["state"] and not undo.worked_on(found.cooperation, row, found)
-        gone = gone and papers.forget(actor=actor, agreement=found)
-    elif isinstance(found, TeamMember):
-        gone = not undo.worked_on(found.cooperation, row)
+        return _set_back(actor, obj, entry["fields"])
+    if isinstance(obj, Agreement):
+        # It only goes when its state is still the imported one.
+        gone = obj.state == entry["state"] and not undo.worked_on(obj.cooperation, row, obj)
+        gone = gone and papers.forget(actor=actor, agreement=obj)
+    elif isinstance(obj, TeamMember):
+        gone = not undo.worked_on(obj.cooperation, row)
         if gone:
-            heart.remove_from_team(actor=actor, member=found)
-    elif isinstance(found, CooperationPartner):
-        gone = CooperationPartner.objects.filter(cooperation=found.cooperation).count() > 1
+            heart.remove_from_team(actor=actor, member=obj)
+    elif isinstance(obj, CooperationPartner):
+        gone = CooperationPartner.objects.filter(cooperation=obj.cooperation).count() > 1
         if gone:
-            heart.unlink_partner(actor=actor, link=found)
-    elif isinstance(found, Cooperation):
-        gone = not undo.worked_on(found, row) and heart.forget_cooperation(actor=actor, cooperation=found)
+            heart.unlink_partner(actor=actor, link=obj)
+    elif isinstance(obj, Cooperation):
+        gone = not undo.worked_on(obj, row) and heart.forget_cooperation(actor=actor, cooperation=obj)
     else:
-        forget = heart.forget_partner if found._meta.model_name == "partner" else heart.forget_contact
-        gone = not undo.changed_since(found, row) and forget(
-            actor=actor, **{str(found._meta.model_name).replace("contactperson", "contact"): found}
+        forget = heart.forget_partner if obj._meta.model_name == "partner" else heart.forget_contact
+        gone = not undo.changed_since(obj, row) and forget(
+            actor=actor, **{str(obj._meta.model_name).replace("contactperson", "contact"): obj}
         )
-    return "" if gone else _("“{name}” stays: somebody has worked on it since.").format(name=found)
+    return "" if gone else _("“{name}” stays: somebody has worked on it since.").format(name=obj)
 
 
-def _set_back(actor: Actor, found: Any, fields: dict[str, list[Any]]) -> str:
-    """Fields that still hold what the list brought get their old value again."""
+def _set_back(actor: Actor, obj: Any, fields: dict[str, list[Any]]) -> str:
+    """Restore the old value of fields that still hold the imported one."""
     values = {
-        name: undo.value(found, name, old)
-        for name, (old, new) in fields.items()
-        if undo.plain(getattr(found, name)) == new
+        name: undo.value(obj, name, old) for name, (old, new) in fields.items() if undo.plain(getattr(obj, name)) == new
     }
     if values:
         change: dict[str, Any] = {
@@ -383,8 +381,8 @@ def _set_back(actor: Actor, found: Any, fields: dict[str, list[Any]]) -> str:
             "contactperson": (heart.change_contact, "contact"),
             "cooperation": (heart.change_cooperation, "cooperation"),
         }
-        action, argument = change[str(found._meta.model_name)]
-        action(actor=actor, **{argument: found}, **values)
+        action, argument = change[str(obj._meta.model_name)]
+        action(actor=actor, **{argument: obj}, **values)
     if len(values) == len(fields):
         return ""
-    return _("“{name}” keeps what was changed since.").format(name=found)
+    return _("“{name}” keeps what was changed since.").format(name=obj)

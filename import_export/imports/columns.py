@@ -1,4 +1,4 @@
-"""Which column of somebody's list means what: our fields, the words people head them with, and how a head is recognised."""
+"""The columns of imported lists: our fields, usual German headings, and the recognition of headings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LIKE = 88
 
 @dataclass(frozen=True)
 class Column:
-    """One field of ours: its key, what our own template calls it, and other German heads for it."""
+    """One of our fields: its key, its heading in our template, and other German headings for it."""
 
     key: str
     label: Promise | str
@@ -153,29 +153,29 @@ MULTIPLE = frozenset({"cooperation.description"})
 
 
 def _known_words() -> dict[str, str]:
-    """Every head we know, by its key; what is said first wins."""
-    found: dict[str, str] = {}
+    """All known headings by their normalised form; the first definition wins."""
+    keys: dict[str, str] = {}
     for column in COLUMNS:
         for word in (str(column.label), *column.words):
-            found.setdefault(key_of(word), column.key)
-    return found
+            keys.setdefault(key_of(word), column.key)
+    return keys
 
 
 def recognise(head: Sequence[str]) -> dict[int, str]:
-    """Which field each column most probably holds; a field is given to one column, the likeliest."""
+    """The most probable field of each column; a field goes to one column only."""
     known = _known_words()
-    found: dict[int, str] = {}
+    keys: dict[int, str] = {}
 
     def take(place: int, key: str) -> None:
-        if place not in found and (key not in found.values() or key in MULTIPLE):
-            found[place] = key
+        if place not in keys and (key not in keys.values() or key in MULTIPLE):
+            keys[place] = key
 
     for place, word in enumerate(head):
         if key_of(word) in known:
             take(place, known[key_of(word)])
     for place, word in enumerate(head):
-        if place not in found and len(key_of(word)) > 3:
+        if place not in keys and len(key_of(word)) > 3:
             near = similarity.closest(key_of(word), known, least=LIKE, most=1)
             if near:
                 take(place, known[near[0]])
-    return found
+    return keys

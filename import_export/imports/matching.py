@@ -1,4 +1,4 @@
-"""What a school knows already, and what the rows before this one add: every row is held against it."""
+"""Matches rows of a list with known partners, people, cooperations and colleagues, and with earlier rows."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from kooperation.partner_names import likeness, stems
 
 @dataclass
 class Record:
-    """Something known: its reference ("row:7" while it is only planned), its values, and the row behind it."""
+    """A known record: its reference ("row:7" while it is only planned), its values, and its database row."""
 
     id: str
     values: dict[str, Any]
@@ -54,7 +54,7 @@ class KnownRecords:
         self.by_title.setdefault((partner, key_of(self.cooperations[cooperation].values["title"])), cooperation)
 
     def note(self, line: int, partner: Record, contact: Record | None, cooperation: Record | None) -> None:
-        """What a row brought, for the rows below it; known records are noted with their new values."""
+        """Register the records of a row for the rows below it; known records with their new values."""
         self.partner_of_line[line] = partner.id
         if partner.id not in self.partners:
             self.add_partner(partner)
@@ -67,7 +67,7 @@ class KnownRecords:
             self.team.add((cooperation.id, contact.id))
 
     def partner(self, *, ref: str, name: str, town: str) -> Record | None:
-        """The known partner: by reference, else by name; None where two in question share it."""
+        """The known partner: by reference, else by name; None when the name is ambiguous."""
         if ref in self.partners:
             return self.partners[ref]
         same = [self.partners[one] for one in self.by_name.get(key_of(name), ())]
@@ -96,15 +96,15 @@ class KnownRecords:
         """The known cooperation: by reference, else by its name with this partner."""
         if ref in self.cooperations:
             return self.cooperations[ref]
-        found = self.by_title.get((partner, key_of(title)))
-        return self.cooperations[found] if found else None
+        cooperation_id = self.by_title.get((partner, key_of(title)))
+        return self.cooperations[cooperation_id] if cooperation_id else None
 
     def colleague(self, text: str) -> User | None:
-        """Who is meant by an address, a name, or a last name that only one has."""
-        asked = key_of(text)
-        if asked in self.colleagues:
-            return self.colleagues[asked]
-        last = {user for key, user in self.colleagues.items() if key.split()[-1:] == [asked]}
+        """The colleague with this address, name, or unique last name."""
+        name_key = key_of(text)
+        if name_key in self.colleagues:
+            return self.colleagues[name_key]
+        last = {user for key, user in self.colleagues.items() if key.split()[-1:] == [name_key]}
         return last.pop() if len(last) == 1 else None
 
 
@@ -133,7 +133,7 @@ COOPERATION = ("title", "field", "kind", "starts_on", "target_group", "descripti
 
 
 def of_school() -> KnownRecords:
-    """What the school in scope knows today, in seven visits of the database."""
+    """All known records of the school in scope, with seven queries."""
     register = KnownRecords()
     for partner in Partner.objects.order_by("pk"):
         register.add_partner(Record(partner.ref, _values(partner, *PARTNER), partner))

@@ -1,4 +1,4 @@
-"""From what people write in cells to what we keep: kinds, phases, states, days, notice."""
+"""Parses cells: kinds, fields, phases, states, days, postcodes."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ MOMENT = re.compile(r"[ T]\d\d:\d\d(:\d\d)?$")
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 LIKE = 85
 
-# Words by which an institution tells what it is, also inside its name; the first that fits counts.
+# Words in a name that tell the kind of an institution; the first match counts.
 KIND_WORDS: tuple[tuple[PartnerKind, tuple[str, ...]], ...] = (
     (PartnerKind.SUPPORT_ASSOCIATION, ("foerderverein", "freundeskreis", "schulverein", "foerderkreis")),
     (PartnerKind.ALL_DAY_PROVIDER, ("ganztagstraeger", "ogs", "offene ganztagsschule", "ogts")),
@@ -133,15 +133,15 @@ class CellError(ValueError):
 def _among(
     text: str, labels: Iterable[tuple[str, Any]], words: Iterable[tuple[str, tuple[str, ...]]], *, what: str
 ) -> str:
-    """The value whose name or other word a cell says; raises CellError naming the choices."""
+    """The value that a cell names; raises CellError with the choices."""
     labels = list(labels)
-    asked = key_of(text)
+    word_key = key_of(text)
     known = {key_of(str(value)): value for value, _label in labels}
     known |= {key_of(str(label)): value for value, label in labels}
     known |= {word: value for value, group in words for word in group}
-    if asked in known:
-        return known[asked]
-    near = similarity.closest(asked, known, least=LIKE, most=1) if len(asked) > 3 else []
+    if word_key in known:
+        return known[word_key]
+    near = similarity.closest(word_key, known, least=LIKE, most=1) if len(word_key) > 3 else []
     if near:
         return known[near[0]]
     names = ", ".join(str(label) for _value, label in labels)
@@ -153,9 +153,9 @@ def open_kinds(text: str, land: str) -> tuple[PartnerKind, ...]:
     parts = key_of(text).split()
     if "kgs" in parts and land not in KGS and not any(word in key_of(text) for word in ("grundschule", "gesamtschule")):
         return (PartnerKind.PRIMARY_SCHOOL, PartnerKind.COMPREHENSIVE_SCHOOL)
-    found = re.search(r"\b([a-z]+) und ([a-z]*schule)\b", key_of(text))
-    if found:
-        both = tuple(dict.fromkeys(kind_by_name(word, land) for word in (f"{found[1]}schule", found[2])))
+    match = re.search(r"\b([a-z]+) und ([a-z]*schule)\b", key_of(text))
+    if match:
+        both = tuple(dict.fromkeys(kind_by_name(word, land) for word in (f"{match[1]}schule", match[2])))
         return both if len(both) == 2 and PartnerKind.OTHER not in both else ()
     return ()
 
@@ -187,14 +187,14 @@ def kind_by_name(name: str, land: str = "") -> PartnerKind:
         return PartnerKind.OTHER
     if "kgs" in parts and land in KGS:
         return KGS[land]
-    for found, words in KIND_WORDS:
-        if any(_says(part, word, whole=found == PartnerKind.MUNICIPALITY) for word in words for part in parts):
-            return found
+    for kind, words in KIND_WORDS:
+        if any(_says(part, word, whole=kind == PartnerKind.MUNICIPALITY) for word in words for part in parts):
+            return kind
     return PartnerKind.OTHER
 
 
 def _says(part: str, word: str, *, whole: bool) -> bool:
-    """Whether a part of a name says a word: "Projektchor" a choir, but "gs" and "Stadt" only when they stand alone."""
+    """Whether a part of a name contains a word: "Projektchor" a choir, but "gs" and "Stadt" only as whole words."""
     if whole or len(word) < 4:
         return part == word
     return part.endswith(word) if len(word) == 4 else word in part
@@ -231,11 +231,11 @@ def day(text: str) -> date:
     plain = MOMENT.sub("", text.strip())
     for form in DAY_FORMS:
         try:
-            found = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
+            on = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-        if FIRST_YEAR <= found.year <= LAST_YEAR:
-            return found
+        if FIRST_YEAR <= on.year <= LAST_YEAR:
+            return on
     raise CellError(_("“{text}” is not a day. Write it like 01.08.2026.").format(text=text))
 
 

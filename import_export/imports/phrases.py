@@ -1,4 +1,4 @@
-"""What lists say about notice and renewal, read whole: what is not understood to its last word is asked, never shortened.
+"""Parses phrases about notice and renewal; one that is not understood completely becomes a question.
 
 A phrase is understood when all of it is: its denials, conditions, numbers in words and abbreviations. Anything else
 becomes a question with the readings it may have; the answer counts for every row that says the same.
@@ -127,7 +127,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A phrase somebody has to explain, once for all rows; `preset` is the likeliest reading, "" where none is."""
+    """A phrase that somebody has to explain once for all rows; `preset` is the likeliest reading, "" for none."""
 
     field: str
     phrase: str
@@ -136,7 +136,7 @@ class Question:
     preset: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """For the row that waits for the answer."""
+        """As stored on the row that waits for the answer."""
         options = [{"name": option.name, "label": option.label} for option in self.options]
         return {
             "field": self.field,
@@ -147,7 +147,7 @@ class Question:
         }
 
     def answered(self, answers: Mapping[tuple[str, str], str]) -> Option | None:
-        """The reading somebody chose."""
+        """The chosen reading."""
         chosen = answers.get((self.field, self.phrase))
         return next((option for option in self.options if option.name == chosen), None)
 
@@ -200,13 +200,13 @@ def is_open_end(text: str) -> bool:
 
 def _day_of(text: str) -> YearDay | None:
     day, _space, month = text.partition(" ")
-    found = YearDay(int(day), MONTHS.index(month) + 1 if month in MONTHS else int(month))
-    valid = 1 <= found.month <= 12 and 1 <= found.day <= last_of_month(LEAP_YEAR, found.month)
-    return found if valid else None
+    day_of_year = YearDay(int(day), MONTHS.index(month) + 1 if month in MONTHS else int(month))
+    valid = 1 <= day_of_year.month <= 12 and 1 <= day_of_year.day <= last_of_month(LEAP_YEAR, day_of_year.month)
+    return day_of_year if valid else None
 
 
-def _period(found: re.Match[str]) -> Period | None:
-    amount, unit = number(found["number"]), found["unit"]
+def _period(match: re.Match[str]) -> Period | None:
+    amount, unit = number(match["number"]), match["unit"]
     kind = PeriodUnit.MONTHS if unit[0] == "m" else PeriodUnit.WEEKS if unit[0] == "w" else PeriodUnit.DAYS
     most = {PeriodUnit.MONTHS: 36, PeriodUnit.WEEKS: 104, PeriodUnit.DAYS: 730}[kind]
     return Period(amount, kind) if 1 <= amount <= most else None
@@ -227,10 +227,10 @@ def _of_day(day: YearDay, effect: NoticeEffect) -> dict[str, Any]:
 def _without_remarks(text: str) -> str:
     """Without brackets that only say how notice is given: "(wichtig: schriftlich!)"."""
 
-    def kept(found: re.Match[str]) -> str:
-        return "" if set(key_of(found[1]).split()) <= HARMLESS else found[0]
+    def without_harmless(match: re.Match[str]) -> str:
+        return "" if set(key_of(match[1]).split()) <= HARMLESS else match[0]
 
-    return re.sub(r"\(([^()]*)\)", kept, text)
+    return re.sub(r"\(([^()]*)\)", without_harmless, text)
 
 
 def notice(text: str, context: Context) -> dict[str, Any] | Question:
@@ -255,32 +255,32 @@ def notice(text: str, context: Context) -> dict[str, Any] | Question:
 
 def _plain_notice(phrase: str, text: str, context: Context) -> dict[str, Any] | Question | None:
     """A phrase without remarks and good cause; None for what is not understood whole."""
-    if found := re.fullmatch(rf"{LEAD}{PERIOD}{TAIL}", phrase):
-        period = _period(found)
+    if match := re.fullmatch(rf"{LEAD}{PERIOD}{TAIL}", phrase):
+        period = _period(match)
         return _bare_period(period, phrase, text, context) if period else None
-    if found := re.fullmatch(rf"{LEAD}{PERIOD}{TAIL} {TO}(?P<end>{END}){TAIL}", phrase):
-        period, effect = _period(found), _effect(found["end"])
+    if match := re.fullmatch(rf"{LEAD}{PERIOD}{TAIL} {TO}(?P<end>{END}){TAIL}", phrase):
+        period, effect = _period(match), _effect(match["end"])
         return (
             _of_period(period, effect) if period and not (effect == NoticeEffect.TERM_END and context.runs_on) else None
         )
-    if found := re.fullmatch(
+    if match := re.fullmatch(
         rf"(?:jederzeit {LEAD}{PERIOD}{TAIL}|{LEAD}(?P<n2>{NUM}) (?P<u2>{UNIT}) jederzeit)", phrase
     ):
         again = re.search(PERIOD, phrase)
         period = _period(again) if again else None
         return _of_period(period, NoticeEffect.ANY_DAY) if period else None
-    if found := re.fullmatch(
+    if match := re.fullmatch(
         rf"{LEAD}{PERIOD}{TAIL} (?:jeweils )?zum (?P<days>{DAY}(?: (?:und|oder|bzw)(?: zum)? {DAY})*){OF_A_YEAR}",
         phrase,
     ):
-        return _to_days(found)
+        return _to_days(match)
     return _fixed(phrase, text, context)
 
 
-def _to_days(found: re.Match[str]) -> dict[str, Any] | None:
+def _to_days(match: re.Match[str]) -> dict[str, Any] | None:
     """A period "to" days of the year: understood where each is the last day of its month."""
-    period = _period(found)
-    days = [_day_of(text) for text in re.findall(DAY, found["days"])]
+    period = _period(match)
+    days = [_day_of(text) for text in re.findall(DAY, match["days"])]
     if period is None or not all(day and day.day in (last_of_month(2023, day.month), 29) for day in days):
         return None
     return _of_period(period, NoticeEffect.OWN_MONTHS, own_months=sorted({day.month for day in days if day}))
@@ -318,14 +318,14 @@ def _fixed(phrase: str, text: str, context: Context) -> dict[str, Any] | Questio
         numbers = [value for day in days if day for value in (day.day, day.month)]
         rows = [numbers[place : place + 4] for place in range(0, len(numbers), 4)]
         return {"notice": NoticeKind.FIXED_DAY, "fixed_days": rows, "effect": NoticeEffect.OWN_MONTHS}
-    if found := re.fullmatch(rf"{LEAD}zum (?P<day>{DAY}){year}{OF_A_YEAR}{TAIL}", phrase):
-        return _to_a_day(_day_of(found["day"]), phrase, text)
-    found = re.fullmatch(rf"{LEAD}(?:{until})?(?P<day>{DAY}){year}{OF_A_YEAR}(?: {TO}(?P<end>{END}))?{TAIL}", phrase)
-    day = _day_of(found["day"]) if found else None
-    if found is None or day is None:
+    if match := re.fullmatch(rf"{LEAD}zum (?P<day>{DAY}){year}{OF_A_YEAR}{TAIL}", phrase):
+        return _to_a_day(_day_of(match["day"]), phrase, text)
+    match = re.fullmatch(rf"{LEAD}(?:{until})?(?P<day>{DAY}){year}{OF_A_YEAR}(?: {TO}(?P<end>{END}))?{TAIL}", phrase)
+    day = _day_of(match["day"]) if match else None
+    if match is None or day is None:
         return None
-    if found["end"]:
-        effect = _effect(found["end"])
+    if match["end"]:
+        effect = _effect(match["end"])
         return None if effect == NoticeEffect.TERM_END and context.runs_on else _of_day(day, effect)
     return _bare_day(day, phrase, text, context)
 
@@ -409,31 +409,31 @@ def renewal(text: str, context: Context) -> dict[str, Any] | Question:
     if re.fullmatch(rf"(?:{YES} )?halbjaehrlich{CONDITION}", phrase):
         return {"renewal": RenewalKind.HALF_YEAR}
     yearly = re.fullmatch(rf"(?:{YES} )?jaehrlich{CONDITION}", phrase)
-    found = re.fullmatch(
+    match = re.fullmatch(
         rf"(?:{YES}{ADVERBS}|{STEP}|(?:{YES}|verlaengerung){ADVERBS} {STEP.replace('number', 'n2').replace('<unit', '<u2')}){CONDITION}{LIMIT}",
         phrase,
     )
-    if yearly or found:
-        read = _step(found, context) if found else _plain_step(context, 1)
+    if yearly or match:
+        read = _step(match, context) if match else _plain_step(context, 1)
         if read is not None:
             return read
     return _unknown_renewal(text, phrase, context)
 
 
-def _limit(found: re.Match[str]) -> int | None:
-    if found["once"]:
+def _limit(match: re.Match[str]) -> int | None:
+    if match["once"]:
         return 1
-    times = found["times"]
+    times = match["times"]
     return None if not times else TIMES.get(times) or number(times.removesuffix(" mal"))
 
 
-def _step(found: re.Match[str], context: Context) -> dict[str, Any] | None:
+def _step(match: re.Match[str], context: Context) -> dict[str, Any] | None:
     """By how much, in the unit that is said; a bare yes takes the unit of the term."""
-    said, unit = found["number"] or found["n2"], found["unit"] or found["u2"]
-    count = number(said) if said else 1
+    amount, unit = match["number"] or match["n2"], match["unit"] or match["u2"]
+    count = number(amount) if amount else 1
     if not 1 <= count <= 60:
         return None
-    more = {"limit": limit} if (limit := _limit(found)) else {}
+    more = {"limit": limit} if (limit := _limit(match)) else {}
     if unit is None:
         short = context.starts_on and context.ends_on and (context.ends_on - context.starts_on).days < SHORT_TERM
         return None if short else _plain_step(context, 1) | more

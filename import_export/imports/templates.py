@@ -1,4 +1,4 @@
-"""The lists that can be read in again: our empty template, the school's own data in it, and the rows that were refused."""
+"""Tables that can be imported again: the empty template, the school's own data, and rejected rows."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -61,8 +61,8 @@ def filled() -> Sheet:
 
 
 def _partner(partner: Partner) -> dict[str, Cell]:
-    found: dict[str, Cell] = {f"partner.{name}": getattr(partner, name) for name in PARTNER}
-    return found | {"partner.kind": str(partner.get_kind_display()), "partner.ref": partner.ref}
+    cells: dict[str, Cell] = {f"partner.{name}": getattr(partner, name) for name in PARTNER}
+    return cells | {"partner.kind": str(partner.get_kind_display()), "partner.ref": partner.ref}
 
 
 def _contact(person: ContactPerson | None) -> dict[str, Cell]:
@@ -102,8 +102,8 @@ def _agreement(agreement: Agreement | None) -> dict[str, Cell]:
 
 def _rows() -> Iterator[list[Cell]]:
     def line(*parts: dict[str, Cell]) -> list[Cell]:
-        said = {key: value for part in parts for key, value in part.items()}
-        return [said.get(key, "") for key in KEYS]
+        cells = {key: value for part in parts for key, value in part.items()}
+        return [cells.get(key, "") for key in KEYS]
 
     newest = newest_agreements()
     people: dict[tuple[int, int], list[ContactPerson]] = defaultdict(list)
@@ -132,9 +132,9 @@ def _rows() -> Iterator[list[Cell]]:
 
 
 def refused(batch: ImportBatch) -> Sheet:
-    """The rows that could not be entered or were not decided about, with the reason: mend them and read them in again."""
+    """The rejected and undecided rows with their reasons, to be corrected and imported again."""
     rows = batch.rows.filter(Q(fate=Fate.ERROR) | Q(fate=Fate.UNSURE, choice="")).order_by("number")
-    told = (
+    lines = (
         [
             *row.cells,
             " ".join(row.problems) or _("perhaps the same as {name}").format(name=row.candidate_name),
@@ -142,4 +142,4 @@ def refused(batch: ImportBatch) -> Sheet:
         ]
         for row in rows
     )
-    return Sheet(_("Not entered"), [*batch.head, _("Why not"), _("Row in the file")], told)
+    return Sheet(_("Not entered"), [*batch.head, _("Why not"), _("Row in the file")], lines)

@@ -1,4 +1,4 @@
-"""What is still as a list left it, and may be taken back."""
+"""Whether imported records are still unchanged and may be removed by the undo."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from kooperation.models import Cooperation, ImportBatch, ImportRow
 
 @dataclass(frozen=True)
 class ImportActor:
-    """Whoever has a list entered or taken back: the trail tells these steps from the same person's own work."""
+    """The actor of an import or undo; the audit log tells its entries from the person's own work."""
 
     user: User
     batch: ImportBatch
@@ -35,33 +35,33 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else "" if value is None else value
 
 
-def value(row: Any, name: str, kept: Any) -> Any:
-    """The way back from the journal."""
+def value(row: Any, name: str, stored: Any) -> Any:
+    """The field's value from the journal's plain text."""
     field = row._meta.get_field(name)
     if field.is_relation:
-        return User.objects.filter(ref=kept).first() if kept else None
+        return User.objects.filter(ref=stored).first() if stored else None
     if field.get_internal_type() == "DateField":
-        return date.fromisoformat(kept) if kept else None
-    return kept
+        return date.fromisoformat(stored) if stored else None
+    return stored
 
 
 def row_of(entry: dict[str, Any]) -> Any:
-    """The row an entry of the journal speaks of; None when it is gone."""
+    """The database row of a journal entry; None when it was deleted."""
     return apps.get_model(entry["model"]).objects.filter(ref=entry["ref"]).first()
 
 
 def _since(row: ImportRow) -> Q:
-    """Everything after the row was in that neither a list nor the product itself did."""
+    """Audit entries after the row's import, except those of imports and of the system."""
     assert row.taken_at
     return Q(at__gt=row.taken_at) & ~Q(actor_ref=f"list:{row.batch.ref}") & ~Q(actor_ref="system")
 
 
-def worked_on(cooperation: Cooperation, row: ImportRow, found: Any = None) -> bool:
+def worked_on(cooperation: Cooperation, row: ImportRow, obj: Any = None) -> bool:
     """Whether anybody did anything in a cooperation, or to one thing of it, since it was entered."""
     entries = AuditEntry.objects.filter(_since(row), about=cooperation.ref)
-    return (entries.filter(object_ref=found.ref) if found else entries).exists()
+    return (entries.filter(object_ref=obj.ref) if obj else entries).exists()
 
 
-def changed_since(found: Any, row: ImportRow) -> bool:
+def changed_since(obj: Any, row: ImportRow) -> bool:
     """Whether anybody changed a partner or a person since it was entered."""
-    return AuditEntry.objects.filter(_since(row), object_ref=found.ref).exists()
+    return AuditEntry.objects.filter(_since(row), object_ref=obj.ref).exists()

@@ -1,4 +1,4 @@
-"""Reading a list in, in three steps: choose the file, say what its columns mean, look at every row's fate; then enter it."""
+"""Pages of the import: choose a file, set its columns, review every row's fate, import."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -80,7 +80,7 @@ def template(request: MemberRequest) -> HttpResponse:
         content, name = spreadsheet_writer.xlsx([templates.filled(), templates.template()[1]]), "kooperationen.xlsx"
     else:
         content, name = spreadsheet_writer.xlsx(templates.template()), "vorlage-kooperationen.xlsx"
-    return downloads.made(content, name=name, kind=spreadsheet_writer.XLSX)
+    return downloads.generated(content, name=name, kind=spreadsheet_writer.XLSX)
 
 
 def _open(ref: str) -> ImportBatch:
@@ -89,7 +89,7 @@ def _open(ref: str) -> ImportBatch:
 
 @require_safe
 def batch(request: MemberRequest, ref: str) -> HttpResponse:
-    """A list on its way: its columns, its rows' fates, how far it is, what became of it."""
+    """One import: its columns, the fates of its rows, its progress and result."""
     require(request, Right.REPORT)
     row = _open(ref)
     return _page(request, row)
@@ -98,8 +98,8 @@ def batch(request: MemberRequest, ref: str) -> HttpResponse:
 def _page(request: MemberRequest, row: ImportBatch, *, problem: str = "") -> HttpResponse:
     counts = Counter(dict(_counts(row)))
     shown = request.GET.get("zeigen", "")
-    found = row.rows.filter(fate=shown) if shown in Fate.values else row.rows.all()
-    page = Paginator(found.order_by("number"), PAGE).get_page(request.GET.get("seite"))
+    lines = row.rows.filter(fate=shown) if shown in Fate.values else row.rows.all()
+    page = Paginator(lines.order_by("number"), PAGE).get_page(request.GET.get("seite"))
     working = row.state in (ImportState.RUNNING, ImportState.UNDOING)
     key = f"import-undo:{row.ref}" if row.state == ImportState.UNDOING else f"import:{row.ref}"
     open_ones = row.rows.filter(fate=Fate.UNSURE, choice="").count()
@@ -139,13 +139,13 @@ def _questions(row: ImportBatch) -> list[dict[str, Any]]:
     """Each phrase that is not understood once, with how many rows wait for it."""
     if row.state != ImportState.CHECKED:
         return []
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    by_text: dict[tuple[str, str], dict[str, Any]] = {}
     for questions in row.rows.exclude(questions=[]).order_by("number").values_list("questions", flat=True):
         for question in questions:
             key = (question["field"], question["phrase"])
-            entry = found.setdefault(key, question | {"rows": 0, "place": len(found)})
+            entry = by_text.setdefault(key, question | {"rows": 0, "place": len(by_text)})
             entry["rows"] += 1
-    return list(found.values())
+    return list(by_text.values())
 
 
 def _counts(row: ImportBatch) -> Any:
@@ -168,7 +168,7 @@ def _columns(row: ImportBatch) -> list[dict[str, Any]]:
 
 def _line(row: ImportBatch, line: Any) -> dict[str, Any]:
     """A row as the page shows it: what it is called, and its parts' fates."""
-    said = {key: line.cells[int(place)] for place, key in row.mapping.items() if int(place) < len(line.cells)}
+    cells = {key: line.cells[int(place)] for place, key in row.mapping.items() if int(place) < len(line.cells)}
     words = {
         "partner": _("Partner"),
         "contact": _("Person"),
@@ -179,8 +179,8 @@ def _line(row: ImportBatch, line: Any) -> dict[str, Any]:
     parts += filter(None, [line.parts.get("days", "")])
     return {
         "row": line,
-        "name": said.get("partner.name") or said.get("partner.ref") or _("without a partner"),
-        "below": " · ".join(filter(None, [said.get("cooperation.title", ""), said.get("contact.name", "")])),
+        "name": cells.get("partner.name") or cells.get("partner.ref") or _("without a partner"),
+        "below": " · ".join(filter(None, [cells.get("cooperation.title", ""), cells.get("contact.name", "")])),
         "parts": " · ".join(parts),
         "look": {Fate.ERROR: "bad", Fate.UNSURE: "warn", Fate.NEW: "ok", Fate.CHANGE: "info"}.get(line.fate, ""),
     }
@@ -188,11 +188,11 @@ def _line(row: ImportBatch, line: Any) -> dict[str, Any]:
 
 @require_POST
 def check(request: MemberRequest, ref: str) -> HttpResponse:
-    """Say what the columns mean; every row's fate follows."""
+    """Set the meaning of the columns and check the rows."""
     require(request, Right.REPORT)
     row = _open(ref)
-    said = {place: request.POST.get(f"spalte-{place}", "") for place in range(len(row.head))}
-    mapping = {place: key for place, key in said.items() if key in BY_KEY}
+    choices = {place: request.POST.get(f"spalte-{place}", "") for place in range(len(row.head))}
+    mapping = {place: key for place, key in choices.items() if key in BY_KEY}
     try:
         actions.check(
             actor=request.user, batch=row, mapping=mapping, overwrite=request.POST.get("ueberschreiben") == "1"
@@ -205,7 +205,7 @@ def check(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def explain(request: MemberRequest, ref: str) -> HttpResponse:
-    """Say what phrases mean that were not understood, each once for all rows; one left open is asked again."""
+    """Answer questions about phrases, each once for all rows; an open one is asked again."""
     require(request, Right.REPORT)
     row = _open(ref)
     answers = {
@@ -244,7 +244,7 @@ def _back(request: MemberRequest, ref: str) -> str:
 
 @require_POST
 def take(request: MemberRequest, ref: str) -> HttpResponse:
-    """Enter the checked rows, as long work."""
+    """Order the import of the checked rows as a background job."""
     require(request, Right.REPORT)
     return _ordered(request, ref, actions.order_import)
 
@@ -266,7 +266,7 @@ def _ordered(request: MemberRequest, ref: str, order: Callable[..., Job]) -> Htt
 
 @require_POST
 def discard(request: MemberRequest, ref: str) -> HttpResponse:
-    """Throw a list away before anything of it was entered."""
+    """Discard a list before anything was imported."""
     require(request, Right.REPORT)
     try:
         actions.discard(actor=request.user, batch=_open(ref))
@@ -282,6 +282,6 @@ def refused(request: MemberRequest, ref: str) -> HttpResponse:
     """The rows that were not entered, each with its reason, to be mended and read in again."""
     require(request, Right.REPORT)
     row = _open(ref)
-    return downloads.made(
+    return downloads.generated(
         spreadsheet_writer.xlsx([templates.refused(row)]), name="nicht-uebernommen.xlsx", kind=spreadsheet_writer.XLSX
     )

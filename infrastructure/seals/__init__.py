@@ -1,7 +1,7 @@
-"""The one door to pyHanko and the seal's key: making, sealing, timestamps, judging signatures.
+"""Electronic seals: keys, sealing, timestamps, validation of signatures; the only importer of pyHanko.
 
-`keys` holds the material, `signing` seals (documents' worker only), `examining` judges a PDF inside a limited child process
-that `child` starts; nothing here knows what is being signed.
+`keys` holds the material, `signing` seals (documents' worker only), `examining` judges a PDF inside a limited child
+process that `child` starts; it knows nothing of what is being signed.
 """
 
 
@@ -10,4 +10,4 @@ class SealError(Exception):
 
 
 class TimestampError(SealError):
-    """The timestamp service gives no answer."""
+    """The timestamp service does not answer."""

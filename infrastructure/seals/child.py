@@ -1,4 +1,4 @@
-"""Has a PDF examined by a child process, with the certificates that count here."""
+"""Has a PDF examined by a child process, with the trusted certificates of this installation."""
 
 import logging
 from typing import Any
@@ -24,15 +24,15 @@ Findings = dict[str, Any]
 
 
 def examine(pdf: bytes) -> Findings:
-    """What `examining.examine` finds; a child that dies of the file makes it unreadable, never an exception.
+    """The findings of `examining.examine`; if the child process dies, the file counts as unreadable.
 
     Raises SealError when the installation's own certificates cannot be read.
     """
     others = keys.trusted(settings.TRUSTED_CERTIFICATES) + keys.trusted(settings.TIMESTAMP_CERTIFICATE)
-    asked = {"own": keys.certificates(), "trusted": others}
+    certificates = {"own": keys.certificates(), "trusted": others}
     try:
-        found: Findings = sandbox.run("infrastructure.seals.examining", asked, pdf)
+        findings: Findings = sandbox.run("infrastructure.seals.examining", certificates, pdf)
     except sandbox.ChildDiedError as error:
         log.warning("A PDF could not be examined: %s", error)
         return {**BROKEN, "signatures": [], "problem": str(error)}
-    return found
+    return findings

@@ -1,7 +1,7 @@
-"""What a PDF and its signatures say of themselves: runs as a child process of its own, with little memory and little time.
+"""Examines a PDF and its signatures; runs as a child process with limits of memory and time.
 
-`python -m infrastructure.seals.examining` reads one line of JSON (the certificates to trust) and the PDF's bytes, and writes
-the findings as JSON. It knows neither Django nor a database, and no answer of it is an exception.
+`python -m infrastructure.seals.examining` reads one line of JSON (the certificates to trust) and the PDF's bytes, and
+writes the findings as JSON. It knows neither Django nor a database, and no answer of it is an exception.
 """
 
 import io
@@ -18,11 +18,11 @@ Findings = dict[str, Any]
 
 
 def examine(pdf: bytes, own: Iterable[str], trusted: Iterable[str]) -> Findings:
-    """Everything that can be said of a PDF: readable, locked, active, its data, and each signature with what came after it.
+    """The findings about a PDF: readable, locked, active content, its data, and each signature with later changes.
 
     `own` are certificates of our seals, `trusted` those of others (PEM).
     """
-    found: Findings = {
+    findings: Findings = {
         "readable": False,
         "locked": False,
         "active": False,
@@ -33,32 +33,32 @@ def examine(pdf: bytes, own: Iterable[str], trusted: Iterable[str]) -> Findings:
         "signatures_readable": False,
         "since_first": "NONE",
     }
-    _look_inside(pdf, found)
-    if found["readable"] and not found["locked"]:
+    _look_inside(pdf, findings)
+    if findings["readable"] and not findings["locked"]:
         try:
-            _judge(pdf, found, list(own), list(trusted))
-            found["signatures_readable"] = True
+            _judge(pdf, findings, list(own), list(trusted))
+            findings["signatures_readable"] = True
         except Exception as error:  # noqa: BLE001 - whatever a forged file provokes is a finding
-            found["problem"] = f"{type(error).__name__}: {error}"[:300]
-    return found
+            findings["problem"] = f"{type(error).__name__}: {error}"[:300]
+    return findings
 
 
-def _look_inside(pdf: bytes, found: Findings) -> None:
+def _look_inside(pdf: bytes, findings: Findings) -> None:
     import pikepdf  # noqa: PLC0415 - after the limits are set
 
     try:
         with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False) as opened:
-            found["readable"], found["locked"] = True, opened.is_encrypted
-            found["pages"] = len(opened.pages)
-            found["active"] = any(_is_active(item) for item in opened.objects)
+            findings["readable"], findings["locked"] = True, opened.is_encrypted
+            findings["pages"] = len(opened.pages)
+            findings["active"] = any(_is_active(item) for item in opened.objects)
             if "vereinbarung.json" in opened.attachments:
                 content = opened.attachments["vereinbarung.json"].get_file().read_bytes()
-                found["data"] = content[:2_000_000].decode("utf-8", "replace")
+                findings["data"] = content[:2_000_000].decode("utf-8", "replace")
     except pikepdf.PasswordError:
-        found["readable"] = found["locked"] = True
+        findings["readable"] = findings["locked"] = True
     except Exception as error:  # noqa: BLE001 - the same
-        found["readable"] = False
-        found["problem"] = f"{type(error).__name__}: {error}"[:300]
+        findings["readable"] = False
+        findings["problem"] = f"{type(error).__name__}: {error}"[:300]
 
 
 def _is_active(item: Any) -> bool:
@@ -70,18 +70,18 @@ def _is_active(item: Any) -> bool:
     return bool(names & ACTIVE) or str(item.get("/S", "")) in ACTIVE
 
 
-def _judge(pdf: bytes, found: Findings, own: list[str], trusted: list[str]) -> None:
+def _judge(pdf: bytes, findings: Findings, own: list[str], trusted: list[str]) -> None:
     """Every signature, and what all revisions together changed in the first: signatures in fields, or more than that."""
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
     from pyhanko.sign.diff_analysis import SuspiciousModification  # noqa: PLC0415
     from pyhanko.sign.fields import MDPPerm  # noqa: PLC0415
 
     reader = PdfFileReader(io.BytesIO(pdf), strict=False)
-    found["signatures"] = [_signature(reader, row, own, trusted) for row in reader.embedded_signatures]
+    findings["signatures"] = [_signature(reader, row, own, trusted) for row in reader.embedded_signatures]
     if reader.xrefs.total_revisions > 1:
         result = _signing_only().review_file(reader, 0, doc_mdp=MDPPerm.FILL_FORMS)
         suspicious = isinstance(result, SuspiciousModification)
-        found["since_first"] = "OTHER" if suspicious else result.modification_level.name
+        findings["since_first"] = "OTHER" if suspicious else result.modification_level.name
 
 
 def _signing_only() -> Any:
@@ -121,7 +121,7 @@ def _signature(reader: Any, row: Any, own: list[str], trusted: list[str]) -> Fin
     status: Any = validate_pdf_timestamp(row, context) if stamp else validate_pdf_signature(row, context)
     mine = {row.dump() for row in ours}
     level = status.modification_level
-    said = getattr(status, "timestamp_validity", None)
+    timestamp = getattr(status, "timestamp_validity", None)
     when = status.timestamp if stamp else getattr(status, "signer_reported_dt", None)
     return {
         "field": row.field_name,
@@ -138,7 +138,7 @@ def _signature(reader: Any, row: Any, own: list[str], trusted: list[str]) -> Fin
         "whole_revision": status.coverage.name in ("ENTIRE_FILE", "ENTIRE_REVISION"),
         "later_revisions": reader.xrefs.total_revisions - 1 - row.signed_revision,
         "at": when.isoformat() if when else "",
-        "timestamped": bool(said and said.intact and said.valid),
+        "timestamped": bool(timestamp and timestamp.intact and timestamp.valid),
         "qualified": _says_qualified(row.signer_cert),
     }
 
@@ -161,8 +161,8 @@ def _says_qualified(certificate: Any) -> bool:
 
 def main() -> None:
     """In the child: judge the file."""
-    asked, pdf = sandbox.question()
-    sandbox.answer(examine(pdf, asked["own"], asked["trusted"]))
+    request, pdf = sandbox.question()
+    sandbox.answer(examine(pdf, request["own"], request["trusted"]))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The keys that seal: one a holder, made when first needed and kept in DATA_DIR, or the installation's own PKCS#12 file."""
+"""Seal keys: one per holder, made on first use and stored in DATA_DIR, or the installation's own PKCS#12 file."""
 
 import os
 from dataclasses import dataclass
@@ -32,10 +32,10 @@ class Seal:
 
 
 def of(holder: str, name: str) -> Seal:
-    """The seal to use now for `holder` (a reference, for the folder's name) that is called `name` in its certificate.
+    """The current seal of `holder` (a reference, used as folder name), called `name` in its certificate.
 
-    An own file by SEAL_FILE goes first; else one is made, and made anew before it runs out. Raises SealError with the reason:
-    file missing, password wrong, certificate expired or not valid yet.
+    SEAL_FILE goes first; else a key is made, and renewed before it expires. Raises SealError with the reason: file
+    missing, password wrong, certificate expired or not valid yet.
     """
     if settings.SEAL_FILE:
         return _own_file()
@@ -45,7 +45,7 @@ def of(holder: str, name: str) -> Seal:
         seal = _opened(path)
         if seal.until - RENEW_BEFORE > now:
             return seal
-    return _opened(_made(folder, name, now))
+    return _opened(_new_key_file(folder, name, now))
 
 
 def check() -> None:
@@ -59,10 +59,10 @@ def trusted(path: str) -> list[str]:
     if not path:
         return []
     try:
-        found = x509.load_pem_x509_certificates(Path(path).read_bytes())
+        certificates = x509.load_pem_x509_certificates(Path(path).read_bytes())
     except (OSError, ValueError) as error:
         raise SealError(_("The file {name} with trusted certificates cannot be read.").format(name=path)) from error
-    return [_pem(certificate) for certificate in found]
+    return [_pem(certificate) for certificate in certificates]
 
 
 def certificates() -> list[str]:
@@ -128,7 +128,7 @@ def _new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=BITS)
 
 
-def _made(folder: Path, name: str, now: datetime) -> Path:
+def _new_key_file(folder: Path, name: str, now: datetime) -> Path:
     """Write a new key and its self-issued certificate; only the product's own user may read it."""
     key = _new_key()
     subject = x509.Name(
@@ -169,7 +169,7 @@ def _usage() -> x509.KeyUsage:
 
 
 def _write_secret(path: Path, content: bytes) -> None:
-    """Whole or not at all, and never readable by others, not even for a moment."""
+    """Write a file atomically and never readable by other users."""
     half = path.with_suffix(".part")
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o400)
     with os.fdopen(handle, "wb") as out:

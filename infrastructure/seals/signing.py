@@ -102,7 +102,7 @@ def _context() -> ValidationContext | None:
 
 
 def _leave_it(writer: BasePdfFileWriter) -> None:
-    """In place of what rewrites the metadata."""
+    """Does nothing; replaces pyHanko's rewriting of the metadata."""
 
 
 @contextmanager

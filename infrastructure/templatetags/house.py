@@ -1,4 +1,4 @@
-"""Small things every template uses: icons, initials, dates in words."""
+"""Template tags used everywhere: icons, initials, dates in words."""
 
 from datetime import date, datetime
 
@@ -26,7 +26,7 @@ BREAKS = {
 
 @register.simple_tag(takes_context=True)
 def whose(context: template.Context) -> SafeString:
-    """In a guest's form the pass it is written for: another tab of the browser may stand at another cooperation."""
+    """Hidden field in a guest's form with the pass it belongs to: another tab may show another cooperation."""
     guest = context.get("guest")
     return format_html('<input type="hidden" name="pass" value="{}">', guest.ref) if guest else SafeString()
 
@@ -48,7 +48,7 @@ def soft(value: object) -> str:
 
 @register.filter
 def initials(name: object) -> str:
-    """Two letters for a disc."""
+    """Two initials."""
     return icons.initials(str(name))
 
 

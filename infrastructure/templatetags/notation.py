@@ -1,4 +1,5 @@
-"""The music in the picture: notes, chords, voices as inline SVG. A phase is a bar of four beats; its notes are its core questions."""
+"""Musical notation as inline SVG: notes, chords, voices. A phase is a bar of four beats; its notes are its core
+questions."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What can happen to partners and cooperations."""
+"""Actions on partners and cooperations."""
 
 from kooperation.actions.closed_days import add_closed_days, remove_closed_day
 from kooperation.actions.cooperations import (

@@ -1,4 +1,4 @@
-"""What can happen to closed days; rooms above hear of it and move what lies on them."""
+"""Actions on closed days; apps above listen to the signal and move meetings."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ def add_closed_days(*, actor: Actor, partner: Partner | None, days: Iterable[Day
         row = ClosedDay(partner=partner, starts_on=day.starts_on, ends_on=day.ends_on, reason=day.reason)
         row.full_clean()
         row.save()
-        # One entry a batch of an import.
+        # One audit log entry per imported batch.
         if day is new[0]:
             audit.record(actor=actor, verb="closed_days_added", obj=row, changes={"count": len(new)})
     if new:
@@ -35,7 +35,7 @@ def _known(partner: Partner | None, day: Days) -> bool:
 
 @action
 def remove_closed_day(*, actor: Actor, day: ClosedDay) -> None:
-    """These days are open after all."""
+    """Remove a stretch of closed days."""
     partner = day.partner
     audit.record(actor=actor, verb="closed_day_removed", obj=day, changes={"on": str(day.starts_on)})
     day.delete()

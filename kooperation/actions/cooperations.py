@@ -1,4 +1,4 @@
-"""What can happen to cooperations, their partners and their team."""
+"""Actions on cooperations, their partners and their team."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def create_cooperation(
 ) -> Cooperation:
     """A new cooperation in any phase (reality often starts before the paper); raises ValidationError.
 
-    Its lead becomes part of the team, its partner the first of its partners; rooms above add their rows.
+    The lead joins the team; the partner becomes its first partner; apps above add their rows by signal.
     """
     School.objects.select_for_update().get(pk=school.pk)
     cooperation = Cooperation(
@@ -51,7 +51,8 @@ def create_cooperation(
 
 @action
 def change_cooperation(*, actor: Actor, cooperation: Cooperation, **values: Any) -> Cooperation:
-    """Change a cooperation's own fields; who becomes responsible leads the team, who was works along. Raises ValidationError."""
+    """Change a cooperation's own fields; a new lead leads the team, the former one stays as a member. Raises
+    ValidationError."""
     fresh = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     changes = audit.changed(fresh, values)
     for name, value in values.items():
@@ -77,7 +78,7 @@ def link_partner(
     role: PartnerRole = PartnerRole.PARTNER,
     signs: bool = True,
 ) -> CooperationPartner:
-    """Another partner takes part; raises ValidationError when it does already."""
+    """Add a partner; raises ValidationError when it takes part already."""
     link = CooperationPartner(
         cooperation=cooperation,
         partner=partner,
@@ -93,7 +94,7 @@ def link_partner(
 
 @action
 def unlink_partner(*, actor: Actor, link: CooperationPartner) -> None:
-    """A partner no longer takes part; raises ValidationError for the last one."""
+    """Remove a partner; raises ValidationError for the last one."""
     others = CooperationPartner.objects.filter(cooperation=link.cooperation).exclude(pk=link.pk)
     if not others.exists():
         raise ValidationError(_("A cooperation needs at least one partner."))
@@ -112,7 +113,7 @@ def add_to_team(
     contact: ContactPerson | None = None,
     part: TeamPart = TeamPart.WORKS,
 ) -> TeamMember:
-    """A colleague or a contact person joins; somebody who is in already stays as is."""
+    """Add a colleague or contact person to the team. Idempotent."""
     known = TeamMember.objects.filter(cooperation=cooperation, user=user, contact=contact).first()
     if known:
         return known
@@ -126,7 +127,7 @@ def add_to_team(
 
 @action
 def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
-    """Somebody leaves the team; what the person wrote stays, a partner's person cannot come in any more."""
+    """Remove somebody from the team; texts of the person stay, a guest pass is revoked."""
     cooperation = member.cooperation
     if member.contact:
         for guest_pass in GuestPass.objects.filter(cooperation=cooperation, contact=member.contact, revoked_at=None):
@@ -138,7 +139,7 @@ def remove_from_team(*, actor: Actor, member: TeamMember) -> None:
 
 @action
 def pass_ball(*, actor: Actor, cooperation: Cooperation, to: Ball) -> Cooperation:
-    """Say whose turn it is; the day counts from when it changed, passing it to the same side again changes nothing."""
+    """Set whose turn it is, since today; setting the same side again changes nothing."""
     row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     if row.ball == to:
         return row
@@ -152,7 +153,7 @@ def pass_ball(*, actor: Actor, cooperation: Cooperation, to: Ball) -> Cooperatio
 
 
 def touch(cooperation: Cooperation) -> None:
-    """Something happened in a cooperation: called by the actions of the rooms above, in their transaction."""
+    """Record activity in a cooperation; called by actions of apps above in their transaction."""
     Cooperation.objects.filter(pk=cooperation.pk).update(last_activity_at=timezone.now())
 
 
@@ -160,7 +161,7 @@ def touch(cooperation: Cooperation) -> None:
 def open_early(*, actor: Actor, cooperation: Cooperation, early: bool) -> None:
     """Choose whether answers handed in from now on are open at once, without waiting for the other side's; logged.
 
-    What was handed in before stays sealed until both sides have handed in: it was given on that promise.
+    What was handed in before stays sealed until both sides have handed in: they were given on that promise.
     """
     row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
     if (row.opened_early_at is not None) == early:

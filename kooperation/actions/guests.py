@@ -1,4 +1,4 @@
-"""What can happen to passes of partners' people: given, mailed, confirmed, renewed, passed on, withdrawn."""
+"""Actions on guest passes: give, mail links, confirm devices, renew, revoke."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from kooperation.models import ContactPerson, Cooperation, GuestDevice, GuestLin
 PASS_LASTS = timedelta(days=180)
 CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
-# Wrong codes a day after which every link is closed and a fresh one goes to the mailbox: somebody else holds a link.
+# Wrong codes per day after which all links are closed and a new one is mailed: somebody else may hold a link.
 WRONG_A_DAY = 15
 INVITATION, RENEWAL = "guest_link", "guest_renewal"
 CODES_AN_HOUR = 5
@@ -32,7 +32,7 @@ LINKS_AN_HOUR = 3
 PASSED_ON_A_DAY = 5
 
 
-@action(silent="the mail that carries the link is the trail")
+@action(silent="the mail with the link is the record")
 def fresh_link(*, actor: Actor, guest_pass: GuestPass) -> str:
     """The address of a new link to a pass, for a mail that `actor` causes; only its hash is kept."""
     token = tokens.new_token()
@@ -43,7 +43,7 @@ def fresh_link(*, actor: Actor, guest_pass: GuestPass) -> str:
 
 
 def _lately(actor: GuestPass, verb: str, span: timedelta) -> int:
-    """How often a guest has done something within the last while, as the trail says."""
+    """How often a guest did something lately, counted in the audit log."""
     since = timezone.now() - span
     return AuditEntry.objects.filter(actor_ref=actor.actor_ref, verb=verb, at__gt=since).count()
 
@@ -81,10 +81,10 @@ def give_pass(
     question: str = "",
     note: str = "",
 ) -> GuestPass:
-    """Let a contact person in: a link goes out by mail. A pass that was withdrawn or is over lives again.
+    """Give a contact person a guest pass and mail a link. A revoked or expired pass is renewed.
 
-    `passed_on` names the guest who asked a colleague along, `question` and `note` what for. Raises ValidationError without
-    a personal e-mail address.
+    `passed_on` names the guest who asked a colleague along, `question` and `note` what for. Raises ValidationError
+    without a personal e-mail address.
     """
     if not contact.email:
         raise ValidationError(_("{name} has no personal e-mail address.").format(name=contact))
@@ -107,7 +107,7 @@ def give_pass(
 
 
 def renewable(guest_pass: GuestPass) -> bool:
-    """Whether its holder may have it prolonged by mail alone: not withdrawn, the person is there, the mailbox the same."""
+    """Whether the holder may renew it by mail alone: not revoked, the person is active, the mailbox unchanged."""
     contact, today = guest_pass.contact, timezone.localdate()
     here = not (contact.valid_until and contact.valid_until < today)
     same = contact.email.lower() == guest_pass.address
@@ -185,7 +185,7 @@ def confirm_device(*, actor: GuestPass, device: GuestDevice, code: str) -> None:
 
 
 def _beware(guest_pass: GuestPass) -> None:
-    """Too many wrong codes in a day: the links in circulation are closed, the person gets a fresh one."""
+    """Close all links after too many wrong codes in a day, and mail a new one."""
     day = GuestDevice.objects.filter(guest_pass=guest_pass, created_at__gt=timezone.now() - timedelta(days=1))
     if sum(day.values_list("tries", flat=True)) < WRONG_A_DAY:
         return
@@ -205,7 +205,7 @@ def _code_problem(device: GuestDevice) -> str:
 
 @action(silent="reading leaves no trail")
 def note_visit(*, actor: GuestPass) -> None:
-    """Remember that a guest was here; once an hour is enough."""
+    """Record the visit of a guest, at most once an hour."""
     now = timezone.now()
     if actor.seen_at is None or actor.seen_at < now - timedelta(hours=1):
         GuestPass.objects.filter(pk=actor.pk).update(seen_at=now)
@@ -219,11 +219,11 @@ def leave_device(*, actor: GuestPass, device: GuestDevice) -> None:
 
 
 @action
-def choose_mails(*, actor: GuestPass, wanted: bool) -> None:
+def choose_mails(*, actor: GuestPass, wants_mail: bool) -> None:
     """Switch the daily mail on or off; nothing is mailed for the time it was off."""
-    GuestPass.objects.filter(pk=actor.pk).update(wants_mail=wanted, told_at=timezone.now())
+    GuestPass.objects.filter(pk=actor.pk).update(wants_mail=wants_mail, told_at=timezone.now())
     audit.record(
-        actor=actor, verb="guest_mails_chosen", obj=actor, about=actor.cooperation.ref, changes={"wanted": wanted}
+        actor=actor, verb="guest_mails_chosen", obj=actor, about=actor.cooperation.ref, changes={"wanted": wants_mail}
     )
 
 
@@ -231,7 +231,7 @@ def choose_mails(*, actor: GuestPass, wanted: bool) -> None:
 def bring_colleague(
     *, actor: GuestPass, name: str, email: str, function: str = "", question: str = "", note: str = ""
 ) -> GuestPass:
-    """A guest asks a colleague of the own house along: a contact person of the same partner, with a pass of its own.
+    """A guest invites a colleague of the same partner as a contact person with a pass of their own.
 
     The school sees both in the team and the history. Raises ValidationError for a bad address or beyond five a day.
     """
@@ -255,7 +255,7 @@ def bring_colleague(
     if contact.pk == actor.contact_id:
         raise ValidationError(_("That is your own address."))
     if known:
-        # In already: the mail of the next morning says what is needed, no second mail today.
+        # Has access already: the daily mail of the next morning tells, no second mail today.
         GuestPass.objects.filter(pk=known.pk).update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
         audit.record(
             actor=actor,
@@ -277,7 +277,7 @@ def bring_colleague(
 
 @action
 def tidy_guests(*, actor: Actor) -> int:
-    """Forget devices that were never confirmed within a day, and what has been over for a month; returns how many rows."""
+    """Delete devices unconfirmed for a day and whatever expired a month ago; returns the number of rows."""
     now, gone = timezone.now(), 0
     for school in GuestPass.unscoped.values_list("school", flat=True).distinct():
         with tenancy.of(school):
@@ -290,18 +290,18 @@ def tidy_guests(*, actor: Actor) -> int:
 
 @action
 def ask_to_remind(*, actor: Actor, cooperation: Cooperation, passes: Iterable[GuestPass]) -> list[GuestPass]:
-    """Note that these of the partner's people are to be reminded by `actor`; returns their passes."""
-    found = list(passes)
-    asked = GuestPass.objects.filter(cooperation=cooperation, pk__in=[row.pk for row in found])
-    asked.update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
-    if found:
-        names = [str(row.contact) for row in found]
+    """Mark these guest passes to be reminded by `actor`; returns the passes."""
+    rows = list(passes)
+    reminded = GuestPass.objects.filter(cooperation=cooperation, pk__in=[row.pk for row in rows])
+    reminded.update(reminded_at=timezone.now(), reminded_by=actor.actor_name)
+    if rows:
+        names = [str(row.contact) for row in rows]
         audit.record(actor=actor, verb="guests_reminded", obj=cooperation, about=cooperation.ref, changes={"of": names})
-    return found
+    return rows
 
 
-@action(silent="the mail is the trail")
+@action(silent="the mail is the record")
 def note_told(*, actor: Actor, guest_pass: GuestPass, at: datetime) -> None:
-    """The news up to `at` are on their way, a reminder with them."""
+    """Record that news and reminders up to `at` are mailed."""
     GuestPass.objects.filter(pk=guest_pass.pk).update(told_at=at, reminded_at=None, reminded_by="")
     audit.record(actor=actor, verb="guest_told", obj=guest_pass, about=guest_pass.cooperation.ref)

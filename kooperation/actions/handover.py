@@ -1,4 +1,4 @@
-"""What happens when somebody leaves: everything that hangs on the person moves to another at once."""
+"""Actions of the hand-over: all work of a person moves to another one at once."""
 
 from datetime import date
 from typing import TypeVar
@@ -20,7 +20,7 @@ P = TypeVar("P", User, ContactPerson)
 
 
 def _replace(actor: Actor, member: TeamMember, to: User | ContactPerson) -> TeamMember:
-    """Another person in the place of a member: open tasks move, rooms above move theirs, done work keeps its name."""
+    """Replace a team member: open tasks move, apps above move theirs by signal, finished work keeps its name."""
     person = {"user": to} if isinstance(to, User) else {"contact": to}
     new = add_to_team(actor=actor, cooperation=member.cooperation, part=TeamPart(member.part), **person)
     Task.objects.filter(assignee=member, done_at=None).update(assignee=new)
@@ -81,7 +81,7 @@ def hand_over_contact(*, actor: Actor, contact: ContactPerson, to: ContactPerson
 
 @action
 def set_deputy(*, actor: Actor, member: TeamMember, deputy: TeamMember | None) -> TeamMember:
-    """Who stands in for a member, of the same side; raises ValidationError."""
+    """Set the deputy of a member, of the same side; raises ValidationError."""
     if deputy and (deputy == member or deputy.side != member.side or deputy.cooperation_id != member.cooperation_id):
         raise ValidationError(_("Choose somebody else of the same side."))
     changes = audit.changed(member, {"deputy": deputy})

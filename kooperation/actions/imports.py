@@ -1,4 +1,4 @@
-"""What was entered by mistake, a whole list say, and nobody has touched since, can be forgotten."""
+"""Actions of the import's undo: remove records that nobody has touched since."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ NOTICES_KEPT = timedelta(days=365)
 
 @action
 def forget_cooperation(*, actor: Actor, cooperation: Cooperation) -> bool:
-    """Remove a cooperation with everything in it; False when something that may not go hangs on it.
+    """Remove a cooperation with everything in it; False when a protected row refers to it.
 
     The caller has made sure that nobody worked in it.
     """
@@ -31,7 +31,7 @@ def forget_cooperation(*, actor: Actor, cooperation: Cooperation) -> bool:
 
 @action
 def forget_contact(*, actor: Actor, contact: ContactPerson) -> bool:
-    """Remove a contact person whom nothing speaks of, no team, no pass, no log; False otherwise."""
+    """Remove a contact person without references (team, pass, log); False otherwise."""
     if _used(contact):
         return False
     if gone := _gone(contact):
@@ -41,7 +41,7 @@ def forget_contact(*, actor: Actor, contact: ContactPerson) -> bool:
 
 @action
 def forget_partner(*, actor: Actor, partner: Partner) -> bool:
-    """Remove a partner whom nothing speaks of, no cooperation, no person, no file; False otherwise."""
+    """Remove a partner without references (cooperation, person, file); False otherwise."""
     if _used(partner):
         return False
     if gone := _gone(partner):
@@ -50,7 +50,7 @@ def forget_partner(*, actor: Actor, partner: Partner) -> bool:
 
 
 def _used(row: ContactPerson | Partner) -> bool:
-    """Whether any row of any room names this one."""
+    """Whether any row of any app refers to this one."""
     links = [one for one in row._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)]
     named = [(one.related_model, one.field.name) for one in links]
     return any(model._base_manager.filter(**{name: row}).exists() for model, name in named)
@@ -58,7 +58,7 @@ def _used(row: ContactPerson | Partner) -> bool:
 
 @action
 def tidy_lists(*, actor: Actor, school: School) -> int:
-    """Lists go with all their rows 30 days after they were read or last worked on, notices after a year (retention.yaml).
+    """Delete imports with their rows 30 days after the last use, notifications after a year (retention.yaml).
 
     Returns how many lists went.
     """

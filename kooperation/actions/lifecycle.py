@@ -1,4 +1,4 @@
-"""Rest, end, refusal and return of a cooperation: friendly states, none of them a failure."""
+"""Actions on the status of a cooperation: pause, end, decline and resume."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ def _locked(cooperation: Cooperation, *allowed: Status) -> Cooperation:
 
 
 def _turn(actor: Actor, row: Cooperation, status: Status, **values: Any) -> Cooperation:
-    """Another status of a locked row, with what belongs to it; rooms above hear of it."""
+    """Change the status of a locked row and its fields, and send the signal."""
     values |= {"status": status}
     changes = audit.changed(row, values)
     if not changes:
@@ -43,7 +43,7 @@ def _turn(actor: Actor, row: Cooperation, status: Status, **values: Any) -> Coop
 
 @action
 def pause(*, actor: Actor, cooperation: Cooperation, until: date, why: str) -> Cooperation:
-    """Let a cooperation rest until a day; raises ValidationError for a day that has passed or without a reason."""
+    """Pause a cooperation until a day; raises ValidationError for a past day or without a reason."""
     if until <= timezone.localdate():
         raise ValidationError({"until": _("This day lies in the past.")})
     if not why.strip():
@@ -54,14 +54,14 @@ def pause(*, actor: Actor, cooperation: Cooperation, until: date, why: str) -> C
 
 @action
 def resume(*, actor: Actor, cooperation: Cooperation) -> Cooperation:
-    """A cooperation that rested, ended or was declined goes on."""
+    """Resume a paused, ended or declined cooperation."""
     row = _locked(cooperation, *Status)
     return _turn(actor, row, Status.ACTIVE, rests_until=None, rest_reason="", ended_on=None, archived=False)
 
 
 @action
 def decline(*, actor: Actor, cooperation: Cooperation, why: str) -> Cooperation:
-    """ "Not with us", or not with them: a valid result, respected and kept. Raises ValidationError without a reason."""
+    """Decline a cooperation, by us or by the partner. Raises ValidationError without a reason."""
     if not why.strip():
         raise ValidationError({"why": _("Say in a sentence why. It stays in the history.")})
     row = _locked(cooperation, *OPEN_STATUSES)

@@ -1,4 +1,4 @@
-"""What people are told on the bell, and what they do to the long work they ordered."""
+"""Actions on notifications (the bell) and on one's own background jobs."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,21 +17,21 @@ from kooperation.models import Notification
 def notify(
     *, actor: Actor, user: User, key: str, icon: str, title: str, url: str, below: str = "", look: str = ""
 ) -> None:
-    """Put a piece of news on somebody's bell; the same occasion again is new again, not a second piece."""
+    """Notify somebody; the same occasion again becomes unread again instead of a second row."""
     values = {"icon": icon, "look": look, "title": title[:250], "below": below[:500], "url": url}
     Notification.objects.update_or_create(user=user, key=key, defaults=values | {"at": timezone.now(), "seen_at": None})
 
 
 @action(silent="reading leaves no trail")
 def see_notices(*, actor: User, refs: list[str] | None = None) -> None:
-    """Note that somebody has seen these of his or her notices, or all."""
+    """Mark these notifications of a person as seen, or all."""
     rows = Notification.objects.filter(user=actor, seen_at=None)
     (rows if refs is None else rows.filter(ref__in=refs)).update(seen_at=timezone.now())
 
 
 @action
 def cancel_work(*, actor: Actor, job: Job) -> None:
-    """Stop long work; raises ValidationError when it is over already."""
+    """Cancel a job; raises ValidationError when it is over already."""
     if not jobs.cancel(job):
         raise ValidationError(_("This is over already."))
     audit.record(actor=actor, verb="work_cancelled", obj=job, about=job.about)
@@ -39,7 +39,7 @@ def cancel_work(*, actor: Actor, job: Job) -> None:
 
 @action
 def repeat_work(*, actor: Actor, job: Job) -> None:
-    """Begin long work again that failed or was stopped; raises ValidationError for any other."""
+    """Restart a failed or cancelled job; raises ValidationError for any other."""
     if not jobs.again(job):
         raise ValidationError(_("This did not fail and was not stopped."))
     transaction.on_commit(lambda: jobs.nudge(job))

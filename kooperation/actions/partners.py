@@ -1,4 +1,4 @@
-"""What can happen to partners and their people."""
+"""Actions on partners and contact persons."""
 
 from typing import Any
 

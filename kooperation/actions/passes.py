@@ -1,4 +1,4 @@
-"""Closing a pass: by hand, or because somebody leaves the team."""
+"""Revoking guest passes: by hand, or when somebody leaves the team."""
 
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from kooperation.models import GuestDevice, GuestLink, GuestPass
 
 @action
 def revoke_pass(*, actor: Actor, guest_pass: GuestPass) -> None:
-    """Withdraw a pass: every link and every device of it is closed at once; what the person wrote stays."""
+    """Revoke a pass with all its links and devices at once; texts of the person stay."""
     guest_pass.revoked_at = timezone.now()
     guest_pass.save(update_fields=["revoked_at"])
     GuestDevice.objects.filter(guest_pass=guest_pass).delete()

@@ -1,4 +1,4 @@
-"""What can happen to what gathers in a cooperation: contacts, offers, tasks, comments, files."""
+"""Actions on records of a cooperation: contact log, offers, tasks, comments, files."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def log_contact(
 
 
 def _wait_for(cooperation: Cooperation) -> None:
-    """Keep the earliest promised reply on the cooperation's row, where lists read it."""
+    """Store the earliest promised reply on the cooperation's row, for lists."""
     awaited = ContactLogEntry.objects.awaited().filter(cooperation=cooperation).exclude(promised_until=None)
     earliest = awaited.order_by("promised_until").values_list("promised_until", flat=True).first()
     Cooperation.objects.filter(pk=cooperation.pk).update(promised_until=earliest)
@@ -60,7 +60,7 @@ def _wait_for(cooperation: Cooperation) -> None:
 
 @action
 def close_contact(*, actor: User, entry: ContactLogEntry) -> ContactLogEntry:
-    """What was promised has come, or is no longer waited for."""
+    """Close a contact whose promised reply has come or is no longer expected."""
     entry.closed_on = timezone.localdate()
     entry.save(update_fields=["closed_on"])
     about = entry.cooperation.ref if entry.cooperation else ""
@@ -91,7 +91,7 @@ def save_offer(*, actor: Actor, offer: Offer, **values: Any) -> Offer:
 
 @action
 def add_task(*, actor: Actor, cooperation: Cooperation, source: str = "", **values: Any) -> Task:
-    """Something to do; raises ValidationError."""
+    """Add a task; raises ValidationError."""
     task = Task(cooperation=cooperation, source=source, **values)
     task.full_clean()
     task.save()
@@ -102,7 +102,7 @@ def add_task(*, actor: Actor, cooperation: Cooperation, source: str = "", **valu
 
 @action
 def tick_task(*, actor: User, task: Task, done: bool) -> Task:
-    """Mark a task as done, or take that back; doing it twice changes nothing."""
+    """Mark a task as done, or open again. Idempotent."""
     row = Task.objects.select_for_update().get(pk=task.pk)
     if (row.done_at is not None) == done:
         return row
@@ -123,10 +123,10 @@ def comment(
     about: str = "",
     audience: Audience = Audience.INTERNAL,
 ) -> Comment:
-    """Say something in a cooperation: to colleagues, or to both sides; a guest always speaks to both.
+    """Add a comment for colleagues or for both sides; a guest's comment is always for both.
 
-    Who is spoken to with "@Name" finds it waiting. Raises ValidationError when the comment is empty, or names somebody of
-    the team who may not read it.
+    Who is spoken to with "@Name" finds it waiting. Raises ValidationError when the comment is empty, or names somebody
+    of the team who may not read it.
     """
     guest = actor if isinstance(actor, GuestPass) else None
     row = Comment(
@@ -140,7 +140,7 @@ def comment(
     )
     row.full_clean()
     team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact")
-    mentioned = mentions.found(row.text, team, Audience(row.audience))
+    mentioned = mentions.mentioned(row.text, team, Audience(row.audience))
     row.save()
     Mention.objects.bulk_create(Mention(comment=row, member=member) for member in mentioned)
     audit.record(actor=actor, verb="commented", obj=row, about=cooperation.ref, changes={"audience": row.audience})
@@ -150,7 +150,7 @@ def comment(
 
 @action(silent="reading leaves no trail")
 def see_mentions(*, actor: User | GuestPass, cooperation: Cooperation, about: str) -> None:
-    """Whoever reads a page of comments has seen where he or she is spoken to; an `about` ending with ":" means all below it."""
+    """Mark a reader's mentions on a page of comments as seen; an `about` ending with ":" covers everything below it."""
     mine = {"member__user": actor} if isinstance(actor, User) else {"member__contact": actor.contact}
     where = {"comment__about__startswith" if about.endswith(":") else "comment__about": about}
     open_ones = Mention.objects.filter(comment__cooperation=cooperation, seen_at=None, **where, **mine)
@@ -169,7 +169,7 @@ def keep_file(
     shared: bool = False,
     source: str = "",
 ) -> File:
-    """Keep an upload that went through the gate, at a partner or a cooperation.
+    """Store a checked upload at a partner or a cooperation.
 
     An `internal` one is for its team only, a `shared` one for the partner's people, too.
 
@@ -202,7 +202,7 @@ def keep_file(
 
 @action
 def share_file(*, actor: Actor, file: File, shared: bool) -> None:
-    """Let the partner's people read a file of a cooperation, or no longer; raises ValidationError for an internal one."""
+    """Share a file of a cooperation with the partner, or stop; raises ValidationError for an internal one."""
     file.shared = shared
     file.full_clean(exclude=["content"])
     file.save(update_fields=["shared"])

@@ -1,4 +1,4 @@
-"""What can happen to saved views: kept, changed, ordered, removed and taken back."""
+"""Actions on saved views: save, change, order, remove and restore."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ def keep_view(
     *, actor: User, owner: User, name: str, query: str, place: Place = Place.LIST, shared: bool = False
 ) -> SavedView:
     """Keep a filter under a name; the same name again keeps the newer filter. Raises ValidationError."""
-    known = SavedView.objects.kept().select_for_update().filter(owner=owner, name=name.strip()).first()
+    known = SavedView.objects.not_removed().select_for_update().filter(owner=owner, name=name.strip()).first()
     last = SavedView.objects.filter(owner=owner).order_by("-position").first()
     view = known or SavedView(owner=owner, name=name.strip(), position=(last.position if last else 0) + 1)
     view.query, view.place, view.shared = query, place, shared
@@ -45,7 +45,7 @@ def change_view(*, actor: User, view: SavedView, name: str, place: Place, shared
 @action
 def move_view_up(*, actor: User, view: SavedView) -> None:
     """Change places with the one before it among the owner's views; the first one stays."""
-    rows = list(SavedView.objects.kept().select_for_update().filter(owner=view.owner).order_by("position", "pk"))
+    rows = list(SavedView.objects.not_removed().select_for_update().filter(owner=view.owner).order_by("position", "pk"))
     place = next((place for place, row in enumerate(rows) if row.pk == view.pk), 0)
     if place:
         rows[place - 1], rows[place] = rows[place], rows[place - 1]

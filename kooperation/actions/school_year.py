@@ -1,4 +1,4 @@
-"""What happens at the turn of the school year: offers go on, once; a batch can be taken back while nobody has touched it."""
+"""Actions at the change of school year: roll offers over, once; undo a batch while it is unchanged."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,33 +19,34 @@ AT_ONCE = 500
 
 @action
 def roll_over(*, actor: Actor, school: School, year: int, offers: Iterable[str]) -> list[Offer]:
-    """Take offers, named by their references, over into a school year; returns the new ones, none for what is there already.
+    """Take offers, named by their references, over into a school year; returns the new ones, none for what is there
+    already.
 
-    Left out again, whatever was on the screen: what was taken over meanwhile, whose cooperation rests or is over, whose
-    partners are closed. One entry in the trail a cooperation. Raises ValidationError for a year out of reach.
+    Skipped, whatever the page showed: offers rolled over meanwhile, of paused or ended cooperations, or whose partners
+    are closed. One audit log entry per cooperation. Raises ValidationError for a year out of reach.
     """
-    # One at a time in a school: a double click, or two people at once, find everything taken over.
+    # Serialised per school: a double click or a second person finds everything rolled over already.
     School.objects.select_for_update().get(pk=school.pk)
     if not 1990 < year <= 2100:
         raise ValidationError(_("Choose a school year."))
     rows = school_year.rollable(school, year).filter(ref__in=list(offers)[:AT_ONCE])
     batch = new_ref()
-    made = [school_year.copy(row, year, batch) for row in rows.select_related("cooperation").order_by("pk")]
-    Offer.objects.bulk_create(made)
+    new_offers = [school_year.copy(row, year, batch) for row in rows.select_related("cooperation").order_by("pk")]
+    Offer.objects.bulk_create(new_offers)
     by_cooperation = defaultdict(list)
-    for offer in made:
+    for offer in new_offers:
         by_cooperation[offer.cooperation].append(offer.title)
     for cooperation, titles in by_cooperation.items():
         changes = {"year": str(year), "offers": titles, "batch": batch}
         audit.record(actor=actor, verb="offers_rolled_over", obj=cooperation, about=cooperation.ref, changes=changes)
-    return made
+    return new_offers
 
 
 @action
 def take_back_roll_over(*, actor: Actor, school: School, batch: str) -> tuple[int, int]:
     """Take a batch back: how many offers went, and how many stay because they were changed or taken further since.
 
-    Whoever changes an offer takes it out of its batch; the trail knows how many there were.
+    A changed offer leaves its batch; the audit log stores how many there were.
     """
     School.objects.select_for_update().get(pk=school.pk)
     if not batch:

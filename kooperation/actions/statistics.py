@@ -1,4 +1,4 @@
-"""What can happen to the categories of the statistics."""
+"""Actions on the categories of the statistics."""
 
 from collections.abc import Mapping
 
@@ -18,12 +18,12 @@ def set_categories(*, actor: Actor, school: School, names: Mapping[str, str]) ->
     """
     School.objects.select_for_update().get(pk=school.pk)
     before, proposed = statistics.categories(), statistics.proposed()
-    wanted = {kind: " ".join(names.get(kind, before[kind]).split()) or proposed[kind] for kind in proposed}
-    changes = {kind: [before[kind], name] for kind, name in wanted.items() if name != before[kind]}
+    categories = {kind: " ".join(names.get(kind, before[kind]).split()) or proposed[kind] for kind in proposed}
+    changes = {kind: [before[kind], name] for kind, name in categories.items() if name != before[kind]}
     StatisticsCategory.objects.filter(kind__in=changes).delete()
     for kind in changes:
-        if wanted[kind] != proposed[kind]:
-            row = StatisticsCategory(kind=kind, name=wanted[kind])
+        if categories[kind] != proposed[kind]:
+            row = StatisticsCategory(kind=kind, name=categories[kind])
             row.full_clean()
             row.save()
     if changes:

@@ -1,4 +1,4 @@
-"""Partners with their people, cooperations with their team, and what gathers there: the long-lived records."""
+"""Models: partners with contact persons, cooperations with team, records, guest passes."""
 
 from kooperation.models.closed_days import ClosedDay
 from kooperation.models.cooperations import STALLS_AFTER, Cooperation, CooperationPartner, TeamMember, stalling

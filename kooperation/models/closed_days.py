@@ -14,7 +14,7 @@ from kooperation.models.partners import Partner
 
 
 class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
-    """Words of the domain for closed days."""
+    """Queries for closed days."""
 
     def of_cooperation(self, cooperation: Cooperation) -> "ClosedDayQuerySet":
         """The school's own ones and those of the cooperation's partners."""

@@ -35,7 +35,7 @@ STALLS_AFTER = timedelta(days=21)
 
 
 class CooperationQuerySet(models.QuerySet["Cooperation"]):
-    """Words of the domain for cooperations."""
+    """Queries for cooperations."""
 
     def open(self) -> "CooperationQuerySet":
         return self.filter(status__in=OPEN_STATUSES, archived=False)
@@ -65,11 +65,11 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
 
     def matching(self, words: str) -> "CooperationQuerySet":
         """Cooperations whose title, number or a partner's name contains every word."""
-        found = self
+        rows = self
         for word in words.split():
             partners = CooperationPartner.objects.filter(partner__name__icontains=word).values("cooperation")
-            found = found.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(pk__in=partners))
-        return found
+            rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(pk__in=partners))
+        return rows
 
 
 def stalling(now: datetime) -> Q:
@@ -86,7 +86,7 @@ def empty_progress() -> list[list[int]]:
 
 
 class Cooperation(models.Model):
-    """The long-lived record: one working together with one or several partners."""
+    """A cooperation of the school with one or more partners."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     school = models.ForeignKey(

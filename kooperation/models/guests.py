@@ -1,4 +1,4 @@
-"""How a partner's person comes in without an account: a pass for one cooperation, links by mail, confirmed devices."""
+"""Guest access without an account: a pass per cooperation, links by mail, confirmed devices."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from kooperation.models.partners import ContactPerson
 
 
 class GuestPassQuerySet(models.QuerySet["GuestPass"]):
-    """Words of the domain for passes."""
+    """Queries for guest passes."""
 
     def usable(self, now: datetime) -> "GuestPassQuerySet":
         """Passes that open: not withdrawn, not over, the person still there and still at that address."""

@@ -47,7 +47,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of the file: what stands in it, what will become of it, and what has."""
+    """One row of the file: its cells, its planned fate, and its result."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
@@ -80,7 +80,7 @@ class ImportRow(models.Model):
 
 
 class PhraseAnswer(models.Model):
-    """What a phrase of the school's lists means, once somebody said so; asked once, remembered for all later lists."""
+    """The remembered meaning of a phrase in the school's lists."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     field = models.CharField(max_length=40, help_text="the column's field it stands in")

@@ -1,4 +1,4 @@
-"""What somebody is told on the bell."""
+"""Notifications on the bell."""
 
 from django.db import models
 from django.utils import timezone

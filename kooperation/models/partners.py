@@ -25,10 +25,10 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
     def matching(self, words: str) -> "PartnerQuerySet":
         """Partners whose name, town or legal entity contains every word."""
-        found = self
+        rows = self
         for word in words.split():
-            found = found.filter(Q(name__icontains=word) | Q(town__icontains=word) | Q(legal_entity__icontains=word))
-        return found
+            rows = rows.filter(Q(name__icontains=word) | Q(town__icontains=word) | Q(legal_entity__icontains=word))
+        return rows
 
     def closed_by(self, on: date) -> "PartnerQuerySet":
         """Institutions that are closed on a day."""
@@ -100,7 +100,7 @@ class Partner(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["ContactPerson"]):
-    """Words of the domain for contact persons."""
+    """Queries for contact persons."""
 
     def valid(self, on: date) -> "ContactQuerySet":
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on))

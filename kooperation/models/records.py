@@ -1,4 +1,4 @@
-"""What gathers in a cooperation or at a partner: contacts, offers, tasks, comments, files."""
+"""Records of a cooperation or partner: contact log, offers, tasks, comments, files."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from kooperation.models.partners import ContactPerson, Partner
 
 
 class ContactLogQuerySet(models.QuerySet["ContactLogEntry"]):
-    """Words of the domain for the contact log."""
+    """Queries for the contact log."""
 
     def awaited(self) -> "ContactLogQuerySet":
         """Entries with something promised or to be taken up again that nobody has closed."""
@@ -67,7 +67,7 @@ class ContactLogEntry(models.Model):
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
-    """Words of the domain for offers."""
+    """Queries for offers."""
 
     def of_year(self, year: int) -> "OfferQuerySet":
         return self.filter(year=year)
@@ -130,7 +130,7 @@ class Offer(models.Model):
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
-    """Words of the domain for tasks."""
+    """Queries for tasks."""
 
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at=None).order_by(F("due_on").asc(nulls_last=True), "pk")
@@ -182,7 +182,7 @@ class Task(models.Model):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    """Words of the domain for comments."""
+    """Queries for comments."""
 
     def shared(self) -> "CommentQuerySet":
         """What the partner may read."""

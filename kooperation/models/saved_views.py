@@ -11,15 +11,15 @@ from kooperation.choices import Place
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Words of the domain for saved views."""
+    """Queries for saved views."""
 
-    def kept(self) -> "SavedViewQuerySet":
+    def not_removed(self) -> "SavedViewQuerySet":
         """Those that nobody has removed."""
         return self.filter(removed_at=None)
 
     def seen_by(self, user: User) -> "SavedViewQuerySet":
         """One's own and those shared with the school, in their order."""
-        return self.kept().filter(Q(owner=user) | Q(shared=True)).order_by("position", "pk")
+        return self.not_removed().filter(Q(owner=user) | Q(shared=True)).order_by("position", "pk")
 
 
 ScopedSavedViews = tenancy.ScopedManager.from_queryset(SavedViewQuerySet)
@@ -35,7 +35,7 @@ class SavedView(models.Model):
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", editable=False)
     shared = models.BooleanField(_("visible to all colleagues"), default=False)
     name = models.CharField(_("Name"), max_length=60)
-    # Two free texts of 100 letters, each of which an address may spell with twelve.
+    # Two free texts of 100 characters, each up to twelve characters when URL-encoded.
     query = models.CharField(max_length=3000, blank=True, editable=False)
     place = models.CharField(_("Shown as"), max_length=5, choices=Place.choices, default=Place.LIST)
     position = models.PositiveSmallIntegerField(default=1, editable=False)

@@ -1,4 +1,4 @@
-"""Pages of what gathers in a cooperation: contacts, offers, tasks, comments, files."""
+"""Pages of a cooperation's records: contact log, offers, tasks, comments, files."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -52,7 +52,7 @@ def contacts(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def close_contact(request: MemberRequest, ref: str, entry: str) -> HttpResponse:
-    """What was promised has come."""
+    """Close a contact whose promise is fulfilled."""
     opened = open_cooperation(request, ref, Right.LOG_CONTACT)
     row = get_object_or_404(ContactLogEntry.objects.filter(cooperation=opened.cooperation), ref=entry)
     actions.close_contact(actor=request.user, entry=row)
@@ -77,8 +77,8 @@ def partner_contact(request: MemberRequest, ref: str) -> HttpResponse:
 def offers(request: MemberRequest, ref: str) -> HttpResponse:
     """What is offered, school year by school year."""
     opened = open_cooperation(request, ref)
-    found = Offer.objects.filter(cooperation=opened.cooperation).select_related("school").order_by("-year", "title")
-    context = {"cooperation": opened.cooperation, "may": opened.may, "offers": found}
+    rows = Offer.objects.filter(cooperation=opened.cooperation).select_related("school").order_by("-year", "title")
+    context = {"cooperation": opened.cooperation, "may": opened.may, "offers": rows}
     return render(request, "kooperation/offers.html", context)
 
 
@@ -158,9 +158,9 @@ def comment(request: MemberRequest, ref: str) -> HttpResponse:
     opened = open_cooperation(request, ref, Right.ANSWER)
     form = CommentForm(request.POST)
     if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("text", "audience")}
+        values = {name: form.cleaned_data[name] for name in ("text", "audience")}
         try:
-            actions.comment(actor=request.user, cooperation=opened.cooperation, **said)
+            actions.comment(actor=request.user, cooperation=opened.cooperation, **values)
         except ValidationError as error:
             form.add_error("text", error.messages[0])
         else:
@@ -179,10 +179,10 @@ def files(request: MemberRequest, ref: str) -> HttpResponse:
         actions.keep_file(actor=request.user, cooperation=opened.cooperation, **form.cleaned_data)
         messages.success(request, _("The file is kept."))
         return redirect("cooperations:files", opened.cooperation.address)
-    found = File.objects.filter(cooperation=opened.cooperation).select_related("by").order_by("-at", "-pk")
+    rows = File.objects.filter(cooperation=opened.cooperation).select_related("by").order_by("-at", "-pk")
     if not opened.may["read_internal"]:
-        found = found.filter(internal=False)
-    context = {"cooperation": opened.cooperation, "may": opened.may, "form": form, "files": found}
+        rows = rows.filter(internal=False)
+    context = {"cooperation": opened.cooperation, "may": opened.may, "form": form, "files": rows}
     return render(request, "kooperation/files.html", context, status=form.status)
 
 
@@ -207,8 +207,8 @@ def share_file(request: MemberRequest, ref: str, file: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        told = _("The partner can read it now.") if shared else _("The partner cannot read it any more.")
-        messages.success(request, told)
+        message = _("The partner can read it now.") if shared else _("The partner cannot read it any more.")
+        messages.success(request, message)
     return redirect("cooperations:files", opened.cooperation.address)
 
 
@@ -221,8 +221,8 @@ def partner_files(request: MemberRequest, ref: str) -> HttpResponse:
         actions.keep_file(actor=request.user, partner=partner, **form.cleaned_data)
         messages.success(request, _("The file is kept."))
         return redirect("partners:files", partner.ref)
-    found = File.objects.filter(partner=partner).select_related("by").order_by("-at", "-pk")
-    context = {"partner": partner, "form": form, "files": found}
+    rows = File.objects.filter(partner=partner).select_related("by").order_by("-at", "-pk")
+    context = {"partner": partner, "form": form, "files": rows}
     return render(request, "kooperation/partner_files.html", context, status=form.status)
 
 

@@ -1,4 +1,4 @@
-"""The page of closed days: enter, import with a look before anything is stored, remove."""
+"""The page of closed days: enter, import with a preview, remove."""
 
 from typing import Any
 
@@ -53,14 +53,14 @@ def take_list(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=form.status, list_form=form)
     typed = form.cleaned_data
-    found = closed_day_files.read(typed["text"])
-    if "take" in request.POST and found.days:
-        new = actions.add_closed_days(actor=request.user, partner=typed["partner"], days=found.days)
+    day_list = closed_day_files.read(typed["text"])
+    if "take" in request.POST and day_list.days:
+        new = actions.add_closed_days(actor=request.user, partner=typed["partner"], days=day_list.days)
         words = ngettext("{n} closed day or stretch is new.", "{n} closed days or stretches are new.", new)
         messages.success(request, words.format(n=new))
         return redirect("settings:closed_days")
     again = DayListForm(initial={"partner": typed["partner"], "text": typed["text"]})
-    return _page(request, list_form=again, found=found, partner=typed["partner"], text=typed["text"])
+    return _page(request, list_form=again, found=day_list, partner=typed["partner"], text=typed["text"])
 
 
 @require_POST

@@ -35,7 +35,7 @@ PAGE = 50
 
 
 def _words(request: MemberRequest) -> str:
-    """What was typed into the search field; databases do not take a NUL."""
+    """The text of the search field without NUL, which databases refuse."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:100]
 
 
@@ -161,7 +161,7 @@ def edit_cooperation(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def team(request: MemberRequest, ref: str) -> HttpResponse:
-    """Who works along, on both sides, and which partners take part."""
+    """The team of both sides, and the partners."""
     opened = open_cooperation(request, ref)
     cooperation = opened.cooperation
     people = list(
@@ -212,8 +212,8 @@ def leave(request: MemberRequest, ref: str, member: str) -> HttpResponse:
 def deputy(request: MemberRequest, ref: str, member: str) -> HttpResponse:
     """Who stands in for a member of the team."""
     cooperation = open_cooperation(request, ref, Right.STEER).cooperation
-    found = TeamMember.objects.filter(cooperation=cooperation).select_related("cooperation", "user", "contact")
-    person = get_object_or_404(found, ref=member)
+    members = TeamMember.objects.filter(cooperation=cooperation).select_related("cooperation", "user", "contact")
+    person = get_object_or_404(members, ref=member)
     form = DeputyForm(request.POST or None, member=person)
     if form.is_valid():
         try:

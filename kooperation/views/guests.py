@@ -1,4 +1,4 @@
-"""How a partner's person comes in: link, code, workspace; and how the school lets people in and shuts them out."""
+"""Pages of guest access: link, code, devices; and giving and revoking passes by the school."""
 
 from datetime import timedelta
 
@@ -28,17 +28,17 @@ PATIENCE = "60/10minutes"
 
 
 def _keep(response: HttpResponse, secrets: list[str]) -> HttpResponse:
-    """Store a browser's secrets, the pass in use first; of those that wait for a code only the one in front."""
+    """Store a browser's secrets in its cookie, the pass in use first; of unconfirmed ones only the first."""
     hashes = {secret: tokens.hashed(secret) for secret in secrets if secret}
     live = GuestDevice.unscoped.filter(secret_hash__in=hashes.values(), expires_at__gt=timezone.now())
     confirmed = set(live.filter(confirmed_at__isnull=False).values_list("secret_hash", flat=True))
     known = set(live.values_list("secret_hash", flat=True))
-    kept = [
+    secrets_kept = [
         secret
         for place, secret in enumerate(hashes)
         if hashes[secret] in confirmed or (place == 0 and hashes[secret] in known)
     ]
-    value = ".".join(kept[:MOST_DEVICES])
+    value = ".".join(secrets_kept[:MOST_DEVICES])
     response.set_cookie(
         settings.GUEST_COOKIE_NAME,
         value,
@@ -52,14 +52,15 @@ def _keep(response: HttpResponse, secrets: list[str]) -> HttpResponse:
 
 def _link(request: GuestRequest) -> GuestLink | None:
     """The link this browser opened last."""
-    found = GuestLink.unscoped.filter(token_hash=tokens.hashed(request.COOKIES.get(LINK_COOKIE, "")))
-    return found.select_related("guest_pass__contact", "guest_pass__cooperation", "guest_pass__school").first()
+    links = GuestLink.unscoped.filter(token_hash=tokens.hashed(request.COOKIES.get(LINK_COOKIE, "")))
+    return links.select_related("guest_pass__contact", "guest_pass__cooperation", "guest_pass__school").first()
 
 
 @login_not_required
 @require_safe
 def enter(request: GuestRequest, token: str) -> HttpResponse:
-    """A mailed link: its secret leaves the address at once; nothing is changed, mail scanners open links too."""
+    """A mailed link: exchanges its token for a cookie and redirects; changes nothing, because mail scanners open links,
+    too."""
     throttle.limit(request, "guest-link", PATIENCE)
     if not GuestLink.unscoped.filter(token_hash=tokens.hashed(token)).exists():
         raise Http404
@@ -73,8 +74,8 @@ def enter(request: GuestRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def door(request: GuestRequest) -> HttpResponse:
-    """Behind the link: straight in on a known device, else a code, else the way to a new link."""
+def access(request: GuestRequest) -> HttpResponse:
+    """After the link: redirect to the workspace on a known device, else ask for a code, else offer a new link."""
     link = _link(request)
     if link is None:
         if request.guest:
@@ -84,11 +85,11 @@ def door(request: GuestRequest) -> HttpResponse:
         device = _device(request, link.guest_pass, confirmed=True)
         if device and link.guest_pass.usable(timezone.now()):
             return _in(request, device, redirect("guests:workspace"))
-        return _door_page(request, link, CodeForm())
+        return _access_page(request, link, CodeForm())
 
 
 def _in(request: GuestRequest, device: GuestDevice, response: HttpResponse) -> HttpResponse:
-    """Make the device of a pass the one in use; the link's cookie has done its work."""
+    """Make the device of a pass the one in use and delete the link's cookie."""
     known = secrets_of(request)
     mine = [secret for secret in known if tokens.matches(secret, device.secret_hash)]
     response.delete_cookie(LINK_COOKIE, path="/g/")
@@ -102,7 +103,7 @@ def _device(request: GuestRequest, guest_pass: GuestPass, *, confirmed: bool) ->
     return rows.filter(confirmed_at__isnull=not confirmed).order_by("-pk").first()
 
 
-def _door_page(request: GuestRequest, link: GuestLink, form: CodeForm, *, problem: str = "") -> HttpResponse:
+def _access_page(request: GuestRequest, link: GuestLink, form: CodeForm, *, problem: str = "") -> HttpResponse:
     guest_pass, now = link.guest_pass, timezone.now()
     opens = link.expires_at > now and guest_pass.usable(now)
     name, _at, house = guest_pass.address.partition("@")
@@ -134,7 +135,7 @@ def send_code(request: GuestRequest) -> HttpResponse:
         try:
             secret = actions.send_code(actor=link.guest_pass)
         except ValidationError as error:
-            return _door_page(request, link, CodeForm(), problem=" ".join(error.messages))
+            return _access_page(request, link, CodeForm(), problem=" ".join(error.messages))
     messages.success(request, _("The code is on its way."))
     return _keep(redirect("guests:door"), [secret, *secrets_of(request)])
 
@@ -159,7 +160,7 @@ def confirm(request: GuestRequest) -> HttpResponse:
                 form.add_error("code", error)
             else:
                 return _in(request, device, redirect("guests:workspace"))
-        return _door_page(request, link, form)
+        return _access_page(request, link, form)
 
 
 @login_not_required
@@ -186,11 +187,11 @@ def renew(request: GuestRequest) -> HttpResponse:
 def switch(request: GuestRequest, ref: str) -> HttpResponse:
     """Another cooperation that this browser holds a pass for."""
     open_guest(request, own_things=True)
-    wanted = [row for row in request.other_passes if row.ref == ref]
-    if not wanted:
+    passes = [row for row in request.other_passes if row.ref == ref]
+    if not passes:
         raise Http404
-    with tenancy.of(wanted[0].school.pk):
-        device = _device(request, wanted[0], confirmed=True)
+    with tenancy.of(passes[0].school.pk):
+        device = _device(request, passes[0], confirmed=True)
     assert device
     return _in(request, device, redirect("guests:workspace"))
 
@@ -214,15 +215,17 @@ def leave(request: GuestRequest) -> HttpResponse:
 def choose_mails(request: GuestRequest) -> HttpResponse:
     """Whether news come by mail."""
     guest_pass = open_guest(request, own_things=True)
-    wanted = request.POST.get("mails") == "1"
-    actions.choose_mails(actor=guest_pass, wanted=wanted)
-    messages.success(request, _("You get at most one mail a day.") if wanted else _("You get no more mails with news."))
+    wants_mail = request.POST.get("mails") == "1"
+    actions.choose_mails(actor=guest_pass, wants_mail=wants_mail)
+    messages.success(
+        request, _("You get at most one mail a day.") if wants_mail else _("You get no more mails with news.")
+    )
     return redirect("guests:workspace")
 
 
 @require_POST
 def invite(request: MemberRequest, ref: str, member: str) -> HttpResponse:
-    """Let a contact person of the team in, or send a new link."""
+    """Give a contact person of the team a pass, or send a new link."""
     opened = open_cooperation(request, ref, Right.STEER)
     people = TeamMember.objects.filter(cooperation=opened.cooperation, contact__isnull=False).select_related("contact")
     row = get_object_or_404(people, ref=member)
@@ -238,7 +241,7 @@ def invite(request: MemberRequest, ref: str, member: str) -> HttpResponse:
 
 @require_POST
 def revoke(request: MemberRequest, ref: str, guest: str) -> HttpResponse:
-    """Shut a guest out at once."""
+    """Revoke a guest's pass at once."""
     opened = open_cooperation(request, ref, Right.STEER)
     rows = GuestPass.objects.filter(cooperation=opened.cooperation).select_related("contact", "cooperation")
     guest_pass = get_object_or_404(rows, ref=guest)

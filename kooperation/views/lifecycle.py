@@ -1,4 +1,4 @@
-"""Pages on which a cooperation rests, ends, is declined, or goes on."""
+"""Pages to pause, end, decline and resume a cooperation."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ def _page(
     form: HouseForm | HouseModelForm[Retrospective],
     act: Callable[[], str],
 ) -> HttpResponse:
-    """Show a form; when it is filled in well, do `act`, which says in words what it did."""
+    """Show a form; when it is valid, call `act`, which returns the success message."""
     if form.is_valid():
         try:
             done = act()
@@ -41,7 +41,7 @@ def _page(
 
 @require_http_methods(["GET", "POST"])
 def pause(request: MemberRequest, ref: str) -> HttpResponse:
-    """Let it rest until a day."""
+    """Pause it until a day."""
     opened = open_cooperation(request, ref, Right.PAUSE_END)
     form = PauseForm(request.POST or None, initial={"until": request.GET.get("am", "")})
 
@@ -54,7 +54,7 @@ def pause(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def decline(request: MemberRequest, ref: str) -> HttpResponse:
-    """Not with us, or not with them: a result like any other."""
+    """Decline the cooperation, by us or by the partner."""
     opened = open_cooperation(request, ref, Right.PAUSE_END)
     form = DeclineForm(request.POST or None)
 
@@ -67,7 +67,7 @@ def decline(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def end(request: MemberRequest, ref: str) -> HttpResponse:
-    """End it with a look back."""
+    """End it with a retrospective."""
     opened = open_cooperation(request, ref, Right.PAUSE_END)
     known = Retrospective.objects.filter(cooperation=opened.cooperation).first()
     form = EndForm(request.POST or None, instance=known, initial={"on": request.GET.get("am", "")})
@@ -81,7 +81,7 @@ def end(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def resume(request: MemberRequest, ref: str) -> HttpResponse:
-    """It goes on."""
+    """Resume it."""
     opened = open_cooperation(request, ref, Right.PAUSE_END)
     ended = opened.cooperation.status in (Status.ENDED, Status.DECLINED)
     actions.resume(actor=request.user, cooperation=opened.cooperation)

@@ -1,4 +1,4 @@
-"""What can happen to series, meetings and minutes."""
+"""Actions on series, meetings and minutes."""
 
 from meetings.actions.agenda import add_agenda_point, drop_agenda_point, strike_agenda_point
 from meetings.actions.closing import add_addendum, confirm, order_minutes_pdf, send_minutes

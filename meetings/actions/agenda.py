@@ -1,4 +1,4 @@
-"""What is to be talked about next time; it becomes a point of the minutes when the meeting begins."""
+"""Actions on the agenda of the next meeting; its points become points of the minutes when the meeting begins."""
 
 from infrastructure import audit
 from infrastructure.action import action
@@ -29,7 +29,7 @@ def add_agenda_point(*, actor: Actor, cooperation: Cooperation, text: str, sourc
 
 @action
 def drop_agenda_point(*, actor: Actor, cooperation: Cooperation, source: str) -> bool:
-    """What came from this source need not be talked about any more; False when nothing of it waits.
+    """Remove the waiting agenda point of this source; False when there is none.
 
     A point that already stands in minutes stays there.
     """

@@ -1,4 +1,4 @@
-"""What closes a meeting: the minutes go to everybody, each side confirms, later corrections are added at the end."""
+"""Actions that close a meeting: send minutes, confirm by each side, add corrections."""
 
 from hashlib import sha256
 
@@ -68,7 +68,7 @@ def _send_to_all(row: Meeting) -> int:
 
 @action
 def order_minutes_pdf(*, actor: User, meeting: Meeting) -> Job:
-    """Have the minutes made as a PDF as they stand now; the same words twice are made once."""
+    """Order the current minutes as a PDF. Idempotent for the same text."""
     stamp = stamp_of(meeting)
     job = jobs.order(
         actor=actor,

@@ -1,4 +1,4 @@
-"""Changing conditions: watched, set off by what happens, talked about."""
+"""Actions on changing conditions: watch, trigger a review, settle."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ TIME_TO_TALK = timedelta(days=21)
 def watch_condition(
     *, actor: Actor, condition: ChangingCondition, kind: ConditionKind, text: str, changes_on: date | None
 ) -> ChangingCondition:
-    """Keep an eye on something that may change; ninety days before its day it comes on the agenda. Raises ValidationError."""
+    """Watch a condition that may change; ninety days before its day it goes on the agenda. Raises ValidationError."""
     values = {"kind": kind, "text": text, "changes_on": changes_on}
     changes = audit.changed(condition, values) if condition.pk else {}
     for name, value in values.items():
@@ -92,7 +92,7 @@ def receive_notice(*, actor: Actor, cooperation: Cooperation, on: date, by: str)
     """A notice of termination has arrived: it opens a review. Raises ValidationError for a day to come; False when noted."""
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day is still to come.")})
-    noted = set_off(
+    opened = set_off(
         actor=actor,
         cooperation=cooperation,
         kind=ConditionKind.OTHER,
@@ -101,12 +101,12 @@ def receive_notice(*, actor: Actor, cooperation: Cooperation, on: date, by: str)
         source=f"notice:{on:%Y-%m-%d}",
     )
     audit.record(actor=actor, verb="notice_received", obj=cooperation, about=cooperation.ref, changes={"on": str(on)})
-    return noted
+    return opened
 
 
 @action
 def settle_condition(*, actor: Actor, condition: ChangingCondition) -> ChangingCondition:
-    """It was talked about, or it does not matter any more; it leaves the agenda."""
+    """Settle a condition that was discussed or no longer matters; it leaves the agenda."""
     row = ChangingCondition.objects.select_for_update(of=("self",)).select_related("cooperation").get(pk=condition.pk)
     row.state = ConditionState.SETTLED
     row.save(update_fields=["state"])

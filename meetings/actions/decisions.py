@@ -1,4 +1,4 @@
-"""How a cooperation goes on, and what follows once both sides have confirmed it."""
+"""Actions on decisions about a cooperation's future, and their consequences once both sides have confirmed."""
 
 from datetime import date, timedelta
 
@@ -73,7 +73,7 @@ def _source(meeting: Meeting, what: str = "") -> str:
 
 
 def _remind(actor: Actor, meeting: Meeting, title: str, due_on: date | None, *, what: str = "") -> None:
-    """One task a decision and purpose, for who leads the cooperation; deciding again moves its day."""
+    """One task per decision and purpose, for the lead; deciding again moves its due day."""
     cooperation, source = meeting.cooperation, _source(meeting, what)
     if Task.objects.filter(cooperation=cooperation, source=source).update(due_on=due_on, title=title[:300]):
         return
@@ -126,7 +126,7 @@ def follow_decision(*, actor: Actor, meeting: Meeting) -> bool:
 
 
 def _extend(actor: Actor, meeting: Meeting, decision: Decision) -> None:
-    """The added offer stands in the next school year, to be filled in."""
+    """Add an offer in the next school year, to be filled in."""
     school, title = meeting.cooperation.school, decision.more or _("Extended offer")
     year = school.year_of(meeting.on) + 1
     if not Offer.objects.filter(cooperation=meeting.cooperation, year=year, title=title).exists():
@@ -148,7 +148,7 @@ def _adapt(actor: Actor, meeting: Meeting, decision: Decision) -> None:
         change_phase(
             actor=actor,
             cooperation=cooperation,
-            seen=cooperation.phase,
+            from_phase=cooperation.phase,
             to=decision.way_back,
             reason=decision.reason,
         )

@@ -1,4 +1,4 @@
-"""Secret addresses of calendars: made, made anew, taken away."""
+"""Actions on calendar feeds: create, renew, end."""
 
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ def renew_feed(*, actor: Actor, user: User | None = None, cooperation: Cooperati
 
 @action
 def end_feed(*, actor: Actor, feed: CalendarFeed) -> None:
-    """Nobody fetches this calendar any more."""
+    """End a feed; its address answers 404."""
     about = feed.cooperation.ref if feed.cooperation else ""
     audit.record(actor=actor, verb="feed_ended", obj=feed, about=about)
     feed.delete()
@@ -30,7 +30,7 @@ def end_feed(*, actor: Actor, feed: CalendarFeed) -> None:
 
 @action
 def note_fetch(*, actor: Actor, feed: CalendarFeed) -> None:
-    """Somebody's program fetched the calendar; noted once a day."""
+    """Record that a program fetched the calendar, once a day."""
     today = timezone.localdate()
     if CalendarFeed.objects.filter(pk=feed.pk).exclude(fetched_on=today).update(fetched_on=today):
         audit.record(actor=actor, verb="feed_fetched", obj=feed)

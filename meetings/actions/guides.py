@@ -1,4 +1,4 @@
-"""What can happen to a guide and to the answers before a talk; both sides go through the same doors."""
+"""Actions on conversation guides and the answers before a meeting, the same for both sides."""
 
 from collections.abc import Iterable, Mapping
 

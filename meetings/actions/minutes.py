@@ -1,4 +1,4 @@
-"""What can happen in a meeting: attendance, minutes, points left open, measures."""
+"""Actions during a meeting: attendance, minutes, open points, measures."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from meetings.models import Attendance, Meeting, MinutesEntry
 
 @action
 def begin(*, actor: User, meeting: Meeting) -> Meeting:
-    """Open the minutes: the points of the agenda stand ready. Doing it twice changes nothing."""
+    """Open the minutes with the points of the agenda. Idempotent."""
     row = _locked(meeting)
     if row.state == MeetingState.PLANNED:
         _begun(row)
@@ -40,7 +40,7 @@ def attend(*, actor: User, meeting: Meeting, members: list[TeamMember]) -> None:
 
 @action
 def write(*, actor: User, entry: MinutesEntry, text: str, version: int, editor: str = "") -> MinutesEntry:
-    """Save what was said to a point as seen at `version`; raises StaleWriteError, ValidationError."""
+    """Save the text of a point with optimistic locking (`version` as seen); raises StaleWriteError, ValidationError."""
     meeting = _locked(entry.meeting)
     row = MinutesEntry.objects.select_for_update().get(pk=entry.pk)
     if row.text == text:
@@ -66,7 +66,7 @@ def write(*, actor: User, entry: MinutesEntry, text: str, version: int, editor: 
 
 @action
 def leave_open(*, actor: User, entry: MinutesEntry, unsettled: bool) -> MinutesEntry:
-    """A point is not settled: it goes on the agenda of the next meeting; or it is after all."""
+    """Leave a point open, which puts it on the agenda of the next meeting, or settle it."""
     meeting = _locked(entry.meeting)
     row = MinutesEntry.objects.select_for_update().get(pk=entry.pk)
     if row.unsettled == unsettled:

@@ -1,4 +1,4 @@
-"""What every act on minutes begins with: the meeting locked, its minutes open, confirmations of older words gone."""
+"""Steps shared by actions on minutes: lock the meeting, check that they are open, reset confirmations."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
@@ -43,7 +43,7 @@ def _begun(row: Meeting) -> None:
 
 
 def _take_up(meeting: Meeting) -> None:
-    """What waited becomes points of these minutes, after those that always come."""
+    """Turn waiting agenda points into points of these minutes, after the standing ones."""
     last = meeting.entries.aggregate(last=Max("position"))["last"]
     start = 0 if last is None else last + 1
     waiting = list(AgendaPoint.objects.filter(cooperation=meeting.cooperation_id, meeting=None).order_by("pk"))

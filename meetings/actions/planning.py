@@ -1,4 +1,4 @@
-"""What can happen to series and meetings; their mails are planned with them, in the same transaction."""
+"""Actions on series and meetings; their mails are planned in the same transaction."""
 
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -28,8 +28,8 @@ HORIZON = timedelta(days=396)
 PROPOSAL = "series:proposal"
 # Nobody is invited to a talk of tomorrow; what is nearer is left to people.
 AHEAD = timedelta(days=7)
-HELD = (MeetingState.RUNNING, MeetingState.MINUTES, MeetingState.CONFIRMED)
-# What people see in their calendar: a change of it counts up the sequence.
+BEGUN = (MeetingState.RUNNING, MeetingState.MINUTES, MeetingState.CONFIRMED)
+# Fields shown in people's calendars: a change increments the sequence.
 SHOWN = ("title", "on", "time", "minutes", "place")
 RULE = ("title", "rhythm", "anchor", "time", "minutes", "place", "decision_talks")
 
@@ -69,7 +69,7 @@ def set_series(
     series.full_clean()
     series.save()
     if {"anchor", "rhythm"} & set(changes):
-        # Places in the old rule mean nothing in the new one: what was held, moved or cancelled stands for itself now.
+        # Slot numbers of the old rule mean nothing in the new one: held, moved or cancelled meetings lose theirs.
         fixed = Q(touched=True) | ~Q(state=MeetingState.PLANNED) | Q(on__lt=timezone.localdate())
         Meeting.objects.filter(fixed, series=series).update(number=None)
     audit.record(actor=actor, verb=verb, obj=series, about=cooperation.ref, changes=changes)
@@ -134,8 +134,8 @@ def accept_proposal(
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """A meeting as the rule wants it now; `number` None for a decision talk of its own."""
+class _ProposedMeeting:
+    """A meeting as the rule proposes it; `number` is None for a separate decision meeting."""
 
     number: int | None
     on: date
@@ -149,7 +149,7 @@ def _free(meeting: Meeting, today: date) -> bool:
 
 
 def _ground(series: MeetingSeries) -> recurrence.Ground:
-    """What this series' dates heed; meetings that outlived an older rule of it keep their distance too."""
+    """The constraints on this series' dates, including the minimum gap to meetings left from an older rule."""
     left = Meeting.objects.filter(series=series, number=None, before_on=None).exclude(state=MeetingState.CANCELLED)
     own = closed_day_calendar.of_cooperation(series.cooperation)
     return recurrence.Ground(series.school.land, own, tuple(left.values_list("on", flat=True)))
@@ -158,19 +158,19 @@ def _ground(series: MeetingSeries) -> recurrence.Ground:
 def _by_rule(
     series: MeetingSeries, rows: list[Meeting], ground: recurrence.Ground, today: date
 ) -> dict[int, recurrence.Slot]:
-    """The series' own slots from today on, by number; what has come near stands, unless its day is closed by now."""
-    kept = {row.number: row for row in rows if row.number is not None}
-    held = {number: row.on for number, row in kept.items() if not row.touched or row.state in HELD}
-    found = {}
+    """The slots of the rule from today on, by number; near meetings keep their date unless it is closed by now."""
+    by_number = {row.number: row for row in rows if row.number is not None}
+    days = {number: row.on for number, row in by_number.items() if not row.touched or row.state in BEGUN}
+    slots = {}
     for slot in recurrence.slots(
         anchor=series.anchor,
         rhythm=Rhythm(series.rhythm),
         ground=ground,
         until=today + HORIZON,
         year_start=series.school.year_start_month,
-        now=recurrence.Now(today, held),
+        now=recurrence.Now(today, days),
     ):
-        row = kept.get(slot.number)
+        row = by_number.get(slot.number)
         if row and slot.on == row.on:
             closed = ground.closed(row.on) if _free(row, today) else ""
             moved = (
@@ -178,14 +178,14 @@ def _by_rule(
             )
             slot = recurrence.Slot(slot.number, moved.on, moved.moved_because)  # noqa: PLW2901 - the same slot, said anew
         if slot.on >= today:
-            found[slot.number] = slot
+            slots[slot.number] = slot
     fixed = [row.on for row in rows if row.number is None and row.before_on is None and row.touched]
-    stands = recurrence.represented(found, fixed, Rhythm(series.rhythm)) - set(kept)
-    return {number: slot for number, slot in found.items() if number not in stands}
+    stands = recurrence.represented(slots, fixed, Rhythm(series.rhythm)) - set(by_number)
+    return {number: slot for number, slot in slots.items() if number not in stands}
 
 
-def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wanted]:
-    """What the rule wants from today on: its slots, and a talk before every day until which it must be decided."""
+def _proposed_meetings(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_ProposedMeeting]:
+    """The meetings proposed from today on: the rule's slots, and a decision meeting before every decision deadline."""
     ground = _ground(series)
     slots = _by_rule(series, rows, ground, today)
     talks: dict[int, date] = {}
@@ -202,7 +202,7 @@ def _wanted(series: MeetingSeries, rows: list[Meeting], today: date) -> list[_Wa
             talks[max(fitting)] = day
         else:
             extra += _talk(series, rows, ground, slots, day, today)
-    own = [_Wanted(n, slot.on, slot.moved_because, talks.get(n)) for n, slot in slots.items()]
+    own = [_ProposedMeeting(n, slot.on, slot.moved_because, talks.get(n)) for n, slot in slots.items()]
     return own + extra
 
 
@@ -224,7 +224,7 @@ def _talk(
     slots: dict[int, recurrence.Slot],
     day: date,
     today: date,
-) -> list[_Wanted]:
+) -> list[_ProposedMeeting]:
     """A talk of its own before a day; it keeps the date it has while that date holds."""
     others = Meeting.objects.filter(cooperation=series.cooperation, kind__in=WITH_GUIDE)
     others = others.exclude(state=MeetingState.CANCELLED).exclude(before_on=day, touched=False)
@@ -235,27 +235,28 @@ def _talk(
     # What people moved near it does not push it away: moving one meeting touches no other.
     by_rule = replace(ground, taken=tuple(slot.on for slot in slots.values()))
     if known and known.on < day and not ground.closed(known.on) and by_rule.apart(known.on):
-        return [_Wanted(None, known.on, known.moved_because, day)]
+        return [_ProposedMeeting(None, known.on, known.moved_because, day)]
     # Nothing lies before the first meeting that people were named, unless it would come too late to decide.
     soonest = today + AHEAD
-    found = recurrence.talk_before(day, ground, earliest=max(soonest, series.anchor))
-    found = found or recurrence.talk_before(day, ground, earliest=soonest)
-    return [_Wanted(None, found.on, found.moved_because, day)] if found else []
+    open_day = recurrence.talk_before(day, ground, earliest=max(soonest, series.anchor))
+    open_day = open_day or recurrence.talk_before(day, ground, earliest=soonest)
+    return [_ProposedMeeting(None, open_day.on, open_day.moved_because, day)] if open_day else []
 
 
 @action
 def replan(*, actor: Actor, series: MeetingSeries) -> int:
-    """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many changed.
+    """Bring the untouched future meetings of a series in line with its rule, thirteen months ahead; returns how many
+    changed.
 
-    Past, moved, held and cancelled meetings are never touched. Running it again changes nothing.
+    Past, moved, held and cancelled meetings are never touched. Idempotent.
     """
     today = timezone.localdate()
     if series.cooperation.status not in (Status.IDEA, Status.ACTIVE) or not series.active:
         return 0
     rows = list(Meeting.objects.filter(series=series))
-    wanted = _wanted(series, rows, today)
+    proposals = _proposed_meetings(series, rows, today)
     known = {_place_of(row.number, row.before_on): row for row in rows if row.number is not None or row.before_on}
-    named = {_place_of(want.number, want.before_on): want for want in wanted}
+    named = {_place_of(want.number, want.before_on): want for want in proposals}
     changed = 0
     for place, row in known.items():
         want = named.get(place)
@@ -281,8 +282,8 @@ def _place_of(number: int | None, before_on: date | None) -> tuple[str, object]:
     return ("slot", number) if number is not None else ("talk", before_on)
 
 
-def _place(meeting: Meeting, series: MeetingSeries, want: _Wanted) -> bool:
-    """Give a meeting what the rule wants; False when it has that already."""
+def _place(meeting: Meeting, series: MeetingSeries, want: _ProposedMeeting) -> bool:
+    """Apply a proposal to a meeting; False when nothing changes."""
     kind = MeetingKind.DECISION if want.before_on else MeetingKind(series.kind)
     values = {
         "title": str(kind.label) if want.before_on else series.title,
@@ -313,7 +314,7 @@ def _place(meeting: Meeting, series: MeetingSeries, want: _Wanted) -> bool:
 def _drop(meeting: Meeting) -> None:
     """A proposed meeting that the rule no longer wants: gone when nobody was told of it, else kept as cancelled."""
     meeting_mails.stop(meeting)
-    if meeting_mails.told(meeting):
+    if meeting_mails.informed(meeting):
         meeting.state, meeting.touched, meeting.before_on = MeetingState.CANCELLED, True, None
         meeting.sequence += 1
         meeting.save()

@@ -1,4 +1,4 @@
-"""What can happen to a pulse and to the steering group."""
+"""Actions on pulse surveys and the steering group."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -85,12 +85,12 @@ def answer_pulse(*, actor: PulseAnswer, content: int, goals: int | None, text: s
 
 @action
 def seat(*, actor: User, cooperation: Cooperation, members: Iterable[TeamMember]) -> None:
-    """Who sits in the steering group; its meetings invite them and nobody else."""
-    wanted = {member.pk: member for member in members if member.cooperation_id == cooperation.pk}
-    SteeringSeat.objects.filter(cooperation=cooperation).exclude(member__in=wanted).delete()
-    for member in wanted.values():
+    """Set the members of the steering group; only they are invited to its meetings."""
+    by_id = {member.pk: member for member in members if member.cooperation_id == cooperation.pk}
+    SteeringSeat.objects.filter(cooperation=cooperation).exclude(member__in=by_id).delete()
+    for member in by_id.values():
         SteeringSeat.objects.get_or_create(member=member, defaults={"cooperation": cooperation})
-    names = sorted(str(member) for member in wanted.values())
+    names = sorted(str(member) for member in by_id.values())
     audit.record(actor=actor, verb="steering_seated", obj=cooperation, about=cooperation.ref, changes={"people": names})
     for meeting in meeting_mails.steered(cooperation):
         meeting_mails.plan(meeting)

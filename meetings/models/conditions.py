@@ -13,7 +13,7 @@ from meetings.choices import ConditionKind, ConditionState, Trigger
 
 
 class ConditionQuerySet(models.QuerySet["ChangingCondition"]):
-    """Words of the domain for changing conditions."""
+    """Queries for changing conditions."""
 
     def due(self, on: date) -> "ConditionQuerySet":
         """Watched ones whose day has come near enough to talk about them."""

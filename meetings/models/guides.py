@@ -15,7 +15,7 @@ from meetings.models.planning import Meeting
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
-    """Words of the domain for guides."""
+    """Queries for guides."""
 
     def library(self) -> "GuideQuerySet":
         """The school's own guides, from which a cooperation's one may begin."""

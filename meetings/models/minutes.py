@@ -1,4 +1,4 @@
-"""What belongs to one meeting: who was there, its points, what was said, how it goes on."""
+"""Rows of one meeting: agenda, attendance, minutes, decision, confirmations, addenda."""
 
 from django.db import models
 from django.db.models import Q
@@ -94,7 +94,7 @@ class MinutesEntry(models.Model):
 
 
 class Decision(models.Model):
-    """How a cooperation goes on, with the reason; one a meeting."""
+    """The decision about a cooperation's future, with its reason; one per meeting."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="decision")

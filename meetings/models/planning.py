@@ -67,7 +67,7 @@ class MeetingSeries(models.Model):
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
-    """Words of the domain for meetings."""
+    """Queries for meetings."""
 
     def coming(self, now: datetime) -> "MeetingQuerySet":
         still = Q(state=MeetingState.PLANNED, starts_at__gte=now - timedelta(hours=3)) | Q(state=MeetingState.RUNNING)

@@ -1,1 +1,1 @@
-"""Pages of meetings, a module an idea."""
+"""Pages of meetings, one module per topic."""

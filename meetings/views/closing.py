@@ -1,4 +1,4 @@
-"""What closes a meeting: decision, sending, confirmation by each side, addendum, PDF."""
+"""Pages that close a meeting: decision, sending minutes, confirmation, addendum, PDF."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -28,8 +28,8 @@ def decide(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 
     def act() -> str:
         kind = DecisionKind(typed["kind"])
-        said = {name: typed[name] for name in ("reason", "on", "way_back", "more")}
-        actions.decide(actor=request.user, meeting=row, kind=kind, **said)
+        values = {name: typed[name] for name in ("reason", "on", "way_back", "more")}
+        actions.decide(actor=request.user, meeting=row, kind=kind, **values)
         return _("The decision is noted.")
 
     return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)
@@ -86,7 +86,7 @@ def addendum(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def pdf(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """How the PDF of the minutes stands; POST has it made."""
+    """The state of the minutes' PDF; POST orders it."""
     right = Right.WRITE_MINUTES if request.method == "POST" else Right.READ
     opened = open_cooperation(request, ref, right)
     row = the_meeting(opened, meeting)

@@ -1,4 +1,4 @@
-"""What could change around a cooperation, and what has."""
+"""Pages of changing conditions around a cooperation."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
 
 @require_http_methods(["GET", "POST"])
 def listing(request: MemberRequest, ref: str) -> HttpResponse:
-    """What is watched, what is to be talked about; POST adds something to watch."""
+    """List of conditions, watched and under review; POST adds one."""
     opened = open_cooperation(request, ref, Right.ORGANISE if request.method == "POST" else Right.READ)
     if request.method != "POST":
         return _page(request, opened)
@@ -50,13 +50,13 @@ def listing(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _row(opened: Opened, ref: str) -> ChangingCondition:
-    found = ChangingCondition.objects.filter(cooperation=opened.cooperation).select_related("cooperation")
-    return get_object_or_404(found, ref=ref)
+    rows = ChangingCondition.objects.filter(cooperation=opened.cooperation).select_related("cooperation")
+    return get_object_or_404(rows, ref=ref)
 
 
 @require_POST
 def step(request: MemberRequest, ref: str, condition: str) -> HttpResponse:
-    """It has changed: talk about it; or it was talked about."""
+    """Open the review of a condition, or settle it."""
     opened = open_cooperation(request, ref, Right.ORGANISE)
     row = _row(opened, condition)
 
@@ -77,12 +77,14 @@ def notice(request: MemberRequest, ref: str) -> HttpResponse:
     form = NoticeForm(request.POST)
     if form.is_valid():
         try:
-            noted = actions.receive_notice(actor=request.user, cooperation=opened.cooperation, **form.cleaned_data)
+            opened_review = actions.receive_notice(
+                actor=request.user, cooperation=opened.cooperation, **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(
-                request, _("Noted. A talk about it is on the agenda.") if noted else _("That is noted already.")
+                request, _("Noted. A talk about it is on the agenda.") if opened_review else _("That is noted already.")
             )
             return redirect("meetings:conditions", opened.cooperation.address)
     return _page(request, opened, status=422, notice_form=form)

@@ -63,14 +63,14 @@ def of_cooperation(request: MemberRequest, ref: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def feed(request: Request, token: str) -> HttpResponse:
-    """What a calendar program fetches: nothing for a wrong address, 304 when nothing is new."""
+    """The feed for calendar programs: 404 for a wrong token, 304 when nothing is new."""
     throttle.limit(request, "calendar-feed", "120/10minutes")
-    found = feeds.find(token)
-    if found is None:
+    row = feeds.find(token)
+    if row is None:
         raise Http404
-    with tenancy.of(found.school.pk):
-        text = feeds.text(found, timezone.now())
-        actions.note_fetch(actor=audit.SYSTEM, feed=found)
+    with tenancy.of(row.school.pk):
+        text = feeds.text(row, timezone.now())
+        actions.note_fetch(actor=audit.SYSTEM, feed=row)
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     known = request.headers.get("If-None-Match", "") == etag
     response = HttpResponse(status=304) if known else HttpResponse(text, content_type="text/calendar; charset=utf-8")

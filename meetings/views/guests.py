@@ -17,7 +17,7 @@ from kooperation.models import GuestPass
 from meetings import actions, guides
 from meetings.choices import SCALE
 from meetings.models import Meeting
-from meetings.views.guides import said, typed_answers
+from meetings.views.guides import own_answer, typed_answers
 
 
 @login_not_required
@@ -25,15 +25,15 @@ from meetings.views.guides import said, typed_answers
 def guide(request: GuestRequest) -> HttpResponse:
     """The guide to accept, else the one that holds."""
     guest = open_guest(request)
-    made, holds = guides.proposed_to_partner(guest.cooperation), guides.current(guest.cooperation)
-    shown = made or holds
+    version, holds = guides.proposed_to_partner(guest.cooperation), guides.current(guest.cooperation)
+    shown = version or holds
     if shown is None:
         raise Http404
     context = {
         "guest": guest,
         "cooperation": guest.cooperation,
         "shown": shown,
-        "made": made,
+        "made": version,
         "questions": guides.questions(shown),
     }
     return render(request, "guests/guide.html", context)
@@ -44,12 +44,12 @@ def guide(request: GuestRequest) -> HttpResponse:
 def accept_guide(request: GuestRequest) -> HttpResponse:
     """The partner accepts the guide as it was read: a version that changed meanwhile is shown again."""
     guest = open_guest(request)
-    made = guides.proposed_to_partner(guest.cooperation)
-    if made is None or made.ref != request.POST.get("leitfaden"):
+    version = guides.proposed_to_partner(guest.cooperation)
+    if version is None or version.ref != request.POST.get("leitfaden"):
         messages.error(request, _("The guide has changed in the meantime. Read it once more."))
         return redirect("guests:guide")
     try:
-        actions.accept_guide(actor=guest, guide=made, side=Side.PARTNER)
+        actions.accept_guide(actor=guest, guide=version, side=Side.PARTNER)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -74,7 +74,7 @@ def _answers(
         "cooperation": guest.cooperation,
         "meeting": sheet.meeting,
         "sheet": sheet,
-        "rows": [(row, *typed.get(row.question.key, said(row))) for row in sheet.rows],
+        "rows": [(row, *typed.get(row.question.key, own_answer(row))) for row in sheet.rows],
         "scale": SCALE,
         **more,
     }

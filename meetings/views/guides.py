@@ -26,15 +26,15 @@ MOST = 5000
 
 def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: Any) -> HttpResponse:
     cooperation = opened.cooperation
-    holds, made = guides.current(cooperation), guides.in_the_making(cooperation)
-    shown = made or holds
+    holds, version = guides.current(cooperation), guides.in_the_making(cooperation)
+    shown = version or holds
     earlier = Guide.objects.filter(cooperation=cooperation, state=GuideState.SUPERSEDED).order_by("-number")
     context = {
         "cooperation": cooperation,
         "may": opened.may,
         "bars": phase_bars.bars(cooperation),
         "holds": holds,
-        "made": made,
+        "made": version,
         "shown": shown,
         "questions": guides.questions(shown) if shown else [],
         "usual": guides.usual(),
@@ -65,17 +65,17 @@ def draft(request: MemberRequest, ref: str) -> HttpResponse:
     return redirect("meetings:edit_guide", opened.cooperation.address)
 
 
-def _made(opened: Opened) -> Guide:
-    """The version in the making, or 404."""
-    found = guides.in_the_making(opened.cooperation)
-    return get_object_or_404(Guide.objects.all(), pk=found.pk if found else None)
+def _open_version(opened: Opened) -> Guide:
+    """The version being drafted; Http404 without one."""
+    version = guides.in_the_making(opened.cooperation)
+    return get_object_or_404(Guide.objects.all(), pk=version.pk if version else None)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, ref: str) -> HttpResponse:
     """Change the questions of the version in the making."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    guide = _made(opened)
+    guide = _open_version(opened)
     form = GuideForm(request.POST or None, guide=guide)
     if form.is_valid():
         try:
@@ -93,7 +93,7 @@ def edit(request: MemberRequest, ref: str) -> HttpResponse:
 def accept(request: MemberRequest, ref: str) -> HttpResponse:
     """Accept the version for our side; or, with a name, note that the partner has."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    guide = _made(opened)
+    guide = _open_version(opened)
     side = Side.PARTNER if request.POST.get("seite") == Side.PARTNER else Side.SCHOOL
     form = ToldForm(request.POST)
     if side == Side.PARTNER and not form.is_valid():
@@ -111,7 +111,7 @@ def accept(request: MemberRequest, ref: str) -> HttpResponse:
 def discard(request: MemberRequest, ref: str) -> HttpResponse:
     """Throw the version in the making away."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
-    actions.discard_guide(actor=request.user, guide=_made(opened))
+    actions.discard_guide(actor=request.user, guide=_open_version(opened))
     messages.success(request, _("The version is discarded."))
     return redirect("meetings:guide", opened.cooperation.address)
 
@@ -121,8 +121,8 @@ def keep(request: MemberRequest, ref: str) -> HttpResponse:
     """Put the guide shown into the school's library."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
     form = KeepGuideForm(request.POST)
-    found = guides.in_the_making(opened.cooperation) or guides.current(opened.cooperation)
-    guide = get_object_or_404(Guide.objects.all(), pk=found.pk if found else None)
+    shown = guides.in_the_making(opened.cooperation) or guides.current(opened.cooperation)
+    guide = get_object_or_404(Guide.objects.all(), pk=shown.pk if shown else None)
     if not form.is_valid():
         return _page(request, opened, status=422, keep_form=form)
     actions.keep_guide(actor=request.user, guide=guide, **form.cleaned_data)
@@ -134,8 +134,8 @@ def keep(request: MemberRequest, ref: str) -> HttpResponse:
 def library(request: MemberRequest) -> HttpResponse:
     """The school's guides, each for a kind of cooperation."""
     require(request, Right.CATALOGUE)
-    found = Guide.objects.library().prefetch_related("questions")
-    return render(request, "meetings/guide_library.html", {"guides": found, "usual": guides.usual()})
+    rows = Guide.objects.library().prefetch_related("questions")
+    return render(request, "meetings/guide_library.html", {"guides": rows, "usual": guides.usual()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +162,7 @@ def remove_library_guide(request: MemberRequest, ref: str) -> HttpResponse:
 
 def typed_answers(sheet: guides.Sheet, data: Mapping[str, Any]) -> tuple[dict[str, tuple[int | None, str]], str]:
     """What a form says to the questions of a sheet, and what is wrong with it ("" when nothing); serves every side."""
-    found: dict[str, tuple[int | None, str]] = {}
+    answers: dict[str, tuple[int | None, str]] = {}
     wrong = ""
     for row in sheet.rows:
         text = str(data.get(f"text-{row.question.key}", "")).replace("\r\n", "\n").strip()
@@ -172,22 +172,22 @@ def typed_answers(sheet: guides.Sheet, data: Mapping[str, Any]) -> tuple[dict[st
         if value not in ("", "0", "1", "2", "3", "4"):
             wrong = _("Choose one of the five answers.")
             value = ""
-        found[row.question.key] = (int(value) if value else None, text)
-    return found, wrong
+        answers[row.question.key] = (int(value) if value else None, text)
+    return answers, wrong
 
 
 def _answers(
     request: MemberRequest, opened: Opened, sheet: guides.Sheet, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     typed = more.pop("typed", None)
-    rows = [(row, *(typed or {}).get(row.question.key, said(row))) for row in sheet.rows]
+    rows = [(row, *(typed or {}).get(row.question.key, own_answer(row))) for row in sheet.rows]
     context = {"cooperation": opened.cooperation, "may": opened.may, "meeting": sheet.meeting, "sheet": sheet}
     context |= {"rows": rows, "scale": SCALE, "told_form": ToldForm(), **more}
     return render(request, "meetings/answers.html", context, status=status)
 
 
-def said(row: guides.Row) -> tuple[int | None, str]:
-    """What the reader's side has said to a question so far, for its fields."""
+def own_answer(row: guides.Row) -> tuple[int | None, str]:
+    """The answer of the reader's side to a question, for its form fields."""
     return (row.mine.value, row.mine.text) if row.mine else (None, "")
 
 

@@ -30,8 +30,8 @@ from meetings.models import Decision, Meeting, MinutesEntry
 
 def the_meeting(opened: Opened, ref: str) -> Meeting:
     """The meeting of this address in the cooperation, or 404."""
-    found = Meeting.objects.filter(cooperation=opened.cooperation)
-    return get_object_or_404(found.select_related("cooperation", "school", "decision", "guide"), ref=ref)
+    rows = Meeting.objects.filter(cooperation=opened.cooperation)
+    return get_object_or_404(rows.select_related("cooperation", "school", "decision", "guide"), ref=ref)
 
 
 def _team(opened: Opened) -> Any:
@@ -42,7 +42,7 @@ def pdf_state(meeting: Meeting) -> dict[str, Any]:
     """Whether a PDF of these minutes is there or being made."""
     job = Job.objects.filter(key__startswith=f"minutes:{meeting.ref}:").order_by("-created_at").first()
     working = bool(job and job.state in jobs.OPEN)
-    return {"job": job, "working": working, "made": documents.kept(meeting)}
+    return {"job": job, "working": working, "made": documents.stored_pdf(meeting)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +67,8 @@ def _minutes_page(
     team = _team(opened)
     decision = getattr(meeting, "decision", None)
     there = list(meeting.attendance.values_list("member", flat=True))
-    told = ("kind", "reason", "on", "way_back", "more")
-    first = {name: getattr(decision, name) for name in told} if decision else {}
+    names = ("kind", "reason", "on", "way_back", "more")
+    first = {name: getattr(decision, name) for name in names} if decision else {}
     earlier = Task.objects.open().filter(cooperation=opened.cooperation, source__startswith="meeting:")
     confirmed = {row.side: row for row in meeting.confirmations.all()}
     context = {
@@ -119,7 +119,7 @@ def _touched(
 
 @require_safe
 def page(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
-    """One meeting: who was there, what was said, what is done about it, how it goes on."""
+    """The page of a meeting: attendance, minutes, measures, decision."""
     opened = open_cooperation(request, ref)
     return _minutes_page(request, opened, the_meeting(opened, meeting))
 
@@ -146,24 +146,24 @@ def write(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpRes
     """Save what was said to a point (autosave)."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
     row = the_meeting(opened, meeting)
-    found = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
+    point_entry = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
     form, text = TextForm(request.POST), request.POST.get("text", "")
     if not form.is_valid():
-        return _touched(request, opened, row, Point(entry=found, typed=text, problem=form.told), status=422)
+        return _touched(request, opened, row, Point(entry=point_entry, typed=text, problem=form.error_text), status=422)
     typed = form.cleaned_data
     if typed["take"]:
-        chosen = both(found.text, typed["text"]) if typed["take"] == "both" else None
-        return _touched(request, opened, row, Point(entry=found, typed=chosen))
+        chosen = both(point_entry.text, typed["text"]) if typed["take"] == "both" else None
+        return _touched(request, opened, row, Point(entry=point_entry, typed=chosen))
     try:
         saved = actions.write(
-            actor=request.user, entry=found, text=typed["text"], version=typed["version"], editor=typed["editor"]
+            actor=request.user, entry=point_entry, text=typed["text"], version=typed["version"], editor=typed["editor"]
         )
     except StaleWriteError as stale:
         theirs = MinutesEntry.objects.get(pk=stale.current.pk)
         point = Point(entry=theirs, typed=typed["text"], theirs=marked(theirs.text, typed["text"]))
         return _touched(request, opened, row, point, status=409)
     except ValidationError as error:
-        point = Point(entry=found, typed=text, problem=" ".join(error.messages))
+        point = Point(entry=point_entry, typed=text, problem=" ".join(error.messages))
         return _touched(request, opened, row, point, status=422)
     if request.htmx:
         partial = "entry" if typed["conflict"] else "saved"
@@ -204,13 +204,13 @@ def measure(request: MemberRequest, ref: str, meeting: str) -> HttpResponse:
 
 @require_POST
 def leave_open(request: MemberRequest, ref: str, meeting: str, entry: str) -> HttpResponse:
-    """A point is not settled and goes on to the next meeting, or is settled after all."""
+    """Leave a point open for the next meeting, or settle it."""
     opened = open_cooperation(request, ref, Right.WRITE_MINUTES)
     row = the_meeting(opened, meeting)
-    found = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
+    point_entry = get_object_or_404(MinutesEntry.objects.filter(meeting=row).select_related("meeting"), ref=entry)
 
     def act() -> str:
-        actions.leave_open(actor=request.user, entry=found, unsettled=request.POST.get("offen") == "1")
+        actions.leave_open(actor=request.user, entry=point_entry, unsettled=request.POST.get("offen") == "1")
         return ""
 
     return tried(request, act, "meetings:minutes", opened.cooperation.address, row.ref)

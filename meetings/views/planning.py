@@ -44,13 +44,13 @@ class Sending:
 
 def _sendings(mails: Iterable[OutgoingMail]) -> list[Sending]:
     """Mails that leave at the same moment stand together; the next dozen sendings are enough to look at."""
-    found: dict[tuple[datetime, str, str], Sending] = {}
+    sendings: dict[tuple[datetime, str, str], Sending] = {}
     words = {meeting_mails.INVITATION: _("Invitation"), meeting_mails.REMINDER: _("Reminder")}
     for mail in mails:
         key = (mail.due_at.replace(second=0, microsecond=0), mail.kind, mail.state)
-        row = found.setdefault(key, Sending(mail.due_at, words[mail.kind], mail.get_state_display(), []))
+        row = sendings.setdefault(key, Sending(mail.due_at, words[mail.kind], mail.get_state_display(), []))
         row.mails.append(mail)
-    return list(found.values())[:SENDINGS]
+    return list(sendings.values())[:SENDINGS]
 
 
 def _page(request: MemberRequest, opened: Opened, *, point_form: AgendaPointForm | None = None) -> HttpResponse:
@@ -132,10 +132,10 @@ def proposal(request: MemberRequest, ref: str) -> HttpResponse:
     """Accept the rhythm that the signed agreement asks for, as it is or changed."""
     opened = open_cooperation(request, ref, Right.PLAN_MEETINGS)
     cooperation = opened.cooperation
-    found = proposals.of_agreement(cooperation, timezone.localdate())
-    if found is None:
+    offered = proposals.of_agreement(cooperation, timezone.localdate())
+    if offered is None:
         return redirect("meetings:series", cooperation.address)
-    first = {"rhythm": found.rhythm, "anchor": found.anchor, "check_in_on": found.check_in_on}
+    first = {"rhythm": offered.rhythm, "anchor": offered.anchor, "check_in_on": offered.check_in_on}
     form = ProposalForm(request.POST or None, initial=first)
     if form.is_valid():
         values = form.values()
@@ -147,7 +147,7 @@ def proposal(request: MemberRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("The meetings are planned thirteen months ahead."))
             return redirect("meetings:list", cooperation.address)
-    context = {"cooperation": cooperation, "form": form, "proposal": found}
+    context = {"cooperation": cooperation, "form": form, "proposal": offered}
     return render(request, "meetings/proposal_form.html", context, status=form.status)
 
 
@@ -187,8 +187,8 @@ def end_series(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _planned(cooperation: Cooperation, ref: str) -> Meeting:
-    found = Meeting.objects.filter(cooperation=cooperation, state=MeetingState.PLANNED)
-    return get_object_or_404(found.select_related("cooperation", "school"), ref=ref)
+    rows = Meeting.objects.filter(cooperation=cooperation, state=MeetingState.PLANNED)
+    return get_object_or_404(rows.select_related("cooperation", "school"), ref=ref)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The steering group with its rhythm, and "How is it going?": asked, answered by link, seen over time."""
+"""Pages of the steering group and of pulse surveys: ask, answer by link, results over time."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def _group(opened: Opened) -> MeetingSeries | None:
 
 def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: Any) -> HttpResponse:
     cooperation = opened.cooperation
-    found = pulses.results(cooperation)
+    results = pulses.results(cooperation)
     team = TeamMember.objects.filter(cooperation=cooperation).select_related("user", "contact__partner").order_by("pk")
     seats = list(SteeringSeat.objects.filter(cooperation=cooperation).values_list("member", flat=True))
     context = {
@@ -45,8 +45,8 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
         "group": _group(opened),
         "coming": meeting_mails.steered(cooperation),
         "questions": [words for _key, words in STEERING_AGENDA[:-1]],
-        "results": found[::-1],
-        "plots": pulses.plots(found),
+        "results": results[::-1],
+        "plots": pulses.plots(results),
         "columns": [(text, side.label) for _key, text in PULSE for side in Side],
         "open": Pulse.objects.filter(cooperation=cooperation, until__gte=timezone.localdate()).first(),
         **more,
@@ -56,7 +56,7 @@ def _page(request: MemberRequest, opened: Opened, *, status: int = 200, **more: 
 
 @require_safe
 def steering(request: MemberRequest, ref: str) -> HttpResponse:
-    """Who steers, when they meet, and how it is going over time."""
+    """The page of the steering group: members, rhythm, pulse results."""
     opened = open_cooperation(request, ref)
     return _page(request, opened)
 
@@ -110,7 +110,7 @@ def ask(request: MemberRequest, ref: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, token: str) -> HttpResponse:
-    """Two questions for who has the link; a wrong one and an over one give the same page."""
+    """Answer a pulse survey by link; a wrong and an expired link get the same page."""
     throttle.limit(request, "pulse-link", "60/10minutes")
     row = pulses.find(token)
     if row is None or row.pulse.until < timezone.localdate():

@@ -1,1 +1,1 @@
-"""Pages that show several rooms at once."""
+"""Pages across several apps."""

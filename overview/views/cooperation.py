@@ -51,7 +51,7 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
         "agreement": queries.agreement_of(row),
         "meetings": queries.next_meetings(now, limit=2, of=row),
         "happenings": [
-            (entry, audit_messages.said(entry, pinned(row.catalogue)))
+            (entry, audit_messages.sentence(entry, pinned(row.catalogue)))
             for entry in queries.happenings(limit=5, about=row.ref)
         ],
         "retrospective": Retrospective.objects.filter(cooperation=row).first(),
@@ -61,7 +61,7 @@ def cooperation(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def history(request: MemberRequest, ref: str) -> HttpResponse:
-    """Who did what in a cooperation, newest first; texts that are sealed never stand here."""
+    """The audit log of a cooperation, newest first; it never holds sealed texts."""
     opened = open_cooperation(request, ref)
     entries = AuditEntry.objects.filter(about=opened.cooperation.ref).order_by("-at", "-pk")
     page = Paginator(entries, MAILS).get_page(request.GET.get("seite"))
@@ -71,7 +71,7 @@ def history(request: MemberRequest, ref: str) -> HttpResponse:
         "bars": phase_bars.bars(opened.cooperation),
         "page": page,
         "rows": [
-            (entry, audit_messages.said(entry, pinned(opened.cooperation.catalogue))) for entry in page.object_list
+            (entry, audit_messages.sentence(entry, pinned(opened.cooperation.catalogue))) for entry in page.object_list
         ],
         "transitions": opened.cooperation.transitions.order_by("-at"),
     }

@@ -1,4 +1,4 @@
-"""All cooperations as a list and as a board: the same filters, the same lights, both kept in the address."""
+"""All cooperations as list and board, with the same filters and traffic lights."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -52,13 +52,13 @@ class Lane:
 
     @property
     def left(self) -> int:
-        """How many stand in the list only."""
+        """How many are shown only in the list."""
         return self.total - len(self.rows)
 
 
 @dataclass(frozen=True)
 class Fold:
-    """What rests or is over, folded below the board."""
+    """Paused or ended cooperations, collapsed below the board."""
 
     status: Status
     total: int
@@ -70,9 +70,9 @@ class Fold:
         return self.total - len(self.rows)
 
 
-def rows_of(request: MemberRequest, found: Iterable[Cooperation], now: datetime) -> list[Row]:
+def rows_of(request: MemberRequest, rows: Iterable[Cooperation], now: datetime) -> list[Row]:
     """Rows ready to print, in their order; the number of queries does not depend on how many they are."""
-    cooperations = list(found)
+    cooperations = list(rows)
     shining = traffic_light.of(cooperations, now)
     led = TeamMember.objects.filter(user=request.user, part=TeamPart.LEADS)
     mine = set(led.values_list("cooperation", flat=True))
@@ -115,9 +115,9 @@ def _frame(request: MemberRequest, values: dict[str, str], place: Place) -> dict
 def cooperations(request: MemberRequest) -> HttpResponse:
     """The list: fifty rows a page, filtered and sorted by the address; htmx gets the hits."""
     require(request, Right.SEE)
-    values, now = cooperation_filters.asked(request.GET), timezone.now()
-    found = cooperation_filters.found(values, school=request.school, user=request.user, now=now)
-    page = Paginator(found, PAGE).get_page(request.GET.get("seite"))
+    values, now = cooperation_filters.known_values(request.GET), timezone.now()
+    rows = cooperation_filters.select(values, school=request.school, user=request.user, now=now)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("seite"))
     sorts = {key or "zuletzt": cooperation_filters.query(values, sortierung=key) for key in cooperation_filters.ORDERS}
     context = _frame(request, values, Place.LIST) | {
         "page": page,
@@ -133,14 +133,14 @@ def cooperations(request: MemberRequest) -> HttpResponse:
 def board(request: MemberRequest) -> HttpResponse:
     """The same by phase: seven columns under three movements, what rests or is over folded below them."""
     require(request, Right.SEE)
-    values, now = cooperation_filters.asked(request.GET), timezone.now()
+    values, now = cooperation_filters.known_values(request.GET), timezone.now()
     wide = values if "stand" in values else {**values, "stand": "alle"}
-    found = cooperation_filters.found(wide, school=request.school, user=request.user, now=now)
-    # What is over lies folded, put away or not, as in the list; nothing else that is put away has a place here.
-    found = found.filter(Q(archived=False) | Q(status__in=OVER))
-    counted = found.order_by().values_list("phase", "status").annotate(total=Count("pk"))
+    rows = cooperation_filters.select(wide, school=request.school, user=request.user, now=now)
+    # Ended ones are collapsed, archived or not, as in the list; other archived ones are not shown.
+    rows = rows.filter(Q(archived=False) | Q(status__in=OVER))
+    counted = rows.order_by().values_list("phase", "status").annotate(total=Count("pk"))
     totals = {(phase, status): total for phase, status, total in counted}
-    lanes, folds = _cards(request, found, values, totals, now)
+    lanes, folds = _cards(request, rows, values, totals, now)
     running = sum(lane.total for lane in lanes)
     context = _frame(request, values, Place.BOARD) | {
         "movements": _movements(lanes),
@@ -152,13 +152,13 @@ def board(request: MemberRequest) -> HttpResponse:
 
 
 def _place(card: Cooperation) -> int | str:
-    """Where a card lies: in its phase's column, or in the fold of its status."""
+    """The place of a card: the column of its phase, or the collapsed group of its status."""
     return card.phase if card.status in MOVING else card.status
 
 
 def _cards(
     request: MemberRequest,
-    found: CooperationQuerySet,
+    rows: CooperationQuerySet,
     values: dict[str, str],
     totals: dict[tuple[int, str], int],
     now: datetime,
@@ -171,7 +171,7 @@ def _cards(
     # Of what lies in the columns the list shows no more: without what rests or is over.
     alike = values if values.get("stand", "alle") != "alle" else {**values, "stand": "laufend"}
     nth = Window(RowNumber(), partition_by=[column, fold], order_by=list(order))
-    cards = list(found.order_by().annotate(nth=nth).filter(nth__lte=COLUMN).order_by("nth"))
+    cards = list(rows.order_by().annotate(nth=nth).filter(nth__lte=COLUMN).order_by("nth"))
     ready: dict[int | str, list[Row]] = defaultdict(list)
     for card, row in zip(cards, rows_of(request, cards, now), strict=True):
         ready[_place(card)].append(row)

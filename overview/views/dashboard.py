@@ -57,7 +57,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "endings": endings,
         "endings_count": queries.endings_count(timezone.localdate(now)),
         "today": timezone.localdate(now),
-        "happenings": [(entry, audit_messages.said(entry)) for entry in queries.happenings(limit=5)],
+        "happenings": [(entry, audit_messages.sentence(entry)) for entry in queries.happenings(limit=5)],
     }
     return render(request, "overview/dashboard.html", context)
 
@@ -102,21 +102,21 @@ def calendar(request: MemberRequest) -> HttpResponse:
     """A month with the sources the address names, as a table or as an agenda; on the phone always a list of its days."""
     require(request, Right.SEE)
     today = timezone.localdate()
-    asked = months.asked(request.GET.getlist, today)
-    month = months.month(school=request.school, asked=asked, today=today)
+    view = months.query_of(request.GET.getlist, today)
+    month = months.month(school=request.school, view=view, today=today)
     context = {
         "month": month,
-        "asked": asked,
+        "asked": view,
         "sources": months.SOURCES,
-        "day": months.day(school=request.school, asked=asked, today=today),
-        "before": asked.query(first=month.before),
-        "after": asked.query(first=month.after),
-        "this_month": asked.query(first=today.replace(day=1)),
-        "as_month": asked.query(agenda=False),
-        "as_agenda": asked.query(agenda=True),
-        "closed_day": asked.query(),
+        "day": months.day(school=request.school, view=view, today=today),
+        "before": view.query(first=month.before),
+        "after": view.query(first=month.after),
+        "this_month": view.query(first=today.replace(day=1)),
+        "as_month": view.query(agenda=False),
+        "as_agenda": view.query(agenda=True),
+        "closed_day": view.query(),
         # A field of the month before or after leads there.
-        "rest": asked.query().removeprefix(f"monat={asked.first:%Y-%m}"),
+        "rest": view.query().removeprefix(f"monat={view.first:%Y-%m}"),
     }
     return answer(request, "overview/calendar.html", context, partial="hits")
 
@@ -129,9 +129,9 @@ def deadlines(request: MemberRequest) -> HttpResponse:
     teacher = request.membership.role == Role.TEACHER
     own = request.GET.get("meine") == "1" or (teacher and request.GET.get("meine") != "0")
     kind = request.GET.get("art", "")
-    found = deadlines_module.coming(request.school, now, of=request.user if own else None)
+    dates = deadlines_module.coming(request.school, now, of=request.user if own else None)
     today = timezone.localdate(now)
-    rows = [row for row in found if row.kind == kind] if kind in deadlines_module.KINDS else found
+    rows = [row for row in dates if row.kind == kind] if kind in deadlines_module.KINDS else dates
     page = Paginator([row for row in rows if not row.late(today)], MAILS).get_page(request.GET.get("seite"))
     context = {
         "late": [row for row in rows if row.late(today)],
@@ -141,6 +141,6 @@ def deadlines(request: MemberRequest) -> HttpResponse:
         "kind": kind,
         "kinds": deadlines_module.KINDS,
         "today": today,
-        "cut_off": deadlines_module.cut_off(found),
+        "cut_off": deadlines_module.cut_off(dates),
     }
     return render(request, "overview/deadlines.html", context)

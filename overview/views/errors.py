@@ -1,4 +1,4 @@
-"""Error pages of our own, each with a way on."""
+"""Error pages, each with a next step."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

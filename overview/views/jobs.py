@@ -1,4 +1,4 @@
-"""Long work that somebody ordered: how far it is, its result, and the bell on which it waits."""
+"""Pages of background jobs: progress, result, cancel, repeat; and the notifications on the bell."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,9 +21,9 @@ SHOWN = 50
 
 
 def _own(request: MemberRequest, ref: str) -> Job:
-    """Long work is its orderer's own business, and Http404 for everybody else.
+    """The job of the person who ordered it; Http404 for everybody else.
 
-    Who ordered it and has lost the right since gets at nothing of it: PermissionDenied.
+    PermissionDenied when the person has lost the needed right since.
     """
     job = get_object_or_404(Job.objects.filter(ordered_by=request.user.actor_ref), ref=ref)
     if job.right:
@@ -78,7 +78,7 @@ def repeat(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def notices(request: MemberRequest) -> HttpResponse:
-    """What is on the bell, and the work one ordered lately."""
+    """Notifications on the bell, and one's recent jobs."""
     require(request, Right.SEE)
     ordered = Job.objects.filter(ordered_by=request.user.actor_ref).exclude(title="").order_by("-created_at")
     context = {

@@ -25,9 +25,9 @@ def mails(request: MemberRequest) -> HttpResponse:
     """Planned and sent messages: readable here also when no mail server is set."""
     require(request, Right.SEE_MAILS)
     state = request.GET.get("stand", MailState.PLANNED)
-    found = OutgoingMail.objects.filter(state=state) if state in MailState.values else OutgoingMail.objects.all()
+    rows = OutgoingMail.objects.filter(state=state) if state in MailState.values else OutgoingMail.objects.all()
     order = ("due_at", "to_address") if state == MailState.PLANNED else ("-due_at", "to_address")
-    page = Paginator(found.order_by(*order), MAILS).get_page(request.GET.get("seite"))
+    page = Paginator(rows.order_by(*order), MAILS).get_page(request.GET.get("seite"))
     context = {"page": page, "state": state, "states": MailState.choices}
     return render(request, "overview/mails.html", context)
 

@@ -1,4 +1,4 @@
-"""Views of the list that are one click away: five that everybody has, and those that people keep themselves."""
+"""Saved views of the list of cooperations: five presets, and those that people save."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,23 +47,23 @@ def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 
 def _values(view: SavedView) -> dict[str, str]:
-    return cooperation_filters.asked(QueryDict(view.query).dict())
+    return cooperation_filters.known_values(QueryDict(view.query).dict())
 
 
 def _address(place: Place, values: Mapping[str, str]) -> str:
-    asked = cooperation_filters.query(values)
-    return reverse(PAGES[place]) + (f"?{asked}" if asked else "")
+    query = cooperation_filters.query(values)
+    return reverse(PAGES[place]) + (f"?{query}" if query else "")
 
 
 def tabs(request: MemberRequest, values: Mapping[str, str], place: Place) -> list[Tab]:
-    """All of them, the presets first; one query. A kept view opens where it was kept."""
-    found = [Tab(gettext_lazy("All"), _address(place, {}), not cooperation_filters.query(values, sortierung=""))]
-    found += [Tab(word, _address(place, preset), _same(values, preset)) for word, preset in PRESETS]
+    """All tabs, the presets first; one query. A saved view opens in the list or board where it was saved."""
+    tab_row = [Tab(gettext_lazy("All"), _address(place, {}), not cooperation_filters.query(values, sortierung=""))]
+    tab_row += [Tab(word, _address(place, preset), _same(values, preset)) for word, preset in PRESETS]
     for view in SavedView.objects.seen_by(request.user):
-        kept = _values(view)
-        current = place == view.place and _same(values, kept)
-        found.append(Tab(view.name, _address(Place(view.place), kept), current, view.shared))
-    return found
+        stored = _values(view)
+        current = place == view.place and _same(values, stored)
+        tab_row.append(Tab(view.name, _address(Place(view.place), stored), current, view.shared))
+    return tab_row
 
 
 def keepable(values: Mapping[str, str]) -> bool:
@@ -78,23 +78,23 @@ def views(request: MemberRequest) -> HttpResponse:
     """One's own and the shared views to be named, ordered, removed; POST keeps the filter at hand under a name."""
     require(request, Right.SEE)
     form = SavedViewForm(request.POST or None, may_share=bool(allowed(request.membership, Right.SHARE_VIEWS)))
-    asked = cooperation_filters.asked(QueryDict(request.POST.get("query", "")).dict())
+    filters = cooperation_filters.known_values(QueryDict(request.POST.get("query", "")).dict())
     if form.is_valid():
         try:
             view = actions.keep_view(
-                actor=request.user, owner=request.user, query=cooperation_filters.query(asked), **form.cleaned_data
+                actor=request.user, owner=request.user, query=cooperation_filters.query(filters), **form.cleaned_data
             )
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _("The view “{name}” is kept.").format(name=view.name))
-            return redirect(_address(Place(view.place), asked))
+            return redirect(_address(Place(view.place), filters))
     rows = [(row, _address(Place(row.place), _values(row))) for row in SavedView.objects.seen_by(request.user)]
     context = {
         "form": form,
         "rows": rows,
-        "query": cooperation_filters.query(asked),
-        "chips": cooperation_filters.chips(asked, dict(cooperation_filters.people())) if asked else [],
+        "query": cooperation_filters.query(filters),
+        "chips": cooperation_filters.chips(filters, dict(cooperation_filters.people())) if filters else [],
         "may_share": allowed(request.membership, Right.SHARE_VIEWS),
         "removed": SavedView.objects.filter(owner=request.user, removed_at__isnull=False)
         .order_by("-removed_at")
@@ -147,7 +147,7 @@ def arrange(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def remove(request: MemberRequest, ref: str) -> HttpResponse:
-    """Take a view away; for a day that can be taken back."""
+    """Remove a view; for a day that can be undone."""
     require(request, Right.SEE)
     row = _open(request, ref)
     actions.remove_view(actor=request.user, view=row)

@@ -1,4 +1,4 @@
-"""The turn of the school year: what goes on is chosen on one page, offers are taken over once, undone while untouched."""
+"""The change of school year: choose on one page which offers continue; rolled over once, undone while unchanged."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -107,7 +107,7 @@ def year_of(school: School, text: str, today: date) -> Year:
 
 
 def of(school: School, year: Year, page: str | None) -> Turn:
-    """What goes on, what is done, what is left out and why; a fixed number of queries."""
+    """The content of the page: offers to roll over, done ones, excluded ones with reasons; a fixed number of queries."""
     offers = school_year.rollable(school, year.number)
     going = school_year.going_on(school, year.number).exclude(_ends(year))
     with_partners = going.prefetch_related("partner_links__partner").order_by("title", "pk")
@@ -151,8 +151,8 @@ def _left_out(school: School, year: Year) -> QuerySet[Cooperation]:
         output_field=CharField(),
     )
     offered = Offer.objects.filter(cooperation=OuterRef("pk"), year__lt=year.number)
-    found = Cooperation.objects.filter(here, Exists(offered), archived=False).annotate(reason=reason)
-    return found.exclude(reason="").order_by("title", "pk")
+    rows = Cooperation.objects.filter(here, Exists(offered), archived=False).annotate(reason=reason)
+    return rows.exclude(reason="").order_by("title", "pk")
 
 
 def _ready_offers(school: School, year: Year) -> QuerySet[Offer]:
@@ -188,16 +188,16 @@ def year_turn(request: MemberRequest) -> HttpResponse:
 def _roll(request: MemberRequest, year: Year) -> HttpResponse:
     sent = [_clean(ref) for ref in request.POST.getlist("angebot")]
     if "alle" in request.POST:
-        wanted = _undisputed(request.school, year).order_by("cooperation__title", "pk")
+        rows = _undisputed(request.school, year).order_by("cooperation__title", "pk")
     else:
-        wanted = _ready_offers(request.school, year).filter(ref__in=sent)
-    chosen = list(wanted.values_list("ref", flat=True)[:AT_ONCE])
+        rows = _ready_offers(request.school, year).filter(ref__in=sent)
+    chosen = list(rows.values_list("ref", flat=True)[:AT_ONCE])
     try:
-        made = actions.roll_over(actor=request.user, school=request.school, year=year.number, offers=chosen)
+        new_offers = actions.roll_over(actor=request.user, school=request.school, year=year.number, offers=chosen)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        _tell(request, year, made, any(sent) or "alle" in request.POST)
+        _tell(request, year, new_offers, any(sent) or "alle" in request.POST)
     return redirect(request.get_full_path())
 
 
@@ -206,11 +206,13 @@ def _clean(ref: str) -> str:
     return ref.replace("\x00", "")
 
 
-def _tell(request: MemberRequest, year: Year, made: list[Offer], asked: bool) -> None:  # noqa: FBT001 - a fact, not a switch
-    if made:
-        words = ngettext("{n} offer is taken over into {year}.", "{n} offers are taken over into {year}.", len(made))
-        messages.success(request, words.format(n=len(made), year=year.name))
-    elif asked:
+def _tell(request: MemberRequest, year: Year, new_offers: list[Offer], anything_chosen: bool) -> None:  # noqa: FBT001 - a fact, not a switch
+    if new_offers:
+        words = ngettext(
+            "{n} offer is taken over into {year}.", "{n} offers are taken over into {year}.", len(new_offers)
+        )
+        messages.success(request, words.format(n=len(new_offers), year=year.name))
+    elif anything_chosen:
         messages.info(request, _("Nothing to take over: it is there already."))
     else:
         messages.error(request, _("Tick at least one offer."))

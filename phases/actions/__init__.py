@@ -1,4 +1,4 @@
-"""What can happen in the method: answers, results, goals, phase changes."""
+"""Actions of the method: answers, results, goals, phase changes."""
 
 from phases.actions.answers import (
     assign,

@@ -1,4 +1,4 @@
-"""What can happen to questions: answers of both sides, states, who answers."""
+"""Actions on questions: answers of both sides, states, assignments."""
 
 from datetime import date
 
@@ -42,10 +42,11 @@ def save_answer(
     editor: str = "",
     side: Side = Side.SCHOOL,
 ) -> Answer:
-    """Save a side's answer as seen at `version` (0: none yet); raises StaleWriteError, ValidationError.
+    """Save a side's answer with optimistic locking: `version` is the one seen (0: none yet). Raises StaleWriteError,
+    ValidationError.
 
-    Saving the same text again changes nothing, so a lost answer from the server does no harm. What the partner writes takes
-    the place of what we wrote down on their behalf.
+    Idempotent for the same text, so a lost response does no harm. What the partner writes takes the place of what we
+    wrote down on their behalf.
     """
     item = locked_item(cooperation, question)
     author = actor if question.voice == "team" and isinstance(actor, User) else None
@@ -93,24 +94,24 @@ def hand_in(*, actor: Actor, cooperation: Cooperation, question: Question, side:
 
 
 def _pass_the_turn(actor: Actor, cooperation: Cooperation, side: Side) -> None:
-    """Who has handed in everything of the running phase has done the share: the other side's turn while it still owes.
+    """Pass the turn to the other side once a side has handed in all of the running phase and the other has not.
 
-    The partner only when somebody there can come in; otherwise it is we who have to ask.
+    Only if somebody of the partner has a usable pass; otherwise the turn stays with the school.
     """
-    asked = [q.key for q in pinned(cooperation.catalogue).core(cooperation.phase) if q.voice == "both"]
-    given = Answer.objects.filter(item__cooperation=cooperation, item__key__in=asked, handed_in_at__isnull=False)
-    ours, theirs = given.filter(side=side).count(), given.exclude(side=side).count()
-    if not asked or ours < len(asked):
+    keys = [q.key for q in pinned(cooperation.catalogue).core(cooperation.phase) if q.voice == "both"]
+    answers = Answer.objects.filter(item__cooperation=cooperation, item__key__in=keys, handed_in_at__isnull=False)
+    ours, theirs = answers.filter(side=side).count(), answers.exclude(side=side).count()
+    if not keys or ours < len(keys):
         return
     if side == Side.PARTNER:
         pass_ball(actor=actor, cooperation=cooperation, to=Ball.SCHOOL)
-    elif theirs < len(asked) and GuestPass.objects.usable(timezone.now()).filter(cooperation=cooperation).exists():
+    elif theirs < len(keys) and GuestPass.objects.usable(timezone.now()).filter(cooperation=cooperation).exists():
         pass_ball(actor=actor, cooperation=cooperation, to=Ball.PARTNER)
 
 
 @action
 def withdraw(*, actor: Actor, cooperation: Cooperation, question: Question, side: Side = Side.SCHOOL) -> None:
-    """Take a side's handing in back; raises ValidationError once the other side has handed in."""
+    """Withdraw a handed-in answer; raises ValidationError once the other side has handed in."""
     ours, theirs = seen_from(side, locked_item(cooperation, question))
     if not sealing.may_withdraw(ours, theirs):
         raise ValidationError(_("Both answers are open already; they cannot be taken back."))
@@ -168,8 +169,8 @@ def record_for_partner(
 def set_state(*, actor: User, cooperation: Cooperation, question: Question, state: ItemState, reason: str = "") -> Item:
     """Set a question's state by hand; "not relevant" needs a reason, else ValidationError."""
     item = locked_item(cooperation, question)
-    told = reason if state == ItemState.IRRELEVANT else ""
-    settle(actor=actor, cooperation=cooperation, item=item, state=state, reason=told)
+    kept_reason = reason if state == ItemState.IRRELEVANT else ""
+    settle(actor=actor, cooperation=cooperation, item=item, state=state, reason=kept_reason)
     return item
 
 
@@ -177,7 +178,7 @@ def set_state(*, actor: User, cooperation: Cooperation, question: Question, stat
 def assign(
     *, actor: User, cooperation: Cooperation, question: Question, assignee: TeamMember | None, due_on: date | None
 ) -> Item:
-    """Say who answers a question until when."""
+    """Assign a question to a person with a due day."""
     item = locked_item(cooperation, question)
     changes = audit.changed(item, {"assignee": assignee, "due_on": due_on})
     item.assignee, item.due_on = assignee, due_on
@@ -197,12 +198,12 @@ def assign(
 def pass_question_on(
     *, actor: GuestPass, question: Question, name: str, email: str, function: str = "", note: str = ""
 ) -> Item:
-    """A guest lets a colleague of the own house answer: the colleague gets a pass of its own, the school sees both.
+    """A guest assigns a question to a colleague of the same partner, who gets a pass of their own.
 
     Raises ValidationError as `bring_colleague` does.
     """
     cooperation = actor.cooperation
-    # The question before the cooperation, as every other action on questions locks them.
+    # Lock the question before the cooperation, in the order of every other action on questions.
     item = locked_item(cooperation, question)
     guest_pass = bring_colleague(
         actor=actor, name=name, email=email, function=function, question=question.text, note=note

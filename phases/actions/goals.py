@@ -1,4 +1,4 @@
-"""What can happen to shared goals."""
+"""Actions on shared goals."""
 
 from infrastructure import audit
 from infrastructure.action import action
@@ -18,7 +18,7 @@ def add_goal(
     priority: int = 2,
     source: Item | None = None,
 ) -> SharedGoal:
-    """A shared goal, with the question it came from; the same goal from the same question is made once."""
+    """Add a shared goal with its source question. Idempotent per question and text."""
     known = SharedGoal.objects.filter(cooperation=cooperation, text=text, source=source).first()
     if known:
         return known
@@ -45,7 +45,7 @@ def change_goal(*, actor: Actor, goal: SharedGoal, text: str, indicator: str, pr
 
 @action
 def remove_goal(*, actor: Actor, goal: SharedGoal) -> None:
-    """A goal is given up; its wording stays in the trail."""
+    """Remove a goal; its wording stays in the audit log."""
     audit.record(actor=actor, verb="goal_removed", obj=goal, about=goal.cooperation.ref, changes={"goal": goal.text})
     touch(goal.cooperation)
     goal.delete()

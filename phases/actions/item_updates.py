@@ -20,12 +20,12 @@ SAME_REVISION = timedelta(minutes=10)
 
 
 def fingerprint(text: str) -> dict[str, str | int]:
-    """What the audit trail keeps of a sealed text: its hash and length, never the text."""
+    """What the audit log stores of a sealed text: hash and length, never the text."""
     return {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
 
 
 def locked_item(cooperation: Cooperation, question: Question) -> Item:
-    """The question's row, locked; made on first touch. Caller is in a transaction."""
+    """The question's row, locked; created on first use. The caller is in a transaction."""
     Item.objects.get_or_create(
         cooperation=cooperation, key=question.key, defaults={"phase": question.phase, "core": question.core}
     )
@@ -41,11 +41,11 @@ def overwrite(
     editor: str,
     fixed_at: datetime | None = None,
 ) -> bool:
-    """Put `text` on a locked row as seen at `version`; False when it says so already.
+    """Store `text` on a locked row with optimistic locking (`version` as seen); False when it is unchanged.
 
-    A page load that saved last may save again over itself: its answer from the server may have been lost. What stood there
-    at `fixed_at` somebody else relies on: it stays a revision of its own.
-    Raises StaleWriteError when somebody else saved in between.
+    A page load that saved last may save again over itself: its answer from the server may have been lost. The text at
+    `fixed_at` is relied on by somebody else and stays a revision of its own. Raises StaleWriteError when somebody else
+    saved in between.
     """
     if row.text == text:
         return False
@@ -61,7 +61,7 @@ def overwrite(
 
 
 def keep_revision(row: Answer | JointResult, *, fixed_at: datetime | None = None) -> None:
-    """Keep what a row says now as a revision; one person's saves within ten minutes are one.
+    """Store the current text as a revision; one person's saves within ten minutes become one.
 
     A revision from before `fixed_at` (handed in, opened, accepted) is never written over.
     """

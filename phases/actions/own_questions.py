@@ -1,4 +1,4 @@
-"""What can happen to a school's questions; running cooperations keep what they started with."""
+"""Actions on a school's own questions; running cooperations keep their pinned catalogue."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -40,7 +40,7 @@ def save_question(*, actor: Actor, question: OwnQuestion, **values: Any) -> OwnQ
 
 @action
 def remove_question(*, actor: Actor, question: OwnQuestion) -> None:
-    """The school no longer asks this; cooperations that have it keep it."""
+    """Remove a question of the school; cooperations that have it keep it."""
     audit.record(actor=actor, verb="question_dropped", obj=question)
     QuestionSetting.objects.filter(key=question.key).delete()
     question.delete()
@@ -80,8 +80,8 @@ def pin_catalogue(*, actor: Actor, cooperation: Cooperation) -> str:
     rows = catalogue_versions.questions(cooperation.template)
     version = catalogue_versions.version_of(rows)
     if "+" in version and not SchoolCatalogue.objects.filter(version=version).exists():
-        kept = SchoolCatalogue.objects.create(version=version, questions=rows)
-        audit.record(actor=actor, verb="catalogue_kept", obj=kept)
+        stored = SchoolCatalogue.objects.create(version=version, questions=rows)
+        audit.record(actor=actor, verb="catalogue_kept", obj=stored)
     return version
 
 

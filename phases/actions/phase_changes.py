@@ -1,4 +1,4 @@
-"""What can happen to a cooperation's way through the phases."""
+"""Actions on the phases of a cooperation."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -41,27 +41,27 @@ def begin(*, actor: Actor, cooperation: Cooperation) -> None:
 
 @action
 def change_phase(
-    *, actor: Actor, cooperation: Cooperation, seen: int, to: int, reason: str = ""
+    *, actor: Actor, cooperation: Cooperation, from_phase: int, to: int, reason: str = ""
 ) -> PhaseTransition | None:
     """Move to another phase; never refused, but open points, skipping and going back need a reason.
 
-    `seen` is the phase that was on the screen: a double click or a replayed form finds the cooperation elsewhere and
-    changes nothing (returns None). The gate is computed from stored state in this transaction.
-    Raises ValidationError when the reason is missing.
+    `from_phase` is the phase that was on the screen: a double click or a replayed form finds the cooperation elsewhere
+    and changes nothing (returns None). The gate is computed from stored state in this transaction. Raises
+    ValidationError when the reason is missing.
     """
     row = Cooperation.objects.select_for_update().get(pk=cooperation.pk)
-    if row.phase != seen or to == seen:
+    if row.phase != from_phase or to == from_phase:
         return None
-    left = gate.open_points(row, range(seen, to)) if to > seen else []
-    if (left or to != seen + 1) and not reason.strip():
+    left = gate.open_points(row, range(from_phase, to)) if to > from_phase else []
+    if (left or to != from_phase + 1) and not reason.strip():
         raise ValidationError(_("Say in a sentence why. It stays in the history."))
     now = timezone.now()
-    _move_records(row, seen, to)
+    _move_records(row, from_phase, to)
     row.phase, row.last_activity_at = to, now
     row.save(update_fields=["phase", "last_activity_at"])
     transition = PhaseTransition.objects.create(
         cooperation=row,
-        from_phase=seen,
+        from_phase=from_phase,
         to_phase=to,
         open_points=left,
         reason=reason.strip(),
@@ -74,30 +74,30 @@ def change_phase(
         verb="phase_changed",
         obj=row,
         about=row.ref,
-        changes={"phase": [str(seen), str(to)], "reason": reason.strip(), "open": left},
+        changes={"phase": [str(from_phase), str(to)], "reason": reason.strip(), "open": left},
     )
     cooperation.phase = to
     phase_changed.send(sender=Cooperation, cooperation=row, transition=transition, actor=actor)
     return transition
 
 
-def _move_records(cooperation: Cooperation, seen: int, to: int) -> None:
+def _move_records(cooperation: Cooperation, from_phase: int, to: int) -> None:
     now = timezone.now()
     records = {record.phase: record for record in PhaseRecord.objects.filter(cooperation=cooperation)}
     for phase, record in records.items():
-        if phase == seen:
-            record.state, record.left_at = (PhaseState.DONE if to > seen else PhaseState.OPEN), now
-        elif seen < phase < to and record.state in (PhaseState.OPEN, PhaseState.REOPENED):
+        if phase == from_phase:
+            record.state, record.left_at = (PhaseState.DONE if to > from_phase else PhaseState.OPEN), now
+        elif from_phase < phase < to and record.state in (PhaseState.OPEN, PhaseState.REOPENED):
             record.state = PhaseState.SKIPPED
         if phase == to:
-            record.state = PhaseState.CURRENT if to > seen else PhaseState.REOPENED
+            record.state = PhaseState.CURRENT if to > from_phase else PhaseState.REOPENED
             record.entered_at, record.left_at = now, None
         record.save()
 
 
 @action
 def record_gate_fact(*, actor: Actor, cooperation: Cooperation, phase: int, key: str, met: bool, text: str) -> GateFact:
-    """Called down by rooms above: a fact that a phase's gate asks for."""
+    """Record a fact that a phase's gate asks for; called by apps above."""
     fact, _created = GateFact.objects.update_or_create(
         cooperation=cooperation, key=key, defaults={"phase": phase, "met": met, "text": text, "at": timezone.now()}
     )

@@ -1,4 +1,4 @@
-"""What can happen to the lists of the phases' tools, the matrix and the plan of the first contact."""
+"""Actions on the plain lists of the phases, the responsibility matrix and the first contact plan."""
 
 from typing import Any, TypeVar
 
@@ -36,7 +36,7 @@ def save_row(*, actor: Actor, row: R, **values: Any) -> R:
 
 @action
 def remove_row(*, actor: Actor, row: PlanRow) -> None:
-    """Take a row off its list; its words stay in the trail."""
+    """Remove a row of a list; its words stay in the audit log."""
     audit.record(actor=actor, verb="plan_shortened", obj=row, about=row.cooperation.ref)
     touch(row.cooperation)
     row.delete()
@@ -44,7 +44,7 @@ def remove_row(*, actor: Actor, row: PlanRow) -> None:
 
 @action
 def cover_by_responsibility(*, actor: Actor, need: Need) -> Responsibility:
-    """A need that somebody brings becomes a topic of the matrix, once; raises ValidationError while nobody brings it."""
+    """Turn a need into a topic of the matrix. Idempotent; raises ValidationError while nobody provides it."""
     if need.state == NeedState.OPEN or need.provided_by == ProvidedBy.OPEN:
         raise ValidationError(_("Say first who brings it."))
     source = f"need:{need.ref}"
@@ -54,7 +54,7 @@ def cover_by_responsibility(*, actor: Actor, need: Need) -> Responsibility:
 
 @action
 def cover_by_task(*, actor: Actor, need: Need) -> Task:
-    """Somebody is to take care of a need: a task that knows where it came from, once."""
+    """Add a task for a need, with its source. Idempotent."""
     source = f"need:{need.ref}"
     known = Task.objects.filter(cooperation=need.cooperation, source=source).first()
     if known:
@@ -66,7 +66,7 @@ def cover_by_task(*, actor: Actor, need: Need) -> Task:
 
 @action
 def reach_milestone(*, actor: Actor, milestone: Milestone, reached: bool) -> Milestone:
-    """A milestone is reached today, or is not after all; twice changes nothing."""
+    """Mark a milestone as reached today, or not reached. Idempotent."""
     row = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if (row.reached_on is not None) == reached:
         return row

@@ -1,4 +1,4 @@
-"""What can happen once both answers are open: the verdict, the joint result, its acceptance by both, what becomes of it."""
+"""Actions after both sides have handed in: verdict, joint result, its acceptance, its adoption."""
 
 from datetime import date
 
@@ -51,10 +51,8 @@ def save_result(
     editor: str = "",
     side: Side = Side.SCHOOL,
 ) -> JointResult:
-    """Save what came out of a question; a changed text is no longer accepted by anybody.
-
-    Either `side` may write it. Raises StaleWriteError, ValidationError.
-    """
+    """Save the joint result of a question with optimistic locking; a change resets all acceptances. Either `side` may
+    write. Raises StaleWriteError, ValidationError."""
     item = _open_item(cooperation, question)
     result = _result(actor, item)
     relied_on = timezone.now() if result.partner_accepted_on or result.school_accepted_on else None
@@ -113,7 +111,7 @@ def set_verdict(*, actor: Actor, cooperation: Cooperation, question: Question, v
 
 
 def _to_accept(cooperation: Cooperation, question: Question, version: int) -> JointResult:
-    """The result as it read at `version`, locked; raises ValidationError when there is nothing or something newer."""
+    """The result at `version`, locked; raises ValidationError when there is none or a newer one."""
     item = _open_item(cooperation, question)
     result = JointResult.objects.select_for_update().filter(item=item).first()
     if result is None or not result.text.strip():

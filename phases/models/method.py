@@ -1,4 +1,4 @@
-"""What both sides said, what they agreed on, and how a cooperation went through the phases."""
+"""Models of the method: items, answers, joint results, goals, phase records."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +13,7 @@ from phases.choices import SETTLED, ItemState, PhaseState, Priority, Verdict
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
-    """Words of the domain for items."""
+    """Queries for items."""
 
     def settled(self) -> "ItemQuerySet":
         return self.filter(state__in=SETTLED)
@@ -245,7 +245,7 @@ class PhaseTransition(models.Model):
 
 
 class GateFact(models.Model):
-    """Something that a room above knows and a phase's gate asks for: "agreement signed by all", say."""
+    """A fact known by an app above that a phase's gate asks for, for example "agreement signed by all"."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="gate_facts")

@@ -1,4 +1,4 @@
-"""What a cooperation needs, what it is good for, and how we get in touch: tools of phases 1 to 3."""
+"""Models of phases 1 to 3: needs, benefits, wanted partners, first contact."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -22,7 +22,7 @@ from phases.models.plans import Line, PlanRow, joined
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
-    """Words of the domain for needs."""
+    """Queries for needs."""
 
     def undecided(self) -> "NeedQuerySet":
         """The decision list of phase 4: nobody has promised it yet."""

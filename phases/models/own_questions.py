@@ -1,4 +1,4 @@
-"""What a school makes of the catalogue: own questions, hidden ones, their order; and what cooperations started with."""
+"""A school's changes to the catalogue: own and hidden questions, their order; and pinned catalogues."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

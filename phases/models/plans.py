@@ -1,4 +1,4 @@
-"""What the lists of the phases' tools have in common."""
+"""The base of the plain lists of the phases."""
 
 from dataclasses import dataclass
 from datetime import date

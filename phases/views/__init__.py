@@ -1,1 +1,1 @@
-"""Pages of the method, a module an idea."""
+"""Pages of the method, one module per topic."""

@@ -42,8 +42,8 @@ def goals(request: MemberRequest, ref: str) -> HttpResponse:
 
 def _goals(cooperation: Cooperation) -> list[tuple[SharedGoal, Question | None]]:
     catalogue = pinned(cooperation.catalogue)
-    found = SharedGoal.objects.filter(cooperation=cooperation).select_related("source").order_by("priority", "pk")
-    return [(goal, catalogue.get(goal.source.key) if goal.source else None) for goal in found]
+    goals = SharedGoal.objects.filter(cooperation=cooperation).select_related("source").order_by("priority", "pk")
+    return [(goal, catalogue.get(goal.source.key) if goal.source else None) for goal in goals]
 
 
 @require_http_methods(["GET", "POST"])

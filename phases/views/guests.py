@@ -1,4 +1,4 @@
-"""The questions of both sides as the partner's people see them: same cards, their own seat."""
+"""The two-sided questions as guests see them: the same cards with a guest's rights."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +19,7 @@ from phases.catalogue_versions import pinned
 from phases.views import question_card
 from phases.views.question_card import Viewer
 
-# What a guest may at a question: everything both sides may, nothing that is the school's.
+# The rights of a guest on a question.
 MAY = {"answer": True}
 
 
@@ -34,11 +34,11 @@ def phase(request: GuestRequest, number: int) -> HttpResponse:
     guest = open_guest(request)
     seat = _seat(guest)
     catalogue = pinned(guest.cooperation.catalogue)
-    asked = [question for question in catalogue.core(number) if question.voice == "both"]
-    if not asked or not 1 <= number <= len(PHASES):
+    questions = [question for question in catalogue.core(number) if question.voice == "both"]
+    if not questions or not 1 <= number <= len(PHASES):
         raise Http404
     further = [q for q in catalogue.deepening(number) if not q.parent and q.voice == "both"]
-    rows = question_rows.rows(guest.cooperation, asked, seat.reader)
+    rows = question_rows.rows(guest.cooperation, questions, seat.reader)
     shown = request.GET.get("ansicht", "")
     context = {
         **seat.frame(number),
@@ -119,7 +119,7 @@ def comment(request: GuestRequest, number: int, key: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def pass_on(request: GuestRequest, number: int, key: str) -> HttpResponse:
-    """A colleague of the own house is to answer: gets a pass, and the question."""
+    """Pass a question on to a colleague of the same partner, who gets a pass."""
     guest, question = open_guest_question(request, number, key)
     form = ColleagueAlongForm(request.POST or None)
     if form.is_valid():
@@ -128,8 +128,8 @@ def pass_on(request: GuestRequest, number: int, key: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            told = _("{name} gets a link by mail. The music school sees that you passed the question on.")
-            messages.success(request, told.format(name=item.partner_assignee))
+            message = _("{name} gets a link by mail. The music school sees that you passed the question on.")
+            messages.success(request, message.format(name=item.partner_assignee))
             return redirect("guests:question", number, key)
     context = {**_seat(guest).frame(number), "form": form, "question": question}
     return render(request, "guests/pass_on.html", context, status=form.status)

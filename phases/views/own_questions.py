@@ -1,4 +1,4 @@
-"""The school's care for the catalogue: own questions, hidden ones, their order."""
+"""Pages to edit the school's catalogue: own questions, hidden ones, their order."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -47,8 +47,8 @@ def needs(request: MemberRequest, ref: str) -> HttpResponse:
 def take_up(request: MemberRequest, ref: str, need: str) -> HttpResponse:
     """A need becomes a topic of the matrix or a task."""
     opened = open_cooperation(request, ref, Right.ORGANISE)
-    found = Need.objects.filter(cooperation=opened.cooperation).select_related("cooperation__school")
-    row = get_object_or_404(found, ref=need)
+    needs = Need.objects.filter(cooperation=opened.cooperation).select_related("cooperation__school")
+    row = get_object_or_404(needs, ref=need)
     if request.POST.get("als") == "aufgabe":
 
         def make_task() -> str:
@@ -123,10 +123,10 @@ def _form_page(
 def row(request: MemberRequest, ref: str, kind: str, row: str = "") -> HttpResponse:
     """A new or changed row of one of the lists."""
     opened = open_cooperation(request, ref, Right.ORGANISE)
-    found = _kind(kind)
-    kept = found.rows(opened.cooperation).select_related("cooperation__school")
-    shown = get_object_or_404(kept, ref=row) if row else found.model(cooperation=opened.cooperation)
-    form = row_form(found)(request.POST or None, instance=shown)
+    plan_list = _kind(kind)
+    stored = plan_list.rows(opened.cooperation).select_related("cooperation__school")
+    shown = get_object_or_404(stored, ref=row) if row else plan_list.model(cooperation=opened.cooperation)
+    form = row_form(plan_list)(request.POST or None, instance=shown)
     if form.is_valid():
         if shown.pk:
             shown.refresh_from_db()
@@ -136,19 +136,19 @@ def row(request: MemberRequest, ref: str, kind: str, row: str = "") -> HttpRespo
             form.add_error(None, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect(found.page, opened.cooperation.address)
-    return _form_page(request, opened, found, shown, form, status=form.status)
+            return redirect(plan_list.page, opened.cooperation.address)
+    return _form_page(request, opened, plan_list, shown, form, status=form.status)
 
 
 @require_POST
 def remove(request: MemberRequest, ref: str, kind: str, row: str) -> HttpResponse:
     """Take a row off its list."""
     opened = open_cooperation(request, ref, Right.ORGANISE)
-    found = _kind(kind)
-    shown = get_object_or_404(found.rows(opened.cooperation).select_related("cooperation"), ref=row)
+    plan_list = _kind(kind)
+    shown = get_object_or_404(plan_list.rows(opened.cooperation).select_related("cooperation"), ref=row)
     actions.remove_row(actor=request.user, row=shown)
     messages.success(request, _("Taken off the list; its words stay in the history."))
-    return redirect(found.page, opened.cooperation.address)
+    return redirect(plan_list.page, opened.cooperation.address)
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,8 +182,8 @@ def usual_topics(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _topic(opened: Opened, ref: str) -> Responsibility:
-    found = Responsibility.objects.filter(cooperation=opened.cooperation).select_related("cooperation")
-    return get_object_or_404(found, ref=ref)
+    topics = Responsibility.objects.filter(cooperation=opened.cooperation).select_related("cooperation")
+    return get_object_or_404(topics, ref=ref)
 
 
 @require_http_methods(["GET", "POST"])

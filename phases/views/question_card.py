@@ -1,4 +1,4 @@
-"""What both sides do at a question's card: write, hand in, compare, agree, comment; the pages around it differ."""
+"""The question card shared by school and guests: write, hand in, compare, agree, comment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ COMPARING = "ansicht=vergleich"
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who sits at a question: a colleague or a guest, on which side, with which rights."""
+    """The viewer of a question: colleague or guest, side and rights."""
 
     cooperation: Cooperation
     actor: User | GuestPass
@@ -78,7 +78,7 @@ class Viewer:
         return reverse("checklists:phase", args=[self.cooperation.address, phase])
 
     def frame(self, number: int) -> dict[str, Any]:
-        """What every page and every piece of one knows."""
+        """The context shared by pages and partials."""
         return {
             "cooperation": self.cooperation,
             "guest": self.guest,
@@ -91,7 +91,7 @@ class Viewer:
 
     @cached_property
     def partner_name(self) -> str:
-        """The partners' houses by name; the general word when there is none yet."""
+        """The names of the partners; a general word when there is none yet."""
         links = self.cooperation.partner_links.select_related("partner").order_by("position")
         return ", ".join(link.partner.name for link in links) or _("Partner")
 
@@ -105,7 +105,7 @@ class Viewer:
 
 
 def talk(seat: Viewer, question: Question) -> CommentThread:
-    """What is said about a question, as far as this person may read it."""
+    """The comment thread of a question, as far as this person may read it."""
     return CommentThread(
         cooperation=seat.cooperation,
         about=f"question:{question.key}",
@@ -125,16 +125,16 @@ class History:
 
 def histories(seat: Viewer, row: question_rows.QuestionRow) -> list[History]:
     """Earlier versions: all of the own answer and the result, of the other side's those from its handing in on."""
-    found = []
+    versions = []
     if row.own:
-        found.append(History(seat.own_name, list(row.own.revisions.order_by("-version"))))
+        versions.append(History(seat.own_name, list(row.own.revisions.order_by("-version"))))
     if row.theirs:
         before = row.theirs.revisions.filter(at__lte=row.theirs.handed_in_at).order_by("-version").first()
         shown = row.theirs.revisions.filter(version__gte=before.version if before else 0)
-        found.append(History(seat.their_name, list(shown.order_by("-version"))))
+        versions.append(History(seat.their_name, list(shown.order_by("-version"))))
     if row.result:
-        found.append(History(_("Joint result"), list(row.result.revisions.order_by("-version"))))
-    return [history for history in found if len(history.versions) > 1]
+        versions.append(History(_("Joint result"), list(row.result.revisions.order_by("-version"))))
+    return [history for history in versions if len(history.versions) > 1]
 
 
 def page(request: Request, seat: Viewer, question: Question, *, status: int = 200, **more: object) -> HttpResponse:
@@ -162,7 +162,7 @@ def page(request: Request, seat: Viewer, question: Question, *, status: int = 20
 def card(
     request: Request, seat: Viewer, question: Question, partial: str, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    """One piece of a question's card, for htmx."""
+    """One partial of a question's card, for htmx."""
     at = request.htmx.current_url or ""
     alone = f"/fragen/{question.key}" in at
     order = seat.order(question.phase)
@@ -178,7 +178,7 @@ def card(
     return answer(request, CARD, context, partial=partial, status=status, onto=onto)
 
 
-# What autosaves on a question's card: the action that writes it, and the piece that says it is written.
+# The autosaved texts of a question's card: their action, and the partial that confirms saving.
 WRITING: dict[str, tuple[Callable[..., object], str]] = {
     "answer": (actions.save_answer, "saved"),
     "result": (actions.save_result, "resultsaved"),
@@ -186,7 +186,7 @@ WRITING: dict[str, tuple[Callable[..., object], str]] = {
 
 
 def write(request: Request, seat: Viewer, question: Question, part: str) -> HttpResponse:
-    """Save an own answer or a joint result as seen at its version; a refusal or a conflict keeps what was typed."""
+    """Save an own answer or a joint result with optimistic locking; an error or conflict keeps the typed text."""
     form = TextForm(request.POST)
     if not form.is_valid():
         return _refused(request, seat, question, form, part)
@@ -208,8 +208,8 @@ def write(request: Request, seat: Viewer, question: Question, part: str) -> Http
         return _conflict(request, seat, question, stale, typed["text"], part)
     except ValidationError as error:
         if request.htmx:
-            told = " ".join(error.messages)
-            return card(request, seat, question, "refused", status=422, refused=told)
+            refusal = " ".join(error.messages)
+            return card(request, seat, question, "refused", status=422, refused=refusal)
         return back(request, seat, question, error)
     if request.htmx:
         return card(request, seat, question, part if typed["conflict"] else saved)
@@ -228,7 +228,7 @@ def _next_url(seat: Viewer, question: Question) -> str:
 def _refused(request: Request, seat: Viewer, question: Question, form: TextForm, part: str) -> HttpResponse:
     """A text that cannot be saved, still in its field, with the reason."""
     more: dict[str, Any] = {
-        "refused": form.told,
+        "refused": form.error_text,
         f"{part}_typed": request.POST.get("text", ""),
         "conflict_in": part,
     }
@@ -240,7 +240,7 @@ def _refused(request: Request, seat: Viewer, question: Question, form: TextForm,
 def _conflict(
     request: Request, seat: Viewer, question: Question, stale: StaleWriteError, mine: str, part: str
 ) -> HttpResponse:
-    """409: both texts with their differences; the form now stands on the newer version, nothing is lost."""
+    """Optimistic locking conflict (409): show both texts with their differences; the form gets the newer version."""
     theirs = stale.current
     assert isinstance(theirs, Answer | JointResult)
     more: dict[str, Any] = {
@@ -268,11 +268,13 @@ def _settled_conflict(
 
 def back(request: Request, seat: Viewer, question: Question, problem: ValidationError | None = None) -> HttpResponse:
     """After a step of a question: its card for htmx, its page for everybody else; a problem is said, not swallowed."""
-    told = " ".join(problem.messages) if problem else ""
+    message = " ".join(problem.messages) if problem else ""
     if request.htmx:
-        return card(request, seat, question, "card", status=422 if problem else 200, problem=told, stepped=not problem)
+        return card(
+            request, seat, question, "card", status=422 if problem else 200, problem=message, stepped=not problem
+        )
     if problem:
-        messages.error(request, told)
+        messages.error(request, message)
     return redirect(seat.address(question))
 
 

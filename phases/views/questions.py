@@ -146,9 +146,9 @@ def state(request: MemberRequest, ref: str, number: int, key: str) -> HttpRespon
         problem = ValidationError(_("Choose one of the five states."))
     if request.htmx and problem:
         wants_reason = request.POST.get("state") == ItemState.IRRELEVANT
-        told = " ".join(problem.messages)
+        message = " ".join(problem.messages)
         return question_card.card(
-            request, seat, question, "stateform", status=422, problem=told, wants_reason=wants_reason
+            request, seat, question, "stateform", status=422, problem=message, wants_reason=wants_reason
         )
     if request.htmx:
         return question_card.card(request, seat, question, "stateform")
@@ -172,8 +172,8 @@ def partner_answer(request: MemberRequest, ref: str, number: int, key: str) -> H
     """Write down what the partner told us, on the phone say; marked for ever as such."""
     opened, question = open_question(request, ref, number, key, Right.ANSWER)
     row = _seat(request, opened).row(question)
-    noted = row.theirs.text if row.theirs and row.theirs.on_behalf else ""
-    form = PartnerAnswerForm(request.POST or None, initial={"text": noted, "version": row.their_version})
+    text = row.theirs.text if row.theirs and row.theirs.on_behalf else ""
+    form = PartnerAnswerForm(request.POST or None, initial={"text": text, "version": row.their_version})
     if form.is_valid():
         try:
             actions.record_for_partner(
@@ -259,7 +259,14 @@ def move(request: MemberRequest, ref: str) -> HttpResponse:
     form = PhaseForm(request.POST or None, initial={"seen": cooperation.phase, "to": to})
     if form.is_valid():
         try:
-            done = actions.change_phase(actor=request.user, cooperation=cooperation, **form.cleaned_data)
+            typed = form.cleaned_data
+            done = actions.change_phase(
+                actor=request.user,
+                cooperation=cooperation,
+                from_phase=typed["seen"],
+                to=typed["to"],
+                reason=typed["reason"],
+            )
         except ValidationError as error:
             form.add_error("reason", error)
         else:

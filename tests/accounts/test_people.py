@@ -50,10 +50,10 @@ def invite(henrike: Membership) -> str:
         "/einstellungen/personen/", {"name": "Ruben Achterfeld", "email": "Ruben@example.example", "role": "teacher"}
     )
     mail = OutgoingMail.objects.get(kind="invitation")
-    found = re.search(r"/einladung/(\S+)/", mail.body_text)
-    assert found
+    match = re.search(r"/einladung/(\S+)/", mail.body_text)
+    assert match
     assert mail.to_address == "ruben@example.example"
-    return found[1]
+    return match[1]
 
 
 def test_an_invitation_opens_once(henrike: Membership, client: Client) -> None:

@@ -29,14 +29,16 @@ from tests.conftest import signed_in
 def cooperation(henrike: Membership) -> Cooperation:
     user = henrike.user
     school = make.partner(user, "KGS St. Walburga", legal_entity="Stadt Wiesenbrück als Schulträgerin")
-    made = make.cooperation(henrike, school, title="Singklasse 3/4", target_group="Klassen 3 und 4")
+    cooperation = make.cooperation(henrike, school, title="Singklasse 3/4", target_group="Klassen 3 und 4")
     club = make.partner(user, "Förderverein", legal_entity="Förderverein e. V.")
     make.kooperation.actions.link_partner(
-        actor=user, cooperation=made, partner=club, role=PartnerRole.CONTRIBUTOR, signs=False
+        actor=user, cooperation=cooperation, partner=club, role=PartnerRole.CONTRIBUTOR, signs=False
     )
-    make.agreed(user, made, "4.needs", result="Der Unterricht findet montags in der Aula statt")
-    add_goal(actor=user, cooperation=made, text="Alle Kinder singen jede Woche", indicator="Anwesenheit", priority=1)
-    return made
+    make.agreed(user, cooperation, "4.needs", result="Der Unterricht findet montags in der Aula statt")
+    add_goal(
+        actor=user, cooperation=cooperation, text="Alle Kinder singen jede Woche", indicator="Anwesenheit", priority=1
+    )
+    return cooperation
 
 
 @pytest.fixture

@@ -57,8 +57,8 @@ def terms(agreement: Agreement) -> list[str]:
 
 
 def due(agreement: Agreement) -> list[tuple[str, str]]:
-    found = reminders.rows(agreement).filter(state="planned").order_by("due_at")
-    return [(mail.key.split(":")[2], mail.due_at.astimezone(BERLIN).strftime("%d.%m.%Y %H:%M")) for mail in found]
+    rows = reminders.rows(agreement).filter(state="planned").order_by("due_at")
+    return [(mail.key.split(":")[2], mail.due_at.astimezone(BERLIN).strftime("%d.%m.%Y %H:%M")) for mail in rows]
 
 
 def test_a_term_renews_itself_the_day_after_its_end_and_once(
@@ -121,8 +121,8 @@ def test_a_notice_ends_it_on_the_day_its_rule_says(
     assert refused.status_code == 422
     assert "liegt noch in der Zukunft." in refused.content.decode()
     signed_in(klara).post(url(cooperation), form | {"received_on": "2026-11-20"})
-    given = NoticeGiven.objects.get()
-    assert given.effect_on == date(2027, 7, 31)
+    notice = NoticeGiven.objects.get()
+    assert notice.effect_on == date(2027, 7, 31)
     assert "gekündigt zum 31.07.2027" in head.get(url(cooperation, "")).content.decode()
     again = signed_in(klara).post(url(cooperation), form | {"received_on": "2026-11-20"})
     assert again.status_code == 422
@@ -137,10 +137,10 @@ def test_a_notice_ends_it_on_the_day_its_rule_says(
 def test_a_late_notice_works_a_year_later(clock: Any, henrike: Membership, cooperation: Cooperation) -> None:
     agreement = holding(henrike, cooperation)
     to(clock, date(2027, 5, 3))
-    given = actions.give_notice(
+    notice = actions.give_notice(
         actor=henrike.user, agreement=agreement, party=five.parties(agreement)[0], received_on=date(2027, 5, 1)
     )
-    assert given.effect_on == date(2028, 7, 31)
+    assert notice.effect_on == date(2028, 7, 31)
     to(clock, date(2027, 8, 1))
     tasks.roll_terms()
     assert len(terms(agreement)) == 2
@@ -167,19 +167,19 @@ def test_good_cause_needs_its_reason_and_its_day(henrike: Membership, cooperatio
     ):
         with pytest.raises(ValidationError):
             actions.give_notice(**about, **wrong)
-    given = actions.give_notice(**about, good_cause=True, reason="Der Raum ist weg.", effect_on=date(2026, 12, 31))
-    assert given.effect_on == date(2026, 12, 31)
+    notice = actions.give_notice(**about, good_cause=True, reason="Der Raum ist weg.", effect_on=date(2026, 12, 31))
+    assert notice.effect_on == date(2026, 12, 31)
 
 
 def test_a_notice_that_rests_stays_visible_and_counts_no_more(
     head: Client, henrike: Membership, cooperation: Cooperation
 ) -> None:
     agreement = holding(henrike, cooperation)
-    given = actions.give_notice(
+    notice = actions.give_notice(
         actor=henrike.user, agreement=agreement, party=five.parties(agreement)[1], received_on=date(2026, 11, 20)
     )
-    assert head.post(url(cooperation, f"kuendigung/{given.ref}/"), {"why": ""}).status_code == 422
-    head.post(url(cooperation, f"kuendigung/{given.ref}/"), {"why": "Wir machen weiter."})
+    assert head.post(url(cooperation, f"kuendigung/{notice.ref}/"), {"why": ""}).status_code == 422
+    head.post(url(cooperation, f"kuendigung/{notice.ref}/"), {"why": "Wir machen weiter."})
     page = head.get(url(cooperation, "")).content.decode()
     assert "ruht: Wir machen weiter." in page
     assert deadline_status.of(agreement, date(2026, 11, 23)).given is None

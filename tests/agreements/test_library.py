@@ -22,9 +22,9 @@ PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 @pytest.fixture
 def cooperation(today: object, henrike: Membership) -> Cooperation:
-    made = make.cooperation(henrike, make.partner(henrike.user), title="Singklasse 3/4")
-    make.offer(henrike.user, made, slots="montags", place="Aula")
-    return made
+    cooperation = make.cooperation(henrike, make.partner(henrike.user), title="Singklasse 3/4")
+    make.offer(henrike.user, cooperation, slots="montags", place="Aula")
+    return cooperation
 
 
 @pytest.fixture
@@ -74,9 +74,9 @@ def test_only_sections_whose_condition_holds_stand_in_a_draft(
     henrike: Membership, kind: str, field: str, minors: bool, there: set[str], absent: set[str]
 ) -> None:
     partner = make.partner(henrike.user, kind=kind)
-    found = keys(make.agreement(henrike.user, make.cooperation(henrike, partner, field=field, minors=minors)))
-    assert there <= found
-    assert not absent & found
+    section_keys = keys(make.agreement(henrike.user, make.cooperation(henrike, partner, field=field, minors=minors)))
+    assert there <= section_keys
+    assert not absent & section_keys
 
 
 def test_a_changed_fact_offers_what_is_missing_and_names_what_is_not_called_for(
@@ -162,10 +162,10 @@ def test_an_own_section_stands_in_its_cooperations_with_its_variables(
 ) -> None:
     own(henrike, fields=["school"])
     own(henrike, heading="Nur für Vereine", fields=["club"])
-    made = make.agreement(henrike.user, cooperation)
-    found = Clause.objects.get(agreement=made, heading="Hausordnung")
-    assert found.body == "In Wiesenbrück gilt: [noch offen: zielgruppe]."
-    assert found.sources == [{"kind": "own", "label": "Text der Musikschule", "key": ""}]
+    agreement = make.agreement(henrike.user, cooperation)
+    clause = Clause.objects.get(agreement=agreement, heading="Hausordnung")
+    assert clause.body == "In Wiesenbrück gilt: [noch offen: zielgruppe]."
+    assert clause.sources == [{"kind": "own", "label": "Text der Musikschule", "key": ""}]
     assert not Clause.objects.filter(heading="Nur für Vereine").exists()
 
 
@@ -200,13 +200,13 @@ def test_the_school_edits_and_removes_its_sections(henrike: Membership) -> None:
     assert 'value="Schlussbestimmung"' in first
     form = {"heading": "Schluss", "body": "Alles andere gilt weiter.", "content": "closing", "replaces": "severability"}
     client.post("/einstellungen/vereinbarung/neu/", form | {"fields_of": ["school"], "locked": "on"})
-    made = OwnClause.objects.get()
-    assert (made.fields, made.kinds, made.locked) == (["school"], [], True)
+    clause = OwnClause.objects.get()
+    assert (clause.fields, clause.kinds, clause.locked) == (["school"], [], True)
     assert "durch eigenen Wortlaut ersetzt" in client.get("/einstellungen/vereinbarung/").content.decode()
-    client.post(f"/einstellungen/vereinbarung/{made.ref}/", form | {"heading": "Zum Schluss"})
-    made.refresh_from_db()
-    assert (made.heading, made.fields) == ("Zum Schluss", [])
-    client.post(f"/einstellungen/vereinbarung/{made.ref}/entfernen/")
+    client.post(f"/einstellungen/vereinbarung/{clause.ref}/", form | {"heading": "Zum Schluss"})
+    clause.refresh_from_db()
+    assert (clause.heading, clause.fields) == ("Zum Schluss", [])
+    client.post(f"/einstellungen/vereinbarung/{clause.ref}/entfernen/")
     assert not OwnClause.objects.exists()
 
 
@@ -214,8 +214,8 @@ def test_a_locked_section_is_changed_by_nobody_until_the_head_unlocks_it(
     henrike: Membership, klara: Membership, cooperation: Cooperation
 ) -> None:
     own(henrike, heading="Schluss", body="Alles andere gilt weiter.", replaces="severability", locked=True)
-    made = make.agreement(henrike.user, cooperation)
-    clause = Clause.objects.get(agreement=made, key="severability")
+    agreement = make.agreement(henrike.user, cooperation)
+    clause = Clause.objects.get(agreement=agreement, key="severability")
     assert (clause.locked, clause.body) == (True, "Alles andere gilt weiter.")
     save = url(cooperation, f"abschnitte/{clause.ref}/")
     refused = signed_in(klara).post(save, {"text": "Anders.", "version": 1})
@@ -223,10 +223,10 @@ def test_a_locked_section_is_changed_by_nobody_until_the_head_unlocks_it(
     assert "gesperrt" in refused.content.decode()
     assert signed_in(klara).post(url(cooperation, f"abschnitte/{clause.ref}/entsperren/")).status_code == 403
     signed_in(klara).post(url(cooperation, f"abschnitte/{clause.ref}/entfernen/"))
-    assert "severability" in keys(made)
+    assert "severability" in keys(agreement)
     signed_in(henrike).post(url(cooperation, f"abschnitte/{clause.ref}/entsperren/"))
     signed_in(klara).post(save, {"text": "Anders.", "version": 1})
-    assert body(made, "severability") == "Anders."
+    assert body(agreement, "severability") == "Anders."
 
 
 def test_a_draft_begun_before_term_was_three_sections_keeps_all_in_one(

@@ -27,10 +27,10 @@ def cooperation(today: object, henrike: Membership) -> Cooperation:
 
 @pytest.fixture
 def agreement(henrike: Membership, cooperation: Cooperation) -> Agreement:
-    made = make.agreement(henrike.user, cooperation)
+    agreement = make.agreement(henrike.user, cooperation)
     actions.set_term(
         actor=henrike.user,
-        agreement=made,
+        agreement=agreement,
         starts_on=date(2026, 8, 1),
         ends_on=date(2027, 7, 31),
         renewal=RenewalKind.SCHOOL_YEAR,
@@ -38,7 +38,7 @@ def agreement(henrike: Membership, cooperation: Cooperation) -> Agreement:
         day=30,
         month=4,
     )
-    return made
+    return agreement
 
 
 @pytest.fixture
@@ -130,11 +130,11 @@ def test_missing_approvals_are_named_and_ask_for_a_reason(
     signed_in(klara).post(url(cooperation, "listen/genehmigungen/neu/"), form)
     text = head.get(url(cooperation, "unterschriften/")).content.decode()
     assert "Noch nicht genehmigt: Schulausschuss" in " ".join(text.split())
-    seen = make.seen(head, url(cooperation, "unterschriften/"))
-    answer = head.post(url(cooperation, "unterschriften/senden/"), seen, follow=True).content.decode()
+    page = make.seen(head, url(cooperation, "unterschriften/"))
+    answer = head.post(url(cooperation, "unterschriften/senden/"), page, follow=True).content.decode()
     assert "Noch nicht genehmigt: Schulausschuss." in answer
     assert state(agreement) == AgreementState.DRAFT
-    head.post(url(cooperation, "unterschriften/senden/"), seen | {"why": "Die Sitzung ist erst im Januar."})
+    head.post(url(cooperation, "unterschriften/senden/"), page | {"why": "Die Sitzung ist erst im Januar."})
     assert state(agreement) == AgreementState.OUT_FOR_SIGNATURE
     row = Approval.objects.get()
     signed_in(klara).post(url(cooperation, f"listen/genehmigungen/{row.ref}/"), form | {"granted_on": "2026-11-20"})

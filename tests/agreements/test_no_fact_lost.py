@@ -139,8 +139,8 @@ def agree(world: World) -> None:
 
 
 def purpose(world: World) -> None:
-    wanted = Purpose.FUNDING if world.number() % 2 else Purpose.OFFER
-    actions.set_frame(actor=world.head.user, agreement=world.agreement, purpose=wanted)
+    expected = Purpose.FUNDING if world.number() % 2 else Purpose.OFFER
+    actions.set_frame(actor=world.head.user, agreement=world.agreement, purpose=expected)
 
 
 STEPS: list[Callable[[World], None]] = [
@@ -169,12 +169,17 @@ def check(world: World) -> None:
     confirmed = gaps.pressing(gaps.of(world.agreement))
     version = make.sent(world.head.user, world.agreement)
     bodies = {clause["key"]: clause["body"] for clause in version.content["clauses"]}
-    seen = " ".join(" ".join([gap.label, *gap.facts]) for gap in confirmed)
+    confirmed_words = " ".join(" ".join([gap.label, *gap.facts]) for gap in confirmed)
     for section, words in world.musts.items():
         if world.agreement.purpose == Purpose.FUNDING and section in NOT_IN_FUNDING and section not in bodies:
             continue
         for word in words:
-            assert word in bodies.get(section, "") or word in seen, (section, word, bodies.get(section), seen)
+            assert word in bodies.get(section, "") or word in confirmed_words, (
+                section,
+                word,
+                bodies.get(section),
+                confirmed_words,
+            )
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -63,19 +63,19 @@ def rule(row: dict[str, str]) -> Rule | None:
 
 @pytest.mark.parametrize("row", CASES, ids=[row["case"] for row in CASES])
 def test_a_rule_gives_the_days_counted_by_hand(row: dict[str, str]) -> None:
-    found = next_end(course(row), rule(row), date.fromisoformat(row["read_on"]))
-    assert found
-    assert found.ends_on == date.fromisoformat(row["end"])
-    assert found.any_day == (row["last_arrival"] == "any")
-    assert found.last_arrival == (None if found.any_day else day(row["last_arrival"]))
+    end = next_end(course(row), rule(row), date.fromisoformat(row["read_on"]))
+    assert end
+    assert end.ends_on == date.fromisoformat(row["end"])
+    assert end.any_day == (row["last_arrival"] == "any")
+    assert end.last_arrival == (None if end.any_day else day(row["last_arrival"]))
 
 
 def test_an_agreement_that_renews_once_more_is_ended_by_notice_until_its_last_term() -> None:
     row = next(row for row in CASES if row["case"] == "N25")
-    found = next_end(course(row), rule(row), date(2025, 12, 1))
-    assert found
-    assert (found.last_arrival, found.ends_on) == (date(2026, 4, 30), date(2026, 7, 31))
-    assert not found.by_itself
+    end = next_end(course(row), rule(row), date(2025, 12, 1))
+    assert end
+    assert (end.last_arrival, end.ends_on) == (date(2026, 4, 30), date(2026, 7, 31))
+    assert not end.by_itself
 
 
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
@@ -108,15 +108,15 @@ def over_by(arrival: date, period: Period, end: date) -> bool:
 def test_the_same_as_counting_forward_day_by_day(
     start: date, read_on: date, period: Period, kind: NoticeEffect
 ) -> None:
-    found = next_end(Course(start, None), Rule(kind, period), read_on)
-    assert found
-    assert found.last_arrival
+    computed = next_end(Course(start, None), Rule(kind, period), read_on)
+    assert computed
+    assert computed.last_arrival
     ends = (max(start, read_on) + timedelta(days=number) for number in range(1500))
     possible = (end for end in ends if (end + timedelta(days=1)).day == 1 and end.month in MONTH_ENDS[kind])
     expected = next(end for end in possible if over_by(read_on, period, end))
-    assert found.ends_on == expected
-    assert over_by(found.last_arrival, period, expected)
-    assert not over_by(found.last_arrival + timedelta(days=1), period, expected)
+    assert computed.ends_on == expected
+    assert over_by(computed.last_arrival, period, expected)
+    assert not over_by(computed.last_arrival + timedelta(days=1), period, expected)
 
 
 @examples(60)
@@ -125,29 +125,29 @@ def test_a_renewed_term_ends_where_its_stretches_end(
     start: date, read_on: date, period: Period, months: int, step: int
 ) -> None:
     first = end_from_beginning(start, months)
-    found = next_end(Course(start, first, step), Rule(NoticeEffect.TERM_END, period), read_on)
-    assert found
-    assert found.last_arrival
-    assert found.last_arrival >= read_on
-    assert over_by(read_on, period, found.ends_on)
+    computed = next_end(Course(start, first, step), Rule(NoticeEffect.TERM_END, period), read_on)
+    assert computed
+    assert computed.last_arrival
+    assert computed.last_arrival >= read_on
+    assert over_by(read_on, period, computed.ends_on)
     ends = Course(start, first, step).term_ends()
-    assert found.ends_on == next(end for end in ends if end >= read_on and over_by(read_on, period, end))
+    assert computed.ends_on == next(end for end in ends if end >= read_on and over_by(read_on, period, end))
 
 
 @examples(60)
 @given(DAYS, PERIODS)
 def test_at_any_day_it_ends_when_the_period_is_over(read_on: date, period: Period) -> None:
-    found = next_end(Course(date(2024, 1, 1), None), Rule(NoticeEffect.ANY_DAY, period), read_on)
-    assert found
-    assert found.any_day
-    assert over_by(read_on, period, found.ends_on)
-    assert not over_by(read_on, period, found.ends_on - timedelta(days=1))
+    end = next_end(Course(date(2024, 1, 1), None), Rule(NoticeEffect.ANY_DAY, period), read_on)
+    assert end
+    assert end.any_day
+    assert over_by(read_on, period, end.ends_on)
+    assert not over_by(read_on, period, end.ends_on - timedelta(days=1))
 
 
 def test_days_follow_each_other() -> None:
     quarters = Rule(NoticeEffect.QUARTER_END, Period(3))
-    found = ends_between(Course(date(2026, 8, 1), date(2027, 12, 31)), quarters, date(2026, 12, 1), date(2028, 1, 31))
-    assert [(pair.last_arrival, pair.ends_on) for pair in found] == [
+    ends = ends_between(Course(date(2026, 8, 1), date(2027, 12, 31)), quarters, date(2026, 12, 1), date(2028, 1, 31))
+    assert [(pair.last_arrival, pair.ends_on) for pair in ends] == [
         (date(2026, 12, 31), date(2027, 3, 31)),
         (date(2027, 3, 31), date(2027, 6, 30)),
         (date(2027, 6, 30), date(2027, 9, 30)),

@@ -1,4 +1,4 @@
-"""The agreement as a paper: one file for archives and for everybody, with fields to sign in and a code on every page."""
+"""The agreement as PDF: archivable and accessible, with signature fields and a code on every page."""
 
 import hashlib
 import json
@@ -30,13 +30,13 @@ def fields(content: bytes) -> list[pypdf.generic.DictionaryObject]:
 
 
 def test_the_agreed_text_has_a_tagged_empty_field_for_everybody_who_signs(version: Version) -> None:
-    made = pdf.render(version_content.paper(version))
-    found = fields(made)
-    assert [field["/T"] for field in found] == ["unterschrift-1", "unterschrift-2"]
-    assert all(field["/FT"] == "/Sig" and "/V" not in field for field in found)
-    assert "Anke Rüschhoff" in found[1]["/TU"]
+    content = pdf.render(version_content.paper(version))
+    field_names = fields(content)
+    assert [field["/T"] for field in field_names] == ["unterschrift-1", "unterschrift-2"]
+    assert all(field["/FT"] == "/Sig" and "/V" not in field for field in field_names)
+    assert "Anke Rüschhoff" in field_names[1]["/TU"]
     for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
-        assert '"failures":[]' in page.validate_pdf_bytes(made, profile=profile).to_json()
+        assert '"failures":[]' in page.validate_pdf_bytes(content, profile=profile).to_json()
 
 
 def test_a_party_that_only_contributes_has_no_field(version: Version, henrike: Membership) -> None:

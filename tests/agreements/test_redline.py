@@ -38,8 +38,8 @@ def test_whole_phrases_and_amounts_are_marked() -> None:
 def test_added_removed_moved_and_changed_sections() -> None:
     old = content(goals="Singen.", costs="100 Euro.", rooms="Aula.", term="Ein Jahr.")
     new = content(rooms="Aula.", goals="Singen.", costs="120 Euro.", quality="Ein Gespräch.")
-    found = {change.key: change for change in redline.compare(old, new).sections}
-    assert {key: change.kind for key, change in found.items()} == {
+    changes = {change.key: change for change in redline.compare(old, new).sections}
+    assert {key: change.kind for key, change in changes.items()} == {
         "parties": "same",
         "rooms": "moved",
         "goals": "same",
@@ -55,7 +55,7 @@ def test_added_removed_moved_and_changed_sections() -> None:
         "costs",
         "quality",
     ]
-    assert [line.runs[0].kind for line in found["term"].lines] == [REMOVED]
+    assert [line.runs[0].kind for line in changes["term"].lines] == [REMOVED]
 
 
 def test_points_of_lists_and_people_who_sign() -> None:

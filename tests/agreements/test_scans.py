@@ -34,22 +34,22 @@ def version(henrike: Membership, cooperation: Cooperation) -> Version:
 
 
 def scanned(version: Version, *, turn: float = 0, dpi: int = 150, pages: int = 9) -> SimpleUploadedFile:
-    """What an office scanner makes of a printed version."""
-    found = []
+    """A printed version as an office scanner returns it."""
+    pictures = []
     for jpeg in list(pdf_pages.of_file(pdf.render(version_content.paper(version)), "application/pdf"))[:pages]:
         sheet = Image.open(io.BytesIO(jpeg)).convert("L")
         sheet = sheet.resize((sheet.width * dpi // 150, sheet.height * dpi // 150))
-        found.append(sheet.rotate(turn, expand=True, fillcolor=255).filter(ImageFilter.GaussianBlur(0.5)))
+        pictures.append(sheet.rotate(turn, expand=True, fillcolor=255).filter(ImageFilter.GaussianBlur(0.5)))
     out = io.BytesIO()
-    found[0].save(out, "PDF", save_all=True, append_images=found[1:], resolution=dpi)
+    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi)
     return SimpleUploadedFile("Scan.pdf", out.getvalue())
 
 
 @pytest.mark.parametrize(("turn", "dpi"), [(180, 100), (1.5, 150), (-3, 200)])
 def test_a_scan_is_recognised_however_it_lay(version: Version, turn: float, dpi: int) -> None:
-    seen = scan_check.looked_at(version, checked(scanned(version, turn=turn, dpi=dpi)))
-    assert seen.recognised == seen.pages
-    assert seen.words == "Der Code auf dem Scan gehört zu dieser Fassung."
+    reading = scan_check.compared(version, checked(scanned(version, turn=turn, dpi=dpi)))
+    assert reading.recognised == reading.pages
+    assert reading.words == "Der Code auf dem Scan gehört zu dieser Fassung."
 
 
 def test_a_missing_page_is_said(version: Version, henrike: Membership, cooperation: Cooperation) -> None:
@@ -94,7 +94,7 @@ def test_a_scan_of_another_agreement_is_refused(version: Version, henrike: Membe
     other = make.agreement(henrike.user, make.cooperation(henrike, title="Andere"))
     foreign = actions.freeze(actor=henrike.user, agreement=other, kind=VersionKind.AGREED)
     with pytest.raises(ValidationError, match=foreign.agreement.number):
-        scan_check.looked_at(version, checked(scanned(foreign)))
+        scan_check.compared(version, checked(scanned(foreign)))
 
 
 def test_a_scan_that_kills_its_reader_is_taken_as_it_is(version: Version, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,4 +103,4 @@ def test_a_scan_that_kills_its_reader_is_taken_as_it_is(version: Version, monkey
 
     monkeypatch.setattr(sandbox, "run", die)
     upload = Checked(b"%PDF", "application/pdf", "pdf", "0" * 64, "x.pdf")
-    assert scan_check.looked_at(version, upload).words == ""
+    assert scan_check.compared(version, upload).words == ""

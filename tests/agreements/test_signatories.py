@@ -40,14 +40,16 @@ def cooperation(today: object, henrike: Membership) -> Cooperation:
 @pytest.fixture
 def agreement(henrike: Membership, cooperation: Cooperation) -> Agreement:
     """Two people sign for the partner; the first is asked by link first."""
-    made = make.agreement(henrike.user, cooperation)
-    theirs = made.parties.order_by("position")[1]
+    agreement = make.agreement(henrike.user, cooperation)
+    theirs = agreement.parties.order_by("position")[1]
     second = Signatory(party=theirs)
     values = {"name": "Nils Overbeck", "function": "Kassenwart", "email": "nils@schule.example"}
     actions.save_signatory(actor=henrike.user, signatory=second, **values)
-    actions.set_required_form(actor=henrike.user, agreement=made, form=RequiredForm.TEXT, reason="Kleines Geschäft")
-    make.sent(henrike.user, made)
-    return Agreement.objects.select_related("signing").get(pk=made.pk)
+    actions.set_required_form(
+        actor=henrike.user, agreement=agreement, form=RequiredForm.TEXT, reason="Kleines Geschäft"
+    )
+    make.sent(henrike.user, agreement)
+    return Agreement.objects.select_related("signing").get(pk=agreement.pk)
 
 
 def ask(henrike: Membership, agreement: Agreement, place: int, email: str) -> SigningInvitation:
@@ -82,17 +84,17 @@ def test_each_person_has_a_line_with_name_and_function(agreement: Agreement) -> 
 
 
 def test_a_scan_handed_in_by_one_of_two_counts_for_that_person_alone(henrike: Membership, agreement: Agreement) -> None:
-    asked = ask(henrike, agreement, 2, "anke@schule.example")
+    invitation = ask(henrike, agreement, 2, "anke@schule.example")
     other = ask(henrike, agreement, 3, "nils@schule.example")
     rounds.work("render_pdf")
-    guest = rounds.come_in(asked)
+    guest = rounds.come_in(invitation)
     typed = {"papier-signed_on": "2026-11-23", "papier-original_at": "per Post", "papier-complete": "on"}
     assert guest.post("/g/unterschrift/papier/", typed | {"papier-upload": rounds.scan()}).status_code == 200
     assert [bool(place.evidence) for place in places(agreement)] == [False, True, False]
     other.refresh_from_db()
     assert other.ended_at is None
     filed(henrike, agreement, 0)
-    assert [str(party) for party in signing_status.missing(agreement)] == [str(asked.party)]
+    assert [str(party) for party in signing_status.missing(agreement)] == [str(invitation.party)]
     with pytest.raises(ValidationError, match="schon unterschrieben"):
         filed(henrike, agreement, 1, field="unterschrift-2")
     with pytest.raises(ValidationError, match="schon unterschrieben"):
@@ -125,13 +127,13 @@ def test_the_link_goes_to_the_address_entered_for_the_person(henrike: Membership
 def test_whoever_was_asked_cannot_sign_what_was_refused_or_withdrawn(
     henrike: Membership, agreement: Agreement, act: Any
 ) -> None:
-    asked = ask(henrike, agreement, 2, "anke@schule.example")
+    invitation = ask(henrike, agreement, 2, "anke@schule.example")
     with pytest.raises(ValidationError):
         act(actor=henrike.user, agreement=agreement, why=" ")
     act(actor=henrike.user, agreement=agreement, why="Der Rat will nicht.")
-    asked.refresh_from_db()
-    assert asked.ended_as == Ending.REVOKED
-    assert asked.round.closed_at
+    invitation.refresh_from_db()
+    assert invitation.ended_as == Ending.REVOKED
+    assert invitation.round.closed_at
     assert "Der Rat will nicht." in rounds.mailed("anke@schule.example", r"(Der Rat will nicht\.)")
 
 
@@ -148,26 +150,28 @@ def test_a_refused_text_is_not_taken_back_once_another_was_begun(
 
 
 def test_a_party_that_was_asked_stays(henrike: Membership, agreement: Agreement) -> None:
-    asked = ask(henrike, agreement, 2, "anke@schule.example")
+    invitation = ask(henrike, agreement, 2, "anke@schule.example")
     actions.withdraw_from_signature(actor=henrike.user, agreement=agreement, why="Zahl falsch")
     more = actions.add_party(
         actor=henrike.user, agreement=agreement, institution="Förderverein", representative="Ute Frost"
     )
     with pytest.raises(ValidationError, match="um eine Unterschrift gebeten"):
-        actions.remove_party(actor=henrike.user, party=asked.party)
+        actions.remove_party(actor=henrike.user, party=invitation.party)
     actions.remove_party(actor=henrike.user, party=more)
 
 
 def test_why_a_form_is_needed_stands_apart_from_the_basis_of_the_text(
     henrike: Membership, cooperation: Cooperation
 ) -> None:
-    made = make.agreement(henrike.user, cooperation)
+    agreement = make.agreement(henrike.user, cooperation)
     signed_in(henrike).post(
         f"/kooperationen/{cooperation.ref}/vereinbarung/angaben/",
         {"no_payments": "on", "legal_basis": "Erlass vom 3. Mai"},
     )
-    suggested = required_forms.in_effect(Agreement.objects.get(pk=made.pk))
+    suggested = required_forms.in_effect(Agreement.objects.get(pk=agreement.pk))
     assert suggested.reason != "Erlass vom 3. Mai"
-    actions.set_required_form(actor=henrike.user, agreement=made, form=RequiredForm.TEXT, reason="Kleines Geschäft")
-    row = Agreement.objects.get(pk=made.pk)
+    actions.set_required_form(
+        actor=henrike.user, agreement=agreement, form=RequiredForm.TEXT, reason="Kleines Geschäft"
+    )
+    row = Agreement.objects.get(pk=agreement.pk)
     assert (row.legal_basis, required_forms.in_effect(row).reason) == ("Erlass vom 3. Mai", "Kleines Geschäft")

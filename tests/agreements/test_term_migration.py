@@ -71,8 +71,8 @@ def test_a_rule_keeps_its_meaning(
 def test_rules_from_lists_are_marked_beside_what_the_list_said(henrike: Membership, agreement: Agreement) -> None:
     before(agreement, date(2026, 8, 1), date(2027, 7, 31), **FIXED)
     batch = ImportBatch.objects.create(file_name="Liste.csv", head=["Kündigung"], mapping={"0": "agreement.notice"})
-    made = [{"did": "made", "model": "agreements.agreement", "ref": agreement.ref}]
-    ImportRow.objects.create(batch=batch, number=2, cells=["3 Monate zum Quartalsende"], made=made)
+    rows = [{"did": "made", "model": "agreements.agreement", "ref": agreement.ref}]
+    ImportRow.objects.create(batch=batch, number=2, cells=["3 Monate zum Quartalsende"], made=rows)
     migration.mark_rules_from_lists(apps, None)
     rule = NoticeRule.objects.get()
     assert rule.to_check

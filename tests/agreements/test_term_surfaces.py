@@ -143,10 +143,10 @@ def test_the_same_two_days_on_paper_page_list_dates_export_and_in_the_reminder(
     table = head.get("/ausgabe/vereinbarungen.csv").content.decode("utf-8-sig", errors="replace")
     assert days[0] in table
     assert days[1] in table
-    given = actions.give_notice(
+    notice = actions.give_notice(
         actor=henrike.user, agreement=agreement, party=agreement.parties.first(), received_on=TODAY
     )
-    assert given.effect_on == end
+    assert notice.effect_on == end
 
 
 MONTHS = [
@@ -365,8 +365,8 @@ def test_a_rule_in_its_own_words_is_reminded_of_by_its_typed_days(
     assert head.post(url(cooperation), typed | {"typed_days": days}).status_code == 302
     assert words.rstrip(".") in body(agreement, "notice")
     in_force(henrike, agreement)
-    found = [deadline_status.of(agreement, day) for day in (date(2027, 4, 15), date(2027, 5, 1))]
-    assert [(row.notice_on, row.notice_ends_on) for row in found] == [
+    status = [deadline_status.of(agreement, day) for day in (date(2027, 4, 15), date(2027, 5, 1))]
+    assert [(row.notice_on, row.notice_ends_on) for row in status] == [
         (date(2027, 4, 30), date(2027, 5, 31)),
         (date(2027, 7, 31), date(2027, 8, 31)),
     ]
@@ -397,6 +397,6 @@ def test_two_fixed_days_lead_to_their_own_ends(henrike: Membership, agreement: A
         effect=NoticeEffect.OWN_MONTHS,
         party_periods={agreement.parties.order_by("position")[0].ref: Period(6, PeriodUnit.MONTHS)},
     )
-    found = deadline_status.of(Agreement.objects.get(pk=agreement.pk), date(2026, 12, 1))
-    assert [pair.day for pair in found.pairs] == [date(2027, 1, 31), date(2027, 5, 31)], "one's own, and the others'"
+    status = deadline_status.of(Agreement.objects.get(pk=agreement.pk), date(2026, 12, 1))
+    assert [pair.day for pair in status.pairs] == [date(2027, 1, 31), date(2027, 5, 31)], "one's own, and the others'"
     assert "bis zum 30. November zum 31. Januar und bis zum 31. Mai zum 31. Juli" in body(agreement, "notice")

@@ -30,8 +30,8 @@ def last_notice_day(
     *, school: School, term: Term, notice: NoticeRule, on: date, renewal: Renewal | None = None
 ) -> date | None:
     """Until when notice can be given, seen on a day."""
-    found = next_end_of(school=school, term=term, renewal=renewal, notice=notice, on=on)
-    return found.last_arrival if found else None
+    end = next_end_of(school=school, term=term, renewal=renewal, notice=notice, on=on)
+    return end.last_arrival if end else None
 
 
 YEARLY = NoticeEffect.SCHOOL_YEAR_END
@@ -77,9 +77,9 @@ def test_29_february_comes_back() -> None:
     assert next_span(term, Renewal(kind=RenewalKind.SCHOOL_YEAR)) == (date(2028, 3, 1), date(2029, 2, 28))
     notice = NoticeRule(kind=NoticeKind.FIXED_DAY, day=29, month=2, effect=YEARLY)
     rule, school = Renewal(kind=RenewalKind.SCHOOL_YEAR), School()
-    seen = {"school": school, "term": term, "renewal": rule, "notice": notice}
-    assert last_notice_day(**seen, on=date(2027, 1, 1)) == date(2027, 2, 28)
-    assert last_notice_day(**seen, on=date(2028, 1, 1)) == date(2028, 2, 29)
+    about = {"school": school, "term": term, "renewal": rule, "notice": notice}
+    assert last_notice_day(**about, on=date(2027, 1, 1)) == date(2027, 2, 28)
+    assert last_notice_day(**about, on=date(2028, 1, 1)) == date(2028, 2, 29)
 
 
 @pytest.mark.parametrize(
@@ -187,12 +187,12 @@ def test_the_next_day_for_notice_is_one_that_still_helps() -> None:
     term = Term(starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31))
     period = NoticeRule(kind=NoticeKind.PERIOD, months=3)
     late = date(2027, 5, 2)
-    seen = {"school": school, "term": term, "on": late}
-    assert last_notice_day(**seen, renewal=rule, notice=period) == date(2028, 4, 30)
-    assert last_notice_day(**seen, renewal=None, notice=period) is None
+    about = {"school": school, "term": term, "on": late}
+    assert last_notice_day(**about, renewal=rule, notice=period) == date(2028, 4, 30)
+    assert last_notice_day(**about, renewal=None, notice=period) is None
     fixed = NoticeRule(kind=NoticeKind.FIXED_DAY, day=30, month=4)
-    assert last_notice_day(**seen, renewal=None, notice=fixed) is None
-    assert last_notice_day(**seen, renewal=rule, notice=fixed) == date(2028, 4, 30)
+    assert last_notice_day(**about, renewal=None, notice=fixed) is None
+    assert last_notice_day(**about, renewal=rule, notice=fixed) == date(2028, 4, 30)
 
 
 def test_a_day_that_no_month_has_is_refused() -> None:

@@ -54,8 +54,8 @@ def shop(shared_rows: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         with time_machine.travel(TODAY, tick=True):
             school = make.school()
             with tenancy.of(school.pk):
-                made = issue(school)
-        yield made
+                issued = issue(school)
+        yield issued
 
 
 def issue(school: School) -> Issued:
@@ -212,24 +212,24 @@ MANIPULATIONS = [
 def test_every_manipulation_is_caught_and_named(
     manipulate: Callable[[bytes, int], bytes], words: str, signed: bytes, issued: bytes
 ) -> None:
-    found = verification.report(manipulate(signed, len(issued)))
-    assert found.verdict == Verdict.CHANGED
-    assert not found.signers
-    assert words in " ".join(found.sentences)
+    report = verification.report(manipulate(signed, len(issued)))
+    assert report.verdict == Verdict.CHANGED
+    assert not report.signers
+    assert words in " ".join(report.sentences)
 
 
 def test_a_signed_file_says_who_signed_when_and_which_version(signed: bytes, version: Version) -> None:
-    found = verification.report(signed)
-    assert found.verdict == Verdict.GENUINE
-    assert found.version == version
-    assert [signer.name for signer in found.signers] == ["Dr. Henrike Vosskamp", "Anke Rüschhoff"]
-    assert all(signer.own and signer.at and signer.at.date().isoformat() == "2026-11-23" for signer in found.signers)
+    report = verification.report(signed)
+    assert report.verdict == Verdict.GENUINE
+    assert report.version == version
+    assert [signer.name for signer in report.signers] == ["Dr. Henrike Vosskamp", "Anke Rüschhoff"]
+    assert all(signer.own and signer.at and signer.at.date().isoformat() == "2026-11-23" for signer in report.signers)
 
 
 def test_an_unsigned_file_is_never_called_signed(issued: bytes, version: Version) -> None:
-    found = verification.report(issued)
-    assert found.verdict == Verdict.UNSIGNED
-    assert found.sentences == (
+    report = verification.report(issued)
+    assert report.verdict == Verdict.UNSIGNED
+    assert report.sentences == (
         "Der Text ist genau der ausgestellte. Elektronisch hat diese Datei niemand unterschrieben.",
     )
 
@@ -238,9 +238,9 @@ def test_changed_first_and_signed_then_is_changed(issued: bytes, henrike: Member
     """Our own seal on a text that somebody had added a note to would still be a changed text."""
     with_seal = keys.of(henrike.school.ref, henrike.school.name)
     entry = signing.Entry("unterschrift-1", "Jemand", "Zustimmung", sealing.look())
-    found = verification.report(signing.seal(note_added(issued, 0), entry, with_seal))
-    assert found.verdict == Verdict.CHANGED
-    assert found.sentences == ("Der ausgestellte Text wurde vor der Unterschrift verändert.",)
+    report = verification.report(signing.seal(note_added(issued, 0), entry, with_seal))
+    assert report.verdict == Verdict.CHANGED
+    assert report.sentences == ("Der ausgestellte Text wurde vor der Unterschrift verändert.",)
 
 
 def test_a_strangers_signature_is_whole_but_not_vouched_for(issued: bytes, settings: Any, tmp_path: Path) -> None:
@@ -249,17 +249,17 @@ def test_a_strangers_signature_is_whole_but_not_vouched_for(issued: bytes, setti
     entry = signing.Entry("unterschrift-1", "Dr. Henrike Vosskamp", "Zustimmung", sealing.look())
     forged = signing.seal(issued, entry, keys.of("abc", "Fremde Musikschule"))
     settings.DATA_DIR = own
-    found = verification.report(forged)
-    assert found.verdict == Verdict.GENUINE
-    assert found.signers[0].name == "Siegel Fremde Musikschule"
-    assert "wer hinter dem Zertifikat steht, ließ sich hier nicht prüfen" in found.sentences[1]
+    report = verification.report(forged)
+    assert report.verdict == Verdict.GENUINE
+    assert report.signers[0].name == "Siegel Fremde Musikschule"
+    assert "wer hinter dem Zertifikat steht, ließ sich hier nicht prüfen" in report.sentences[1]
 
 
 def empty_pdf() -> bytes:
     out = io.BytesIO()
-    made = pikepdf.new()
-    made.add_blank_page()
-    made.save(out)
+    pdf_file = pikepdf.new()
+    pdf_file.add_blank_page()
+    pdf_file.save(out)
     return out.getvalue()
 
 
@@ -273,9 +273,9 @@ def empty_pdf() -> bytes:
     ],
 )
 def test_what_is_not_ours_is_said(db: None, content: bytes, words: str) -> None:
-    found = verification.report(content)
-    assert found.verdict == Verdict.UNKNOWN
-    assert words in " ".join(found.sentences)
+    report = verification.report(content)
+    assert report.verdict == Verdict.UNKNOWN
+    assert words in " ".join(report.sentences)
 
 
 def locked_pdf(content: bytes) -> bytes:

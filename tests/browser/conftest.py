@@ -48,9 +48,9 @@ def product(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoD
     (folder / "data").mkdir()
     with django_db_blocker.unblock():
         databases.copy_migrated(str(folder / "data/kooperation.sqlite3"))
-    made = Product(folder).start()
-    yield made
-    made.stop()
+    running_product = Product(folder).start()
+    yield running_product
+    running_product.stop()
 
 
 @dataclass
@@ -85,8 +85,8 @@ class Person:
 
     def check(self) -> None:
         """No barrier, no fault of policy or script, nothing sticking out at the side."""
-        found = Axe().run(self.page, options={"runOnly": RULES})
-        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        violations = Axe().run(self.page, options={"runOnly": RULES})
+        assert violations.violations_count == 0, f"{self.page.url}\n{violations.generate_report()}"
         assert self.page.evaluate("window.__policy") == [], self.page.url
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px too wide"

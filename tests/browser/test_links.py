@@ -14,9 +14,9 @@ def test_a_colleague_accepts_an_invitation(somebody: Any) -> None:
     head.page.get_by_label("Vor- und Nachname").fill("Edda Brinkmann")
     head.page.get_by_label("E-Mail").fill("e.brinkmann@demo.example")
     head.page.get_by_role("button", name="Einladung senden").click()
-    found = re.search(r"/einladung/[\w-]+/", mail(head, "", "Edda Brinkmann"))
-    assert found
-    colleague.go(found[0])
+    match = re.search(r"/einladung/[\w-]+/", mail(head, "", "Edda Brinkmann"))
+    assert match
+    colleague.go(match[0])
     colleague.check()
     colleague.page.get_by_label("Passwort").fill("ein-gutes-langes-passwort")
     colleague.page.get_by_role("button", name="Los geht’s").or_(
@@ -34,9 +34,9 @@ def test_how_is_it_going_takes_two_clicks(somebody: Any) -> None:
     head.go(head.page.url.removeprefix(head.base) + "termine/steuerungsgruppe/")
     head.check()
     head.page.get_by_role("button", name="Jetzt fragen").click()
-    found = re.search(r"http\S+(/\S*/[\w-]{43}/)", mail(head, "Wie läuft", "Nils Overbeck"))
-    assert found
-    partner.go(found[1])
+    match = re.search(r"http\S+(/\S*/[\w-]{43}/)", mail(head, "Wie läuft", "Nils Overbeck"))
+    assert match
+    partner.go(match[1])
     partner.check()
     for question in partner.page.get_by_role("group").all():
         question.get_by_role("radio").nth(1).check(force=True)

@@ -21,16 +21,16 @@ ROLES = ("head", pytest.param("teacher", marks=pytest.mark.full))
 
 def kinds_of_pages(person: Any) -> Iterator[tuple[str, str]]:
     """One address of every kind that can be reached by links from the start."""
-    waiting, seen = ["/?alle"], set()
+    waiting, visited = ["/?alle"], set()
     while waiting:
         path = waiting.pop(0)
         try:
             name = resolve(urlparse(path).path).view_name
         except Resolver404:
             pytest.fail(f"A link leads nowhere: {path}")
-        if name in seen or name in NOT_PAGES or urlparse(path).path.rstrip("/").endswith(FILES):
+        if name in visited or name in NOT_PAGES or urlparse(path).path.rstrip("/").endswith(FILES):
             continue
-        seen.add(name)
+        visited.add(name)
         person.go(path)
         yield name, path
         links = person.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")

@@ -42,9 +42,9 @@ def ask_by_link(head: Any) -> tuple[str, str]:
     form.get_by_label("E-Mail").fill("o.petersen-roth@regenbogenschule.example")
     form.get_by_role("button", name="Link senden").click()
     head.check()
-    found = re.search(r"/g/unterschrift/[\w-]{43}/", mail(head, COOPERATION, "/g/unterschrift/"))
-    assert found
-    return found[0], "Ole Petersen-Roth"
+    match = re.search(r"/g/unterschrift/[\w-]{43}/", mail(head, COOPERATION, "/g/unterschrift/"))
+    assert match
+    return match[0], "Ole Petersen-Roth"
 
 
 def sign(guest: Any, head: Any, link: str, name: str) -> None:
@@ -96,8 +96,8 @@ def test_by_link_and_on_paper_and_checked_by_everybody(somebody: Any, tmp_path: 
     file.write_bytes(Path(download.value.path()).read_bytes())
     signed = PdfFileReader(BytesIO(file.read_bytes())).embedded_signatures
     assert len(signed) == 1
-    told = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=False).stdout
-    assert "Signature is Valid" in told, told
+    output = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in output, output
     stranger = somebody(390)
     stranger.go("/pruefen/")
     stranger.page.get_by_label("PDF-Datei").set_input_files(file)

@@ -75,9 +75,9 @@ def come_in(guest: Any, head: Any, link: str, title: str) -> None:
     guest.go(link)
     guest.check()
     guest.page.get_by_role("button", name="Code senden").click()
-    found = re.search(r"^(\d{6})$", mail(head, f"Ihr Code für „{title}“", title), re.MULTILINE)
-    assert found
-    guest.page.get_by_label("Code aus der Mail").fill(found[1])
+    match = re.search(r"^(\d{6})$", mail(head, f"Ihr Code für „{title}“", title), re.MULTILINE)
+    assert match
+    guest.page.get_by_label("Code aus der Mail").fill(match[1])
     guest.check()
     guest.page.get_by_role("button", name="Arbeitsraum öffnen").click()
     expect(guest.page.get_by_role("heading", level=1)).to_have_text(title)

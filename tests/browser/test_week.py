@@ -92,16 +92,16 @@ def test_a_teacher_answers_three_questions_on_the_phone(somebody: Any) -> None:
     for place, url in enumerate(questions):
         teacher.go(url)
         field = page.get_by_label("Unsere Antwort", exact=False)
-        said = f"Antwort Nummer {place + 1} von unterwegs."
+        answer_text = f"Antwort Nummer {place + 1} von unterwegs."
         if place == 1:
             teacher.offline = True
             teacher.context.set_offline(True)
-            field.fill(said)
+            field.fill(answer_text)
             expect(page.get_by_text("Offline. Auf diesem Gerät gesichert.").first).to_be_visible()
             teacher.context.set_offline(False)
             teacher.offline = False
         else:
-            field.fill(said)
+            field.fill(answer_text)
         expect(page.get_by_text("Gespeichert um")).to_be_visible(timeout=15_000)
         teacher.check()
         page.get_by_role("button", name="Fertig").click()

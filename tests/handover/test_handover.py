@@ -1,4 +1,4 @@
-"""Somebody leaves: one page shows what hangs on the person and moves it; the folder tells who comes next."""
+"""Hand-over: one page shows and moves all work of a person; the folder for the successor."""
 
 from datetime import date
 from io import BytesIO
@@ -25,16 +25,18 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def cooperation(today: object, henrike: Membership, pia: Membership) -> Cooperation:
     partner = make.partner(henrike.user)
-    made = make.cooperation(pia, partner, title="Singklasse", phase=4, description="Alle Kinder singen.")
+    cooperation = make.cooperation(pia, partner, title="Singklasse", phase=4, description="Alle Kinder singen.")
     contact = make.contact(henrike.user, partner)
-    add_to_team(actor=henrike.user, cooperation=made, contact=contact)
-    for member in made.team.all():
-        add_task(actor=henrike.user, cooperation=made, title=f"Anrufen: {member}", assignee=member)
-        topic = actions.add_topic(actor=henrike.user, cooperation=made, topic=f"Thema {member}")
+    add_to_team(actor=henrike.user, cooperation=cooperation, contact=contact)
+    for member in cooperation.team.all():
+        add_task(actor=henrike.user, cooperation=cooperation, title=f"Anrufen: {member}", assignee=member)
+        topic = actions.add_topic(actor=henrike.user, cooperation=cooperation, topic=f"Thema {member}")
         actions.share_out(actor=henrike.user, responsibility=topic, topic=topic.topic, parts={member: Part.DECIDES})
-    own = made.team.get(user=pia.user)
-    actions.assign(actor=henrike.user, cooperation=made, question=make.question("4.needs"), assignee=own, due_on=None)
-    return made
+    own = cooperation.team.get(user=pia.user)
+    actions.assign(
+        actor=henrike.user, cooperation=cooperation, question=make.question("4.needs"), assignee=own, due_on=None
+    )
+    return cooperation
 
 
 def test_everything_of_a_colleague_moves_at_once(
@@ -146,14 +148,14 @@ def test_the_folder_says_on_page_and_paper_what_the_next_one_needs(
     assert "Es geht gleich los." in client.get(url).content.decode()
     tasks.make_folder(str(job.id))
     tasks.make_folder(str(job.id))
-    kept = File.objects.get(cooperation=cooperation)
-    assert kept.name == "Übergabemappe 2026-11-23.pdf"
-    assert f"/dateien/{kept.ref}/" in client.get(url).content.decode()
+    file = File.objects.get(cooperation=cooperation)
+    assert file.name == "Übergabemappe 2026-11-23.pdf"
+    assert f"/dateien/{file.ref}/" in client.get(url).content.decode()
     for outsider in (klara, make.member(henrike.school, role=make.Role.TEACHER)):
         other = signed_in(outsider)
-        assert kept.name not in other.get(f"/kooperationen/{cooperation.ref}/dateien/").content.decode()
-        assert other.get(f"/kooperationen/{cooperation.ref}/dateien/{kept.ref}/").status_code == 403
-    pdf = kept.content.read()
+        assert file.name not in other.get(f"/kooperationen/{cooperation.ref}/dateien/").content.decode()
+        assert other.get(f"/kooperationen/{cooperation.ref}/dateien/{file.ref}/").status_code == 403
+    pdf = file.content.read()
     text = " ".join(" ".join(sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(pdf)).pages).split())
     for words in expected:
         assert words in text

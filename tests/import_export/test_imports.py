@@ -1,4 +1,4 @@
-"""Excel in: recognised, checked, entered once, taken back; and what a hostile file cannot do."""
+"""Imports: recognised, checked, entered once, undone; hostile files are refused."""
 
 import io
 import zipfile
@@ -266,12 +266,12 @@ def test_a_worker_that_dies_between_two_rows_loses_and_doubles_nothing(
 ) -> None:
     batch = checked(head, LIST.encode())
     head.post(reverse("imports:take", args=[batch.ref]))
-    seen: list[int] = []
+    calls: list[int] = []
     progress = jobs.progress
 
     def dies(job: Job, **more: Any) -> None:
-        seen.append(more["done"])
-        if len(seen) == 3:
+        calls.append(more["done"])
+        if len(calls) == 3:
             raise RuntimeError("killed")
         progress(job, **more)
 
@@ -302,10 +302,10 @@ def test_cancelled_it_stops_and_can_go_on_or_be_taken_back(head: Client, monkeyp
     job = Job.objects.get(key=f"import:{batch.ref}")
     progress = jobs.progress
 
-    def cancelled(held: Job, **more: Any) -> None:
+    def cancelled(leased: Job, **more: Any) -> None:
         if more["done"] == 1:
             head.post(reverse("jobs:cancel", args=[job.ref]))
-        progress(held, **more)
+        progress(leased, **more)
 
     monkeypatch.setattr("import_export.tasks.jobs.progress", cancelled)
     work(batch)
@@ -355,15 +355,15 @@ def test_rows_with_mistakes_come_back_with_their_reasons_and_are_read_in_again(h
     batch = checked(head, LIST.encode())
     content = head.get(reverse("imports:refused", args=[batch.ref])).content
     with translation.override("de"):
-        found = spreadsheet_reader.read(content).tables[0]
-    assert found.head[-2:] == ["Warum nicht", "Zeile in der Datei"]
-    assert found.rows[0][0] == "Musikverein Harmonie"
-    assert "„abc“" in found.rows[0][-2]
+        table = spreadsheet_reader.read(content).tables[0]
+    assert table.head[-2:] == ["Warum nicht", "Zeile in der Datei"]
+    assert table.rows[0][0] == "Musikverein Harmonie"
+    assert "„abc“" in table.rows[0][-2]
     mended = spreadsheet_writer.csv(
         spreadsheet_writer.Sheet(
             "",
-            found.head[:-2],
-            [["59998" if cell == "abc" else "6" if cell == "9" else cell for cell in found.rows[0][:-2]]],
+            table.head[:-2],
+            [["59998" if cell == "abc" else "6" if cell == "9" else cell for cell in table.rows[0][:-2]]],
         )
     )
     assert entered(head, mended).state == ImportState.DONE
@@ -411,10 +411,10 @@ def test_a_row_the_database_refuses_is_told_and_nothing_of_it_stays(
     real = kooperation.actions.create_cooperation
 
     def refuses(**values: Any) -> Cooperation:
-        made = real(**values)
-        if made.title == "Musikmäuse":
+        result = real(**values)
+        if result.title == "Musikmäuse":
             raise kooperation.actions.cooperations.ValidationError("Das geht nicht.")
-        return made
+        return result
 
     monkeypatch.setattr("kooperation.actions.create_cooperation", refuses)
     work(batch)
@@ -502,10 +502,10 @@ def test_stopped_continued_and_taken_back_leaves_nothing(head: Client, monkeypat
     head.post(reverse("imports:take", args=[batch.ref]))
     job, progress = Job.objects.get(key=f"import:{batch.ref}"), jobs.progress
 
-    def cancelled(held: Job, **more: Any) -> None:
+    def cancelled(leased: Job, **more: Any) -> None:
         if more["done"] == 1:
             head.post(reverse("jobs:cancel", args=[job.ref]))
-        progress(held, **more)
+        progress(leased, **more)
 
     monkeypatch.setattr("import_export.tasks.jobs.progress", cancelled)
     work(batch)
@@ -527,10 +527,10 @@ def test_a_stopped_taking_back_goes_on_and_enters_nothing(head: Client, monkeypa
     head.post(reverse("imports:undo", args=[batch.ref]))
     job, progress = Job.objects.get(key=f"import-undo:{batch.ref}"), jobs.progress
 
-    def cancelled(held: Job, **more: Any) -> None:
+    def cancelled(leased: Job, **more: Any) -> None:
         if more["step"].startswith("2 "):
             head.post(reverse("jobs:cancel", args=[job.ref]))
-        progress(held, **more)
+        progress(leased, **more)
 
     monkeypatch.setattr("import_export.tasks.jobs.progress", cancelled)
     work(batch, "undo", undo_list)

@@ -102,8 +102,8 @@ def test_what_is_understood_gives_its_days_in_the_preview_and_stored(head: Clien
     for number, (row, last, end) in enumerate(RULED):
         stands = deadline_status.of(Agreement.objects.get(cooperation__title=f"Chor {number}"), TODAY)
         days = stands.notice_on or stands.today, stands.notice_ends_on or stands.sure_end
-        wanted = date(*map(int, reversed(last.split(".")))) if last else TODAY
-        assert days == (wanted, date(*map(int, reversed(end.split("."))))), row
+        expected = date(*map(int, reversed(last.split(".")))) if last else TODAY
+        assert days == (expected, date(*map(int, reversed(end.split("."))))), row
         assert stands.notice
         assert stands.notice.to_check
 
@@ -124,11 +124,11 @@ def test_a_phrase_is_asked_once_for_the_file_and_remembered(head: Client) -> Non
     head.post(reverse("imports:explain", args=[batch.ref]), {"frage-0": "keep"})
     head.post(reverse("imports:take", args=[batch.ref]))
     work(batch)
-    kept = Agreement.objects.get(cooperation__title="Chor 2").notice
-    assert (kept.kind, kept.list_words["notice"]) == (NoticeKind.UNKNOWN, "3 Monate und 1 Tag")
+    stored = Agreement.objects.get(cooperation__title="Chor 2").notice
+    assert (stored.kind, stored.list_words["notice"]) == (NoticeKind.UNKNOWN, "3 Monate und 1 Tag")
     again = checked(head, sheet("01.08.26;unbefristet;drei Monate;", *rows).replace(b"Grundschule", b"Kindergarten"))
-    asked = [fate == Fate.ERROR for fate in fates(again).values()]
-    assert asked == [True, False, False, False], "only the new phrase is asked"
+    errors = [fate == Fate.ERROR for fate in fates(again).values()]
+    assert errors == [True, False, False, False], "only the new phrase is asked"
 
 
 def test_a_reading_that_was_not_offered_is_refused(head: Client) -> None:
@@ -150,11 +150,11 @@ def test_another_step_than_a_year_asks_which_day_it_means(head: Client, renewal:
     work(batch)
     agreement = Agreement.objects.get()
     later = deadline_status.of(agreement, date(2027, 5, 1))
-    wanted = {
+    expected = {
         "automatisch um 6 Monate": (date(2027, 10, 31), date(2028, 1, 31)),
         "verlängert sich um 2 Jahre": (date(2029, 4, 30), date(2029, 7, 31)),
     }
-    assert (later.notice_on, later.notice_ends_on) == wanted[renewal]
+    assert (later.notice_on, later.notice_ends_on) == expected[renewal]
 
 
 def test_a_bare_day_in_a_term_of_several_years_is_asked(head: Client) -> None:
@@ -239,8 +239,8 @@ YEAR = context(date(2026, 8, 1), date(2027, 7, 31), renewal=RenewalKind.SCHOOL_Y
 @examples(150)
 @given(NUMBERS, LENGTHS, ENDS, st.sampled_from(["", "Kündigungsfrist ", "mit einer Frist von "]))
 def test_a_period_to_an_end_is_what_it_says(number: Any, length: Any, end: Any, lead: str) -> None:
-    found = phrases.notice(f"{lead}{number[0]} {length[0]} {end[0]}", OPEN)
-    assert found == {"notice": NoticeKind.PERIOD, length[1]: number[1], "effect": end[1]}
+    reading = phrases.notice(f"{lead}{number[0]} {length[0]} {end[0]}", OPEN)
+    assert reading == {"notice": NoticeKind.PERIOD, length[1]: number[1], "effect": end[1]}
 
 
 @examples(150)
@@ -260,8 +260,8 @@ def test_a_word_that_turns_it_round_is_asked_about(number: Any, length: Any, end
 )
 def test_a_denied_renewal_is_never_one(words: str, denial: str, rest: str, first: bool) -> None:
     text = f"{denial} {words}{rest}" if first else f"{words} {denial}{rest}"
-    found = phrases.renewal(text, YEAR)
-    assert isinstance(found, Question) or found["renewal"] == RenewalKind.NONE
+    reading = phrases.renewal(text, YEAR)
+    assert isinstance(reading, Question) or reading["renewal"] == RenewalKind.NONE
 
 
 @examples(100)
@@ -280,8 +280,8 @@ def test_a_denied_renewal_is_never_one(words: str, denial: str, rest: str, first
     st.sampled_from(["", ", wenn nicht rechtzeitig gekündigt wird", " sofern nicht bis zum 30.04. gekündigt"]),
 )
 def test_a_renewal_is_by_what_it_says(lead: str, number: Any, unit: Any, condition: str) -> None:
-    found = phrases.renewal(f"{lead}um {number[0]} {unit[0]}{condition}", YEAR)
-    assert found == {"renewal": unit[1], "count": number[1]}
+    reading = phrases.renewal(f"{lead}um {number[0]} {unit[0]}{condition}", YEAR)
+    assert reading == {"renewal": unit[1], "count": number[1]}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The shape of actions, and what the tests' watch makes of them."""
+"""The shape of actions, and the tests' check for audit entries."""
 
 from typing import Any
 

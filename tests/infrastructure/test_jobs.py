@@ -1,4 +1,4 @@
-"""Long work is done once, whoever dies meanwhile."""
+"""Background jobs are leased and done once, also after a killed worker."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def nudges(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
-    """What would have been told to the broker."""
-    told: list[tuple[str, Any]] = []
+    """The messages that would have been sent to the broker."""
+    messages: list[tuple[str, Any]] = []
     monkeypatch.setattr(
-        "infrastructure.jobs.current_app.send_task", lambda name, args, **rest: told.append((name, args))
+        "infrastructure.jobs.current_app.send_task", lambda name, args, **rest: messages.append((name, args))
     )
-    return told
+    return messages
 
 
 def order(key: str = "one") -> Job:

@@ -1,4 +1,4 @@
-"""Mails leave once, come back when they can, and never flood anybody."""
+"""The outbox: mails are sent once, retried, and never flood anybody."""
 
 import smtplib
 from datetime import timedelta

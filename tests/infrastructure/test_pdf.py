@@ -1,4 +1,4 @@
-"""PDFs: valid, repeatable, deaf to the outside."""
+"""PDFs: valid, reproducible, without network access."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -68,15 +68,17 @@ def test_nothing_is_fetched_and_nothing_leaks(markup: str, tmp_path: Path, monke
     """Even if markup reached a document, no file and no server would be asked."""
     secret = tmp_path / "secret.txt"
     secret.write_text("TOP SECRET")
-    asked: list[str] = []
-    monkeypatch.setattr("urllib.request.OpenerDirector.open", lambda self, url, *rest, **more: asked.append(str(url)))
+    addresses: list[str] = []
+    monkeypatch.setattr(
+        "urllib.request.OpenerDirector.open", lambda self, url, *rest, **more: addresses.append(str(url))
+    )
     for address in (secret.as_uri(), "http://127.0.0.1:9/x", "font:../../manage.py"):
-        made = render(paper(markup.format(address=address)))
-        with pikepdf.open(BytesIO(made)) as pdf:
+        content = render(paper(markup.format(address=address)))
+        with pikepdf.open(BytesIO(content)) as pdf:
             streams = b"".join(o.read_bytes() for o in pdf.objects if isinstance(o, pikepdf.Stream) and "/Length" in o)
         assert b"TOP SECRET" not in streams
         assert b"DJANGO_SETTINGS" not in streams
-    assert asked == []
+    assert addresses == []
 
 
 def test_many_documents_in_one_worker_do_not_fill_its_memory() -> None:

@@ -1,4 +1,4 @@
-"""The one door to seals: keys made once and guarded, fields signed one after the other, judged by somebody else."""
+"""Seals: keys made once and protected, fields signed one after the other, validated independently."""
 
 import os
 import re
@@ -82,8 +82,8 @@ def test_a_password_locks_the_keys(folder: Path, settings: Any) -> None:
 
 def own_file(path: Path, **more: Any) -> str:
     private = more.pop("private", sealing.key())
-    found = sealing.certificate(private, "Eigenes Siegel", **more)
-    content = pkcs12.serialize_key_and_certificates(b"x", private, found, None, serialization.NoEncryption())
+    certificate = sealing.certificate(private, "Eigenes Siegel", **more)
+    content = pkcs12.serialize_key_and_certificates(b"x", private, certificate, None, serialization.NoEncryption())
     path.write_bytes(content)
     return str(path)
 
@@ -107,15 +107,15 @@ def test_two_sign_one_file_and_both_stay_valid(folder: Path) -> None:
     content = sealing.paper()
     done = twice(content)
     assert done.startswith(content)
-    found = examined(done)
-    assert found["readable"]
-    assert found["clean_end"]
-    assert [(row["field"], row["name"], row["own"]) for row in found["signatures"]] == [
+    findings = examined(done)
+    assert findings["readable"]
+    assert findings["clean_end"]
+    assert [(row["field"], row["name"], row["own"]) for row in findings["signatures"]] == [
         ("unterschrift-1", "Person 1", True),
         ("unterschrift-2", "Person 2", True),
     ]
-    assert all(row["intact"] and row["valid"] and row["trusted"] and row["allowed"] for row in found["signatures"])
-    assert found["signatures"][-1]["whole_file"]
+    assert all(row["intact"] and row["valid"] and row["trusted"] and row["allowed"] for row in findings["signatures"])
+    assert findings["signatures"][-1]["whole_file"]
     for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
         text = page.validate_pdf_bytes(done, profile=profile).to_json()
         assert '"failures":[]' in text or set(rules(text)) == {BYTE_RANGE}
@@ -143,10 +143,10 @@ def test_after_the_last_signature_nothing_may_follow(folder: Path) -> None:
 
 def test_with_a_timestamp_service_its_time_goes_in(folder: Path, service: None, settings: Any) -> None:
     done = signing.archive(twice(sealing.paper()))
-    found = examined(done, Path(settings.TIMESTAMP_CERTIFICATE).read_bytes())
-    assert [row["kind"] for row in found["signatures"]] == ["signature", "signature", "timestamp"]
-    assert [row["timestamped"] for row in found["signatures"][:2]] == [True, True]
-    assert all(row["intact"] and row["valid"] and row["trusted"] and row["allowed"] for row in found["signatures"])
+    findings = examined(done, Path(settings.TIMESTAMP_CERTIFICATE).read_bytes())
+    assert [row["kind"] for row in findings["signatures"]] == ["signature", "signature", "timestamp"]
+    assert [row["timestamped"] for row in findings["signatures"][:2]] == [True, True]
+    assert all(row["intact"] and row["valid"] and row["trusted"] and row["allowed"] for row in findings["signatures"])
     for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
         text = page.validate_pdf_bytes(done, profile=profile).to_json()
         assert '"failures":[]' in text or set(rules(text)) == {BYTE_RANGE}
@@ -170,9 +170,9 @@ def test_rubbish_is_a_finding_not_an_error(folder: Path, content: bytes) -> None
 
 def test_a_child_examines_and_a_dying_child_harms_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = twice(sealing.paper())
-    found = child.examine(done)
-    assert [row["own"] for row in found["signatures"]] == [True, True]
-    assert found["data"].startswith("{")
+    findings = child.examine(done)
+    assert [row["own"] for row in findings["signatures"]] == [True, True]
+    assert findings["data"].startswith("{")
     monkeypatch.setattr(sandbox, "COMMAND", ("/bin/false",))
     assert child.examine(done)["readable"] is False
 
@@ -181,7 +181,7 @@ def qualified(statements: bytes) -> asn1x509.Certificate:
     """A certificate with statements as qualified issuers make them (ETSI EN 319 412-5)."""
     private = sealing.key()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Anke Rüschhoff")])
-    made = (
+    certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -194,11 +194,11 @@ def qualified(statements: bytes) -> asn1x509.Certificate:
         )
         .sign(private, hashes.SHA256())
     )
-    return asn1x509.Certificate.load(made.public_bytes(serialization.Encoding.DER))
+    return asn1x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
 @pytest.mark.parametrize(
-    ("statements", "found"),
+    ("statements", "recognised"),
     [
         (bytes.fromhex("300a3008060604008e460101"), True),
         (bytes.fromhex("30143008060604008e4601013008060604008e460104"), True),
@@ -208,8 +208,8 @@ def qualified(statements: bytes) -> asn1x509.Certificate:
         (b"nonsense", False),
     ],
 )
-def test_a_certificate_that_calls_itself_qualified_is_recognised(statements: bytes, found: bool) -> None:
-    assert examining._says_qualified(qualified(statements)) is found
+def test_a_certificate_that_calls_itself_qualified_is_recognised(statements: bytes, recognised: bool) -> None:
+    assert examining._says_qualified(qualified(statements)) is recognised
 
 
 def test_a_certificate_without_statements_is_not_qualified() -> None:

@@ -1,4 +1,4 @@
-"""Tables out and in: German Excel opens what we write, and nothing a stranger's file holds does harm."""
+"""Spreadsheets: a German Excel opens what we write, and untrusted files do no harm."""
 
 import io
 import zipfile
@@ -31,8 +31,8 @@ def refused(content: bytes) -> str:
 
 
 def test_what_is_written_as_xlsx_is_read_again() -> None:
-    found = read(spreadsheet_writer.xlsx([Sheet("Partner", HEAD, [ROW])]))
-    assert (found.title, found.head, found.rows, found.numbers) == ("Partner", HEAD, [READ], [2])
+    table = read(spreadsheet_writer.xlsx([Sheet("Partner", HEAD, [ROW])]))
+    assert (table.title, table.head, table.rows, table.numbers) == ("Partner", HEAD, [READ], [2])
 
 
 def test_csv_is_as_german_excel_wants_it() -> None:
@@ -73,8 +73,8 @@ def test_csv_of_every_excel_is_understood(encoding: str, delimiter: str) -> None
 
 def test_titles_above_the_table_and_empty_lines_do_not_disturb() -> None:
     text = "Unsere Liste\n\n;;\nName;Ort\n\nKita;Dorf\n;\nHort;Stadt\n"
-    found = read(text.encode())
-    assert (found.head, found.rows, found.numbers) == (["Name", "Ort"], [["Kita", "Dorf"], ["Hort", "Stadt"]], [6, 8])
+    table = read(text.encode())
+    assert (table.head, table.rows, table.numbers) == (["Name", "Ort"], [["Kita", "Dorf"], ["Hort", "Stadt"]], [6, 8])
 
 
 def workbook(fill: object = None, **options: object) -> bytes:
@@ -89,14 +89,14 @@ def workbook(fill: object = None, **options: object) -> bytes:
 
 
 def test_of_a_formula_counts_what_was_shown_and_one_is_told() -> None:
-    found = spreadsheet_reader.read(workbook(lambda page: page.write_formula(1, 1, "=CMD()", None, "Stadt")))
-    assert (found.tables[0].rows, found.hints) == ([["Kita", "Stadt"]], ["formulas"])
+    table = spreadsheet_reader.read(workbook(lambda page: page.write_formula(1, 1, "=CMD()", None, "Stadt")))
+    assert (table.tables[0].rows, table.hints) == ([["Kita", "Stadt"]], ["formulas"])
 
 
 def test_merged_cells_are_told() -> None:
-    found = spreadsheet_reader.read(workbook(lambda page: page.merge_range(2, 0, 3, 1, "Hort")))
-    assert found.hints == ["merged"]
-    assert found.tables[0].rows == [["Kita", "Dorf"], ["Hort", ""]]
+    table = spreadsheet_reader.read(workbook(lambda page: page.merge_range(2, 0, 3, 1, "Hort")))
+    assert table.hints == ["merged"]
+    assert table.tables[0].rows == [["Kita", "Dorf"], ["Hort", ""]]
 
 
 def zipped(**parts: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Nothing of any school is read without saying whose."""
+"""Tenancy: no row of a school is read without a school in scope."""
 
 import pytest
 

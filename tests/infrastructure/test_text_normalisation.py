@@ -57,7 +57,7 @@ def test_numbers_and_signs() -> None:
 
 
 def test_small_words_count_only_alone() -> None:
-    assert text_normalisation.wanted("Kinder und die Jugend", most=8) == ["kinder", "jugend"]
-    assert text_normalisation.wanted("und die", most=8) == ["und", "die"]
-    assert len(text_normalisation.wanted(" ".join(f"wort{n}" for n in range(50)), most=8)) == 8
-    assert max(map(len, text_normalisation.wanted("x" * 1000, most=8))) <= text_normalisation.LONGEST
+    assert text_normalisation.search_words("Kinder und die Jugend", most=8) == ["kinder", "jugend"]
+    assert text_normalisation.search_words("und die", most=8) == ["und", "die"]
+    assert len(text_normalisation.search_words(" ".join(f"wort{n}" for n in range(50)), most=8)) == 8
+    assert max(map(len, text_normalisation.search_words("x" * 1000, most=8))) <= text_normalisation.LONGEST

@@ -1,4 +1,4 @@
-"""Who tries too often waits; secrets are stored as keyed hashes."""
+"""Rate limits; tokens stored as keyed hashes."""
 
 import pytest
 from django.test import RequestFactory, override_settings

@@ -1,4 +1,4 @@
-"""The gate for files: what may be kept, and why something may not."""
+"""Uploads: which files are accepted, and why others are refused."""
 
 import io
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from PIL import Image
 from infrastructure.uploads import LARGEST, checked
 
 
-def pdf(change: Callable[[pikepdf.Pdf], None] = lambda made: None, **save: object) -> bytes:
-    made = pikepdf.new()
-    made.add_blank_page()
-    change(made)
+def pdf(change: Callable[[pikepdf.Pdf], None] = lambda document: None, **save: object) -> bytes:
+    document = pikepdf.new()
+    document.add_blank_page()
+    change(document)
     out = io.BytesIO()
-    made.save(out, **save)
+    document.save(out, **save)
     return out.getvalue()
 
 
@@ -36,25 +36,25 @@ def send(content: bytes, name: str = "Raumplan.pdf") -> SimpleUploadedFile:
     [(pdf(), "application/pdf"), (picture("PNG"), "image/png"), (picture("JPEG"), "image/jpeg")],
 )
 def test_what_may_be_kept_is_told_by_its_content(content: bytes, kind: str) -> None:
-    kept = checked(send(content, "../../Anlage „Ä“;\n.exe"))
-    assert kept.kind == kind
-    assert "/" not in kept.name
-    assert kept.name.endswith((".pdf", ".png", ".jpg"))
-    assert kept.name.isprintable()
+    upload = checked(send(content, "../../Anlage „Ä“;\n.exe"))
+    assert upload.kind == kind
+    assert "/" not in upload.name
+    assert upload.name.endswith((".pdf", ".png", ".jpg"))
+    assert upload.name.isprintable()
 
 
-def script(made: pikepdf.Pdf) -> None:
-    made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+def script(document: pikepdf.Pdf) -> None:
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
 
 
-def launch(made: pikepdf.Pdf) -> None:
+def launch(document: pikepdf.Pdf) -> None:
     action = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
     link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)
-    made.pages[0].Annots = pikepdf.Array([link])
+    document.pages[0].Annots = pikepdf.Array([link])
 
 
-def enclosed(made: pikepdf.Pdf) -> None:
-    made.attachments["boese.exe"] = b"MZ"
+def enclosed(document: pikepdf.Pdf) -> None:
+    document.attachments["boese.exe"] = b"MZ"
 
 
 @pytest.mark.parametrize("change", [script, launch, enclosed])
@@ -64,8 +64,8 @@ def test_active_pdfs_are_refused(change: Callable[[pikepdf.Pdf], None]) -> None:
 
 
 def test_a_view_as_open_action_is_harmless() -> None:
-    def view(made: pikepdf.Pdf) -> None:
-        made.Root.OpenAction = pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
+    def view(document: pikepdf.Pdf) -> None:
+        document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
 
     assert checked(send(pdf(view))).kind == "application/pdf"
 
@@ -100,6 +100,6 @@ def test_too_much_is_refused_before_it_is_read() -> None:
 def test_a_picture_loses_what_stands_behind_it() -> None:
     exif = Image.Exif()
     exif[0x010E] = "GPS des Schulhofs"
-    kept = checked(send(picture("JPEG", exif=exif.tobytes()) + b"<script>"))
-    assert b"GPS des Schulhofs" not in kept.content
-    assert b"<script>" not in kept.content
+    upload = checked(send(picture("JPEG", exif=exif.tobytes()) + b"<script>"))
+    assert b"GPS des Schulhofs" not in upload.content
+    assert b"<script>" not in upload.content

@@ -1,4 +1,4 @@
-"""Own closed days: entered, or read from a list after a look at it."""
+"""Own closed days: entered, or imported from a list after a preview."""
 
 from datetime import date
 from typing import Any
@@ -46,21 +46,21 @@ ICS = "\r\n".join(
 
 
 def test_a_table_with_errors_in_it() -> None:
-    found = closed_day_files.read(CSV)
-    assert found.days == (
+    day_list = closed_day_files.read(CSV)
+    assert day_list.days == (
         Days(date(2026, 12, 24), date(2026, 12, 24), "Betriebsruhe"),
         Days(date(2027, 2, 15), date(2027, 2, 16), "Bewegliche Ferientage"),
     )
-    assert [problem.line for problem in found.problems] == [4, 5]
+    assert [problem.line for problem in day_list.problems] == [4, 5]
 
 
 def test_a_calendar_file() -> None:
-    found = closed_day_files.read(ICS)
-    assert found.days == (
+    day_list = closed_day_files.read(ICS)
+    assert day_list.days == (
         Days(date(2027, 2, 15), date(2027, 2, 16), "Bewegliche Ferientage"),
         Days(date(2027, 3, 5), date(2027, 3, 5), "Kollegium"),
     )
-    assert [problem.line for problem in found.problems] == [3]
+    assert [problem.line for problem in day_list.problems] == [3]
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def test_a_calendar_file() -> None:
     ],
 )
 def test_rubbish_is_named_and_never_an_error(text: str) -> None:
-    found = closed_day_files.read(text)
-    assert not found.days
-    assert found.problems
+    day_list = closed_day_files.read(text)
+    assert not day_list.days
+    assert day_list.problems
 
 
 def test_columns_by_their_names_and_windows_letters() -> None:
     content = "Anlass,Ende,Beginn\nPädagogischer Tag,,03.03.2027\n".encode("cp1252")
-    found = closed_day_files.read(closed_day_files.text_of(content))
-    assert found.days == (Days(date(2027, 3, 3), date(2027, 3, 3), "Pädagogischer Tag"),)
+    day_list = closed_day_files.read(closed_day_files.text_of(content))
+    assert day_list.days == (Days(date(2027, 3, 3), date(2027, 3, 3), "Pädagogischer Tag"),)
 
 
 def test_a_list_is_shown_before_anything_is_stored(henrike: Membership, today: Any) -> None:

@@ -1,4 +1,4 @@
-"""Rest, end, refusal and return: friendly states that keep everything and tell the rooms above."""
+"""Pause, end, decline and resume: they keep all data and send signals to the apps above."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -20,9 +20,9 @@ from tests.conftest import signed_in
 
 @pytest.fixture
 def cooperation(today: object, henrike: Membership) -> Cooperation:
-    made = make.cooperation(henrike, make.partner(henrike.user), title="Singklasse", phase=6)
-    make.series(henrike.user, made, date(2027, 2, 9))
-    return made
+    cooperation = make.cooperation(henrike, make.partner(henrike.user), title="Singklasse", phase=6)
+    make.series(henrike.user, cooperation, date(2027, 2, 9))
+    return cooperation
 
 
 def url(cooperation: Cooperation, path: str) -> str:

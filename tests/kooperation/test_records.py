@@ -18,9 +18,9 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
-    made = make.cooperation(henrike, make.partner(henrike.user), title="Singklasse")
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    return made
+    cooperation = make.cooperation(henrike, make.partner(henrike.user), title="Singklasse")
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    return cooperation
 
 
 def url(cooperation: Cooperation, rest: str) -> str:

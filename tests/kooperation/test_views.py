@@ -52,8 +52,8 @@ def test_what_was_typed_is_kept_when_something_is_wrong(klara: Membership) -> No
 def test_a_newer_change_is_shown_not_overwritten(henrike: Membership, klara: Membership) -> None:
     partner = make.partner(henrike.user)
     page = signed_in(henrike).get(f"/partner/{partner.ref}/bearbeiten/")
-    seen = page.context["form"]["seen"].value()
-    form = {"name": partner.name, "kind": partner.kind, "basis": "unknown", "seen": seen}
+    fingerprint = page.context["form"]["seen"].value()
+    form = {"name": partner.name, "kind": partner.kind, "basis": "unknown", "seen": fingerprint}
     signed_in(henrike).post(f"/partner/{partner.ref}/bearbeiten/", form | {"town": "Wiesenbrück"})
     late = signed_in(klara).post(f"/partner/{partner.ref}/bearbeiten/", form | {"town": "Altwerra"})
     text = late.content.decode()
@@ -122,12 +122,12 @@ def test_lists_ask_the_database_as_often_for_one_row_as_for_thirty(henrike: Memb
     client = signed_in(henrike)
 
     def statements() -> list[int]:
-        found = []
+        counts = []
         for url in ("/kooperationen/", "/partner/", "/?alle", "/aufgaben/", "/vereinbarungen/"):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(url).status_code == 200
-            found.append(len(captured))
-        return found
+            counts.append(len(captured))
+        return counts
 
     def more(count: int) -> None:
         for number in range(count):

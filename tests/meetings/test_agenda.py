@@ -1,4 +1,4 @@
-"""What is to be talked about waits for the next meeting and becomes a point of its minutes."""
+"""Agenda points wait for the next meeting and become points of its minutes."""
 
 from datetime import date
 from typing import Any
@@ -17,9 +17,9 @@ from tests.conftest import signed_in
 
 @pytest.fixture
 def cooperation(henrike: Membership, today: Any) -> Cooperation:
-    made = make.cooperation(henrike, make.partner(henrike.user), phase=7)
-    make.series(henrike.user, made, date(2026, 11, 24))
-    return made
+    cooperation = make.cooperation(henrike, make.partner(henrike.user), phase=7)
+    make.series(henrike.user, cooperation, date(2026, 11, 24))
+    return cooperation
 
 
 def add(henrike: Membership, cooperation: Cooperation, text: str, source: str = "") -> AgendaPoint:

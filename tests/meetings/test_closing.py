@@ -27,12 +27,12 @@ from tests.conftest import signed_in
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
     partner = make.partner(henrike.user)
-    made = make.cooperation(henrike, partner, title="Singklasse", phase=7)
-    add_to_team(actor=henrike.user, cooperation=made, user=henrike.user)
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner))
-    make.series(henrike.user, made, date(2026, 11, 24))
-    return made
+    cooperation = make.cooperation(henrike, partner, title="Singklasse", phase=7)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=henrike.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, contact=make.contact(henrike.user, partner))
+    make.series(henrike.user, cooperation, date(2026, 11, 24))
+    return cooperation
 
 
 @pytest.fixture
@@ -122,12 +122,12 @@ def test_the_minutes_as_a_pdf(meeting: Meeting, henrike: Membership) -> None:
     job = Job.objects.get(key__startswith="minutes:")
     tasks.make_minutes(str(job.id))
     tasks.make_minutes(str(job.id))
-    made = File.objects.get(source__startswith="minutes:")
-    assert made.shared, "the partner reads it among the shared files"
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(made.content.read())).pages)
+    file = File.objects.get(source__startswith="minutes:")
+    assert file.shared, "the partner reads it among the shared files"
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(file.content.read())).pages)
     assert "Die Aula hallt." in text
     client = signed_in(henrike)
-    assert made.name in client.get(url(meeting)).content.decode()
+    assert file.name in client.get(url(meeting)).content.decode()
     actions.add_measure(actor=henrike.user, meeting=meeting, title="Vorhänge")
     client.post(url(meeting, "protokoll.pdf/"))
     assert Job.objects.filter(key__startswith="minutes:").count() == 2

@@ -31,19 +31,19 @@ def _patient() -> None:
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
     partner = make.partner(henrike.user)
-    made = make.cooperation(henrike, partner, title="Singklasse", phase=7)
-    add_to_team(actor=henrike.user, cooperation=made, user=henrike.user)
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner))
-    make.series(henrike.user, made, date(2027, 2, 9))
-    return made
+    cooperation = make.cooperation(henrike, partner, title="Singklasse", phase=7)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=henrike.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, contact=make.contact(henrike.user, partner))
+    make.series(henrike.user, cooperation, date(2027, 2, 9))
+    return cooperation
 
 
 def address(client: Client, url: str) -> str:
     """The path of a feed as the page shows it once."""
-    found = re.search(r'value="[^"]*(/kalender/abo/[\w-]{43}\.ics)"', client.post(url).content.decode())
-    assert found
-    return found[1]
+    match = re.search(r'value="[^"]*(/kalender/abo/[\w-]{43}\.ics)"', client.post(url).content.decode())
+    assert match
+    return match[1]
 
 
 def test_a_person_subscribes_and_renews(cooperation: Cooperation, pia: Membership, henrike: Membership) -> None:
@@ -90,12 +90,12 @@ def test_guessing_is_slowed_down(cooperation: Cooperation) -> None:
 
 
 def links() -> list[str]:
-    found = OutgoingMail.objects.filter(kind="pulse").order_by("to_address")
-    return [re.search(r"/wie-laeufts/[\w-]{43}/", mail.body_text)[0] for mail in found]  # type: ignore[index]
+    rows = OutgoingMail.objects.filter(kind="pulse").order_by("to_address")
+    return [re.search(r"/wie-laeufts/[\w-]{43}/", mail.body_text)[0] for mail in rows]  # type: ignore[index]
 
 
 def test_how_is_it_going(cooperation: Cooperation, henrike: Membership, pia: Membership, today: Any) -> None:
-    choose_mails(actor=pia.user, membership=pia, wanted={Topic.PULSE: False})
+    choose_mails(actor=pia.user, membership=pia, choices={Topic.PULSE: False})
     url = f"/kooperationen/{cooperation.ref}/termine/steuerungsgruppe/"
     client = signed_in(henrike)
     client.post(f"{url}fragen/")

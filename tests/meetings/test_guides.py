@@ -21,10 +21,10 @@ from tests.conftest import signed_in
 
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
-    made = make.cooperation(henrike, make.partner(henrike.user), phase=7)
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    make.series(henrike.user, made, date(2026, 11, 24))
-    return made
+    cooperation = make.cooperation(henrike, make.partner(henrike.user), phase=7)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    make.series(henrike.user, cooperation, date(2026, 11, 24))
+    return cooperation
 
 
 @pytest.fixture
@@ -50,49 +50,49 @@ def test_from_the_usual_guide_to_one_both_accept(cooperation: Cooperation, henri
     assert "Noch kein Leitfaden" in client.get(url(cooperation, "leitfaden/")).content.decode()
     client.post(url(cooperation, "leitfaden/neu/"), {"vorlage": "ueblich"})
     client.post(url(cooperation, "leitfaden/neu/"), {"vorlage": "ueblich"})
-    made = Guide.objects.get()
-    assert made.questions.filter(kind=QuestionKind.SCALE).count() == 12
-    assert made.questions.filter(kind=QuestionKind.OPEN).count() == 5
+    guide = Guide.objects.get()
+    assert guide.questions.filter(kind=QuestionKind.SCALE).count() == 12
+    assert guide.questions.filter(kind=QuestionKind.OPEN).count() == 5
     client.post(url(cooperation, "leitfaden/annehmen/"))
     assert guides.current(cooperation) is None, "one side is not enough"
     nobody = client.post(url(cooperation, "leitfaden/annehmen/"), {"seite": "partner"})
     assert nobody.status_code == 422
     client.post(url(cooperation, "leitfaden/annehmen/"), {"seite": "partner", "told_by": "Anke Rüschhoff"})
-    made.refresh_from_db()
-    assert (made.state, made.partner_accepted_by) == (GuideState.ACCEPTED, "Anke Rüschhoff")
-    assert made.noted_by_name == "Dr. Henrike Vosskamp"
+    guide.refresh_from_db()
+    assert (guide.state, guide.partner_accepted_by) == (GuideState.ACCEPTED, "Anke Rüschhoff")
+    assert guide.noted_by_name == "Dr. Henrike Vosskamp"
     page = client.get(url(cooperation, "leitfaden/")).content.decode()
     assert "notiert von Dr. Henrike Vosskamp" in page
     with pytest.raises(ValidationError):
-        actions.accept_guide(actor=henrike.user, guide=made, side=Side.SCHOOL)
+        actions.accept_guide(actor=henrike.user, guide=guide, side=Side.SCHOOL)
     with pytest.raises(ValidationError):
-        actions.discard_guide(actor=henrike.user, guide=made)
+        actions.discard_guide(actor=henrike.user, guide=guide)
 
 
 def test_changing_asks_both_sides_anew(cooperation: Cooperation, henrike: Membership) -> None:
     make.guide(henrike.user, cooperation)
     client = signed_in(henrike)
     client.post(url(cooperation, "leitfaden/neu/"))
-    made = guides.in_the_making(cooperation)
-    assert made
-    assert made.number == 2
-    actions.accept_guide(actor=henrike.user, guide=made, side=Side.SCHOOL)
+    guide = guides.in_the_making(cooperation)
+    assert guide
+    assert guide.number == 2
+    actions.accept_guide(actor=henrike.user, guide=guide, side=Side.SCHOOL)
     form = {"title": "Unser Leitfaden", "text-new0": "Klingt der Chor?", "kind-new0": "scale", "place-new0": "1"}
     form |= {"text-goals_known": "Ziele sind bekannt.", "kind-goals_known": "scale", "place-goals_known": "2"}
     assert client.post(url(cooperation, "leitfaden/bearbeiten/"), {"title": ""}).status_code == 422
     client.post(url(cooperation, "leitfaden/bearbeiten/"), form)
-    made.refresh_from_db()
-    assert (made.title, made.state, made.school_accepted_by) == ("Unser Leitfaden", GuideState.DRAFT, "")
-    assert [row.text for row in guides.questions(made)] == ["Klingt der Chor?", "Ziele sind bekannt."]
-    assert guides.questions(made)[1].key == "goals_known", "the same question through all versions"
+    guide.refresh_from_db()
+    assert (guide.title, guide.state, guide.school_accepted_by) == ("Unser Leitfaden", GuideState.DRAFT, "")
+    assert [row.text for row in guides.questions(guide)] == ["Klingt der Chor?", "Ziele sind bekannt."]
+    assert guides.questions(guide)[1].key == "goals_known", "the same question through all versions"
     with pytest.raises(ValidationError):
-        actions.change_guide(actor=henrike.user, guide=made, title="x", lines=[])
+        actions.change_guide(actor=henrike.user, guide=guide, title="x", lines=[])
     with pytest.raises(ValidationError):
-        actions.change_guide(actor=henrike.user, guide=made, title="", lines=[Line("", QuestionKind.OPEN, "Ja?")])
+        actions.change_guide(actor=henrike.user, guide=guide, title="", lines=[Line("", QuestionKind.OPEN, "Ja?")])
     old = guides.current(cooperation)
     for side in Side:
-        actions.accept_guide(actor=henrike.user, guide=made, side=side)
-    assert guides.current(cooperation) == made
+        actions.accept_guide(actor=henrike.user, guide=guide, side=side)
+    assert guides.current(cooperation) == guide
     assert old
     old.refresh_from_db()
     assert old.state == GuideState.SUPERSEDED
@@ -105,20 +105,20 @@ def test_the_library(cooperation: Cooperation, henrike: Membership) -> None:
     make.guide(henrike.user, cooperation)
     client = signed_in(henrike)
     client.post(url(cooperation, "leitfaden/sammlung/"), {"title": "Für Chöre", "template": "club"})
-    kept = Guide.objects.library().get()
+    guide = Guide.objects.library().get()
     assert "Für Chöre" in client.get("/einstellungen/leitfaeden/").content.decode()
     form = {"title": "Für Chöre", "text-goals_known": "Ziele?", "kind-goals_known": "open"}
-    assert client.get(f"/einstellungen/leitfaeden/{kept.ref}/").status_code == 200
-    client.post(f"/einstellungen/leitfaeden/{kept.ref}/", form)
-    assert [row.text for row in guides.questions(kept)] == ["Ziele?"]
+    assert client.get(f"/einstellungen/leitfaeden/{guide.ref}/").status_code == 200
+    client.post(f"/einstellungen/leitfaeden/{guide.ref}/", form)
+    assert [row.text for row in guides.questions(guide)] == ["Ziele?"]
     other = make.cooperation(henrike, title="Chorklasse")
-    client.post(url(other, "leitfaden/neu/"), {"vorlage": kept.ref})
-    made = guides.in_the_making(other)
-    assert made
-    assert [row.text for row in guides.questions(made)] == ["Ziele?"]
-    client.post(f"/einstellungen/leitfaeden/{kept.ref}/weg/")
+    client.post(url(other, "leitfaden/neu/"), {"vorlage": guide.ref})
+    draft = guides.in_the_making(other)
+    assert draft
+    assert [row.text for row in guides.questions(draft)] == ["Ziele?"]
+    client.post(f"/einstellungen/leitfaeden/{guide.ref}/weg/")
     assert not Guide.objects.library().exists()
-    assert guides.questions(made), "the cooperation keeps its own"
+    assert guides.questions(draft), "the cooperation keeps its own"
 
 
 def test_sealed_until_both_have_handed_in(meeting: Meeting, henrike: Membership) -> None:
@@ -126,10 +126,10 @@ def test_sealed_until_both_have_handed_in(meeting: Meeting, henrike: Membership)
     answer(henrike, meeting, Side.PARTNER, goals_known=(2, "wenig"), kept=(3, ""), worth=(0, ""))
     meeting.refresh_from_db()
     for side in Side:
-        seen = guides.sheet(meeting, side)
-        assert seen
-        assert not seen.opened
-        assert all(row.theirs is None for row in seen.rows)
+        sheet = guides.sheet(meeting, side)
+        assert sheet
+        assert not sheet.opened
+        assert all(row.theirs is None for row in sheet.rows)
     hand_in(henrike, meeting, Side.SCHOOL)
     ours = guides.sheet(meeting, Side.SCHOOL)
     assert ours
@@ -139,11 +139,11 @@ def test_sealed_until_both_have_handed_in(meeting: Meeting, henrike: Membership)
     with pytest.raises(ValidationError):
         answer(henrike, meeting, Side.SCHOOL, goals_known=(1, ""))
     hand_in(henrike, meeting, Side.PARTNER)
-    seen = guides.sheet(meeting, Side.SCHOOL)
-    assert seen
-    assert seen.opened
-    assert [row.question.key for row in seen.rows if row.apart] == ["goals_known"]
-    assert seen.apart == 1
+    sheet = guides.sheet(meeting, Side.SCHOOL)
+    assert sheet
+    assert sheet.opened
+    assert [row.question.key for row in sheet.rows if row.apart] == ["goals_known"]
+    assert sheet.apart == 1
     with pytest.raises(ValidationError):
         actions.withdraw_guide(actor=henrike.user, meeting=meeting, side=Side.SCHOOL)
 
@@ -160,15 +160,15 @@ def test_the_version_is_frozen_with_the_first_answer(
 ) -> None:
     answer(henrike, meeting, Side.SCHOOL, goals_known=(4, ""))
     first = guides.current(cooperation)
-    made = actions.draft_guide(actor=henrike.user, cooperation=cooperation)
-    actions.change_guide(actor=henrike.user, guide=made, title="Neu", lines=[Line("", QuestionKind.OPEN, "Und?")])
+    guide = actions.draft_guide(actor=henrike.user, cooperation=cooperation)
+    actions.change_guide(actor=henrike.user, guide=guide, title="Neu", lines=[Line("", QuestionKind.OPEN, "Und?")])
     for side in Side:
-        actions.accept_guide(actor=henrike.user, guide=made, side=side)
+        actions.accept_guide(actor=henrike.user, guide=guide, side=side)
     meeting.refresh_from_db()
     assert meeting.guide == first
     assert meeting.touched, "the planner leaves it alone"
     later = Meeting.objects.order_by("on")[1]
-    assert guides.of_meeting(later) == made
+    assert guides.of_meeting(later) == guide
 
 
 def test_refusals(meeting: Meeting, cooperation: Cooperation, henrike: Membership) -> None:

@@ -47,8 +47,8 @@ def entry(mail: EmailMessage) -> dict[str, str]:
     """The properties of the calendar part, its folded lines put together (RFC 5545, section 3.1)."""
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
     lines = part.get_content().replace("\r\n ", "").replace("\n ", "").splitlines()
-    found = {line.split(":", 1)[0].split(";")[0]: line.split(":", 1)[1] for line in lines if ":" in line}
-    return found | {"method of the part": str(part.get_param("method"))}
+    properties = {line.split(":", 1)[0].split(";")[0]: line.split(":", 1)[1] for line in lines if ":" in line}
+    return properties | {"method of the part": str(part.get_param("method"))}
 
 
 def to_partner(mailbox: Mailbox, address: str) -> list[dict[str, str]]:

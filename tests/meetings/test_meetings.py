@@ -43,19 +43,19 @@ def test_any_rule_in_any_land(anchor: date, rhythm: Rhythm, land: str) -> None:
     """Open days only, none lost, none doubled, two weeks apart, and the same every time."""
     until = anchor + timedelta(days=500)
     ground = recurrence.Ground(land)
-    found = list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
-    assert found == list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
-    assert [slot.number for slot in found] == list(range(len(found)))
+    slots = list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
+    assert slots == list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
+    assert [slot.number for slot in slots] == list(range(len(slots)))
     months = recurrence.MONTHS[rhythm]
-    assert len(found) >= 500 // (31 * months)
-    for slot in found:
+    assert len(slots) >= 500 // (31 * months)
+    for slot in slots:
         assert not reason_closed(slot.on, land)
-        wanted = recurrence.months_after(anchor, slot.number * months)
-        assert timedelta(days=-190) <= slot.on - wanted <= timedelta(days=80)
-    for before, after in itertools.pairwise(found):
+        by_rule = recurrence.months_after(anchor, slot.number * months)
+        assert timedelta(days=-190) <= slot.on - by_rule <= timedelta(days=80)
+    for before, after in itertools.pairwise(slots):
         assert after.on - before.on >= recurrence.SMALLEST_GAP
     if rhythm == Rhythm.HALF_YEAR:
-        halves = [(s.on.year * 12 + s.on.month - 8) // 6 for s in found]
+        halves = [(s.on.year * 12 + s.on.month - 8) // 6 for s in slots]
         assert sum(count > 1 for count in Counter(halves).values()) <= 1, "never two in one half, but for the anchor's"
 
 
@@ -68,11 +68,13 @@ def test_months_are_counted_from_the_anchor() -> None:
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
     partner = make.partner(henrike.user)
-    made = make.cooperation(henrike, partner, title="Singklasse")
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner))
-    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner, "Nils", email=""))
-    return made
+    cooperation = make.cooperation(henrike, partner, title="Singklasse")
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, contact=make.contact(henrike.user, partner))
+    add_to_team(
+        actor=henrike.user, cooperation=cooperation, contact=make.contact(henrike.user, partner, "Nils", email="")
+    )
+    return cooperation
 
 
 def days() -> list[date]:
@@ -177,8 +179,8 @@ def test_a_paused_cooperation_is_not_planned_further(cooperation: Cooperation, h
 
 def test_a_meeting_that_people_know_of_is_cancelled_not_dropped(cooperation: Cooperation, henrike: Membership) -> None:
     series = make.series(henrike.user, cooperation, date(2027, 2, 9))
-    told = Meeting.objects.order_by("on")[0]
-    row = OutgoingMail.objects.filter(key__startswith=f"meeting:{told.ref}").order_by("due_at")[0]
+    meeting = Meeting.objects.order_by("on")[0]
+    row = OutgoingMail.objects.filter(key__startswith=f"meeting:{meeting.ref}").order_by("due_at")[0]
     OutgoingMail.objects.filter(pk=row.pk).update(state=MailState.SENT, sent_at=row.due_at)
     actions.end_series(actor=henrike.user, series=series)
     assert list(Meeting.objects.values_list("state", flat=True)) == [MeetingState.CANCELLED]
@@ -230,12 +232,12 @@ def test_a_changed_rule_plans_its_own_meetings_beside_the_old_ones(
 ) -> None:
     make.series(henrike.user, cooperation, date(2026, 12, 3), rhythm=Rhythm.MONTHLY)
     today.move_to(datetime(2027, 3, 1, 9, 0, tzinfo=BERLIN), tick=True)
-    held = list(Meeting.objects.filter(on__lt=date(2027, 3, 1)).values_list("pk", flat=True))
+    past_ids = list(Meeting.objects.filter(on__lt=date(2027, 3, 1)).values_list("pk", flat=True))
     make.series(henrike.user, cooperation, date(2027, 4, 15), rhythm=Rhythm.QUARTERLY)
     coming = [day for day in days() if day >= date(2027, 3, 1)]
     assert coming[0] == date(2027, 4, 15)
     assert len(coming) == 4
-    assert Meeting.objects.filter(pk__in=held).count() == len(held)
+    assert Meeting.objects.filter(pk__in=past_ids).count() == len(past_ids)
 
 
 def send_all(today: Any, monkeypatch: pytest.MonkeyPatch, moment: datetime) -> list[Any]:

@@ -1,4 +1,4 @@
-"""In and after a meeting: who was there, what was said, who does what, how it goes on."""
+"""Minutes: attendance, points, measures, decision."""
 
 from datetime import date
 from typing import Any
@@ -22,11 +22,11 @@ from tests.conftest import signed_in
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
     partner = make.partner(henrike.user)
-    made = make.cooperation(henrike, partner, title="Singklasse", phase=7)
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner))
-    make.series(henrike.user, made, date(2026, 11, 24))
-    return made
+    cooperation = make.cooperation(henrike, partner, title="Singklasse", phase=7)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, contact=make.contact(henrike.user, partner))
+    make.series(henrike.user, cooperation, date(2026, 11, 24))
+    return cooperation
 
 
 @pytest.fixture

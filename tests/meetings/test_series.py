@@ -35,11 +35,11 @@ TODAY = date(2026, 11, 23)
 @st.composite
 def closures(draw: st.DrawFn) -> dict[date, str]:
     """Own closed days: up to six stretches of up to six weeks."""
-    found = {}
+    closed = {}
     for start in draw(st.lists(st.dates(date(2026, 1, 1), date(2029, 1, 1)), max_size=6)):
         for day in range(draw(st.integers(1, 42))):
-            found[start + timedelta(days=day)] = "Bauwochen"
-    return found
+            closed[start + timedelta(days=day)] = "Bauwochen"
+    return closed
 
 
 @examples(40)
@@ -58,27 +58,27 @@ def test_any_rule_with_any_closed_days(
     """Open days only, numbered without a gap, two weeks apart from each other and from what stays; moved means why."""
     until = anchor + timedelta(days=500)
     ground = recurrence.Ground(land, own, tuple(taken))
-    found = list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
-    assert found == list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
-    assert [slot.number for slot in found] == list(range(len(found)))
-    assert len(found) >= 500 // (31 * recurrence.MONTHS[rhythm]), "none is lost"
-    for slot in found:
+    slots = list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
+    assert slots == list(recurrence.slots(anchor=anchor, rhythm=rhythm, ground=ground, until=until))
+    assert [slot.number for slot in slots] == list(range(len(slots)))
+    assert len(slots) >= 500 // (31 * recurrence.MONTHS[rhythm]), "none is lost"
+    for slot in slots:
         assert not reason_closed(slot.on, land, own)
         assert all(abs(slot.on - day) >= recurrence.SMALLEST_GAP for day in taken)
-        wanted = recurrence.months_after(anchor, slot.number * recurrence.MONTHS[rhythm])
-        if slot.number == 0 and slot.on != wanted:
+        by_rule = recurrence.months_after(anchor, slot.number * recurrence.MONTHS[rhythm])
+        if slot.number == 0 and slot.on != by_rule:
             assert slot.moved_because
-    for before, after in itertools.pairwise(found):
+    for before, after in itertools.pairwise(slots):
         assert after.on - before.on >= recurrence.SMALLEST_GAP
 
 
 @examples(40)
 @given(day=st.dates(date(2026, 6, 1), date(2028, 12, 31)), land=st.sampled_from(sorted(LAENDER)), own=closures())
 def test_a_decision_talk_lies_before_its_day(day: date, land: str, own: dict[date, str]) -> None:
-    found = recurrence.talk_before(day, recurrence.Ground(land, own), earliest=day - timedelta(days=100))
-    if found:
-        assert day - timedelta(days=84) <= found.on < day
-        assert not reason_closed(found.on, land, own)
+    open_day = recurrence.talk_before(day, recurrence.Ground(land, own), earliest=day - timedelta(days=100))
+    if open_day:
+        assert day - timedelta(days=84) <= open_day.on < day
+        assert not reason_closed(open_day.on, land, own)
     assert recurrence.talk_before(day, recurrence.Ground(land, own), earliest=day) is None
 
 
@@ -86,10 +86,10 @@ def test_a_decision_talk_lies_before_its_day(day: date, land: str, own: dict[dat
 @given(start=st.dates(date(2026, 1, 1), date(2028, 12, 31)), land=st.sampled_from(sorted(LAENDER)))
 def test_the_first_check_in_six_to_eight_weeks_after_the_start(start: date, land: str) -> None:
     ground = recurrence.Ground(land)
-    found = recurrence.check_in_day(start, ground, earliest=start)
-    assert not ground.closed(found)
+    open_day = recurrence.check_in_day(start, ground, earliest=start)
+    assert not ground.closed(open_day)
     window = [start + timedelta(days=n) for n in range(42, 57)]
-    assert found in window or all(ground.closed(day) for day in window)
+    assert open_day in window or all(ground.closed(day) for day in window)
 
 
 OPERATIONS = st.lists(
@@ -182,9 +182,9 @@ def _check(cooperation: Cooperation) -> None:
 
 @pytest.fixture
 def cooperation(henrike: Membership, today: Any) -> Cooperation:
-    made = make.cooperation(henrike, make.partner(henrike.user), starts_on=date(2026, 10, 26))
-    kooperation.actions.add_to_team(actor=henrike.user, cooperation=made, user=henrike.user)
-    return made
+    cooperation = make.cooperation(henrike, make.partner(henrike.user), starts_on=date(2026, 10, 26))
+    kooperation.actions.add_to_team(actor=henrike.user, cooperation=cooperation, user=henrike.user)
+    return cooperation
 
 
 def kinds() -> list[tuple[str, date]]:
@@ -291,8 +291,8 @@ def test_one_more_meeting_leaves_the_series_alone(cooperation: Cooperation, henr
     ],
 )
 def test_the_rhythm_that_a_clause_names(text: str, rhythm: Rhythm) -> None:
-    found, quote = proposals.rhythm_in(text)
-    assert found == rhythm
+    read_rhythm, quote = proposals.rhythm_in(text)
+    assert read_rhythm == rhythm
     assert quote in text
 
 
@@ -319,9 +319,9 @@ def test_the_signed_agreement_proposes_its_meetings(cooperation: Cooperation, he
     page = client.get(f"{url}vorschlag/").content.decode()
     assert "einmal im Schuljahr" in page
     assert "30. April 2027" in page
-    found = proposals.of_agreement(cooperation, TODAY)
-    assert found
-    assert (found.check_in_on, found.anchor) == (date(2026, 12, 14), date(2027, 1, 25))
+    proposal = proposals.of_agreement(cooperation, TODAY)
+    assert proposal
+    assert (proposal.check_in_on, proposal.anchor) == (date(2026, 12, 14), date(2027, 1, 25))
     form = {"title": "Gespräch", "rhythm": "school_year", "anchor": "2027-01-26", "time": "14:00", "minutes": "60"}
     assert client.post(f"{url}vorschlag/", form | {"check_in_on": "2026-01-01"}).status_code == 422
     assert not Meeting.objects.exists(), "refused as a whole"

@@ -26,17 +26,17 @@ MONTH = "/kalender/?monat=2027-02"
 def full(henrike: Membership, today: Any) -> Cooperation:
     """One thing of each source in February 2027."""
     user, partner = henrike.user, make.partner(henrike.user)
-    made = make.cooperation(henrike, partner, title="Singklasse", phase=6)
+    cooperation = make.cooperation(henrike, partner, title="Singklasse", phase=6)
     span = {"starts_on": date(2026, 8, 1), "ends_on": date(2027, 7, 31), "renewal": RenewalKind.SCHOOL_YEAR}
-    make.term(user, made, **span, day=15, month=2)
+    make.term(user, cooperation, **span, day=15, month=2)
     values = {"title": "Planungsrunde", "minutes": 60, "place": "", "time": time(14)}
-    talks.add_meeting(actor=user, cooperation=made, kind=MeetingKind.OTHER, on=date(2027, 2, 9), **values)
-    actions.add_task(actor=user, cooperation=made, title="Noten kopieren", due_on=date(2027, 2, 10))
+    talks.add_meeting(actor=user, cooperation=cooperation, kind=MeetingKind.OTHER, on=date(2027, 2, 9), **values)
+    actions.add_task(actor=user, cooperation=cooperation, title="Noten kopieren", due_on=date(2027, 2, 10))
     facts = {"way": ContactWay.PHONE, "result": "Rückruf", "promised_until": date(2027, 2, 11)}
-    actions.log_contact(actor=user, partner=partner, cooperation=made, **facts)
+    actions.log_contact(actor=user, partner=partner, cooperation=cooperation, **facts)
     days = [Days(date(2027, 2, 12), date(2027, 2, 12), "Kollegiumsausflug")]
     actions.add_closed_days(actor=user, partner=None, days=days)
-    return made
+    return cooperation
 
 
 WORDS = {
@@ -121,10 +121,10 @@ def test_a_notice_given_and_a_sure_renewal_are_known(henrike: Membership, full: 
 def test_periods_before_the_end_are_found_in_any_month(
     henrike: Membership, today: Any, months: int, month: str
 ) -> None:
-    made = make.cooperation(henrike, title="Bläserklasse", phase=6)
+    cooperation = make.cooperation(henrike, title="Bläserklasse", phase=6)
     period = {"notice": NoticeKind.PERIOD, "day": None, "month": None, "months": months}
     end = date(2029, 7, 31) if months > 12 else date(2027, 7, 31)
-    make.term(henrike.user, made, ends_on=end, renewal=RenewalKind.SCHOOL_YEAR, **period)
+    make.term(henrike.user, cooperation, ends_on=end, renewal=RenewalKind.SCHOOL_YEAR, **period)
     page = signed_in(henrike).get(f"/kalender/?monat={month}").content.decode()
     assert "Letzter Tag für eine Kündigung" in page
 
@@ -134,12 +134,12 @@ def test_a_full_month_costs_no_more_queries(henrike: Membership, full: Cooperati
     client = signed_in(henrike)
 
     def statements() -> list[int]:
-        found = []
+        counts = []
         for url in (MONTH, f"{MONTH}&ansicht=agenda", f"{MONTH}&tag=2027-02-10"):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(url).status_code == 200
-            found.append(len(captured))
-        return found
+            counts.append(len(captured))
+        return counts
 
     statements()
     few = statements()

@@ -1,4 +1,4 @@
-"""Everything with a day in one list; the week ahead on Mondays; messages one may reword or switch off."""
+"""The list of deadlines; the weekly digest; mails that can be reworded or switched off."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,9 +25,9 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, today: Any) -> Cooperation:
     partner = make.partner(henrike.user)
-    made = make.cooperation(henrike, partner)
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    return made
+    cooperation = make.cooperation(henrike, partner)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    return cooperation
 
 
 def test_one_page_for_everything_with_a_day(

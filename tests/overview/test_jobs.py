@@ -1,4 +1,4 @@
-"""Long work: who ordered it follows it, may stop it, and finds its result on the bell."""
+"""Pages of background jobs: progress, cancel, and the result as a notification."""
 
 from collections.abc import Iterator
 

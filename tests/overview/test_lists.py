@@ -33,7 +33,7 @@ LIST, BOARD = "/kooperationen/", "/kooperationen/tafel/"
 def school_of_many(henrike: Membership, pia: Membership, today: Any) -> dict[str, Cooperation]:
     """One cooperation for each thing that can be asked for."""
     user, partner = henrike.user, make.partner(henrike.user, "KGS St. Walburga")
-    made = {
+    rows = {
         name: make.cooperation(henrike, partner, title=name, **fields)
         for name, fields in {
             "Singklasse": {"phase": 2},
@@ -44,14 +44,14 @@ def school_of_many(henrike: Membership, pia: Membership, today: Any) -> dict[str
             "Vorbei": {"phase": 7},
         }.items()
     }
-    Cooperation.objects.filter(pk=made["Still"].pk).update(last_activity_at=timezone.now() - timedelta(days=30))
-    make.term(user, made["Bald"], starts_on=date(2025, 8, 1), ends_on=date(2027, 1, 31))
-    make.offer(user, made["Singklasse"], year=2027)
-    actions.pass_ball(actor=user, cooperation=made["Pias"], to=Ball.PARTNER)
-    actions.pass_ball(actor=user, cooperation=made["Singklasse"], to=Ball.SCHOOL)
-    actions.pause(actor=user, cooperation=made["Ruht"], until=date(2027, 2, 1), why="Elternzeit")
-    actions.end(actor=user, cooperation=made["Vorbei"], on=date(2026, 11, 1), why="Der Raum fehlt.")
-    return made
+    Cooperation.objects.filter(pk=rows["Still"].pk).update(last_activity_at=timezone.now() - timedelta(days=30))
+    make.term(user, rows["Bald"], starts_on=date(2025, 8, 1), ends_on=date(2027, 1, 31))
+    make.offer(user, rows["Singklasse"], year=2027)
+    actions.pass_ball(actor=user, cooperation=rows["Pias"], to=Ball.PARTNER)
+    actions.pass_ball(actor=user, cooperation=rows["Singklasse"], to=Ball.SCHOOL)
+    actions.pause(actor=user, cooperation=rows["Ruht"], until=date(2027, 2, 1), why="Elternzeit")
+    actions.end(actor=user, cooperation=rows["Vorbei"], on=date(2026, 11, 1), why="Der Raum fehlt.")
+    return rows
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_an_address_is_read_alike_by_list_and_board(
     board = client.get(f"{BOARD}?{query}").context
     cards = [row.facts.title for _n, _t, lanes in board["movements"] for lane in lanes for row in lane.rows]
     folded = [row.facts.title for fold in board["folds"] for row in fold.rows]
-    wanted = set(titles.split())
-    assert set(cards) == wanted - {"Ruht", "Vorbei"}
-    assert wanted & {"Ruht", "Vorbei"} <= set(folded)
-    assert page.context["hits"] == board["hits"] == len(wanted)
-    asked = cooperation_filters.found(QueryDict(query), school=henrike.school, user=henrike.user, now=timezone.now())
-    assert {row.title for row in asked} == wanted, "what an export takes"
+    expected = set(titles.split())
+    assert set(cards) == expected - {"Ruht", "Vorbei"}
+    assert expected & {"Ruht", "Vorbei"} <= set(folded)
+    assert page.context["hits"] == board["hits"] == len(expected)
+    rows = cooperation_filters.select(QueryDict(query), school=henrike.school, user=henrike.user, now=timezone.now())
+    assert {row.title for row in rows} == expected, "what an export takes"
 
 
 def test_a_colleague_is_chosen_by_reference(
@@ -159,13 +159,13 @@ def test_queries_do_not_grow_with_the_rows(henrike: Membership, today: Any) -> N
 
     def more(count: int) -> None:
         for number in range(count):
-            made = make.cooperation(
+            cooperation = make.cooperation(
                 henrike, make.partner(user, f"Schule {number}"), title=f"Singklasse {number}", phase=6
             )
-            make.term(user, made, ends_on=date(2027, 1, 31), starts_on=date(2026, 8, 1))
-            make.offer(user, made, title=f"Singen {number}")
+            make.term(user, cooperation, ends_on=date(2027, 1, 31), starts_on=date(2026, 8, 1))
+            make.offer(user, cooperation, title=f"Singen {number}")
             for due in (date(2026, 11, 20), date(2026, 12, 1)):
-                actions.add_task(actor=user, cooperation=made, title="Noten", due_on=due)
+                actions.add_task(actor=user, cooperation=cooperation, title="Noten", due_on=due)
 
     def asked() -> dict[str, int]:
         return {url: statements(client, url) for url in ASKED}
@@ -187,11 +187,11 @@ def test_the_row_knows_the_next_day_of_its_agreement(henrike: Membership, today:
 
     agreement = make.term(henrike.user, cooperation, renewal=RenewalKind.SCHOOL_YEAR, ends_on=date(2027, 7, 31))
     assert days() == (date(2027, 4, 30), None)
-    given = agreed.give_notice(
+    notice = agreed.give_notice(
         actor=henrike.user, agreement=agreement, party=agreement.parties.all()[0], received_on=date(2026, 11, 20)
     )
     assert days() == (date(2027, 7, 31), date(2027, 7, 31))
-    agreed.withdraw_notice(actor=henrike.user, given=given, why="Man hat sich geeinigt.")
+    agreed.withdraw_notice(actor=henrike.user, given=notice, why="Man hat sich geeinigt.")
     assert days() == (date(2027, 4, 30), None)
     today.shift(timedelta(days=160))
     assert agreed.refresh_deadlines(actor=audit.SYSTEM) == 1
@@ -223,11 +223,11 @@ def test_an_end_without_notice_rule_is_near(henrike: Membership, today: Any) -> 
 def test_agreements_that_end_are_counted_as_they_are_listed(henrike: Membership, today: Any) -> None:
     user = henrike.user
     near = {"starts_on": date(2025, 8, 1), "ends_on": date(2027, 1, 31)}
-    made = {name: make.cooperation(henrike, title=name) for name in ("Gilt", "Ruht", "Vorbei", "Weg", "Signiert")}
-    bound = {name: make.term(user, cooperation, **near) for name, cooperation in made.items()}
-    actions.pause(actor=user, cooperation=made["Ruht"], until=date(2027, 2, 1), why="Elternzeit")
-    Cooperation.objects.filter(pk=made["Vorbei"].pk).update(status=Status.ENDED)
-    Cooperation.objects.filter(pk=made["Weg"].pk).update(archived=True)
+    rows = {name: make.cooperation(henrike, title=name) for name in ("Gilt", "Ruht", "Vorbei", "Weg", "Signiert")}
+    bound = {name: make.term(user, cooperation, **near) for name, cooperation in rows.items()}
+    actions.pause(actor=user, cooperation=rows["Ruht"], until=date(2027, 2, 1), why="Elternzeit")
+    Cooperation.objects.filter(pk=rows["Vorbei"].pk).update(status=Status.ENDED)
+    Cooperation.objects.filter(pk=rows["Weg"].pk).update(archived=True)
     Agreement.objects.filter(pk=bound["Signiert"].pk).update(state=AgreementState.SIGNED)
     on = timezone.localdate()
     listed = [row.agreement.cooperation.title for row in queries.endings(on, limit=9)]
@@ -330,9 +330,9 @@ def test_the_list_shows_as_many_as_the_board_counts(
 ) -> None:
     monkeypatch.setattr(cooperation_list, "COLUMN", 1)
     for status in Status.values:
-        made = [make.cooperation(henrike, title=f"{status} {number}", phase=4) for number in range(4)]
-        put_away = [row.pk for row in made[:2]]
-        Cooperation.objects.filter(pk__in=[row.pk for row in made]).update(status=status)
+        rows = [make.cooperation(henrike, title=f"{status} {number}", phase=4) for number in range(4)]
+        put_away = [row.pk for row in rows[:2]]
+        Cooperation.objects.filter(pk__in=[row.pk for row in rows]).update(status=status)
         Cooperation.objects.filter(pk__in=put_away).update(archived=True)
     client = signed_in(henrike)
     board = client.get(f"{BOARD}?{query}").context
@@ -377,9 +377,9 @@ def test_a_long_filter_is_kept_whole(henrike: Membership, letter: str) -> None:
     client = signed_in(henrike)
     query = urlencode({"person": letter * 100, "q": letter * 100, "sortierung": "verantwortlich"})
     assert keep(client, query=query).status_code == 302
-    kept = SavedView.objects.get().query
-    assert QueryDict(kept)["q"] == letter * 100
-    assert client.get(f"{LIST}?{kept}").status_code == 200
+    stored_query = SavedView.objects.get().query
+    assert QueryDict(stored_query)["q"] == letter * 100
+    assert client.get(f"{LIST}?{stored_query}").status_code == 200
 
 
 def test_what_a_view_may_not_be_is_told(henrike: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -416,11 +416,11 @@ def test_a_view_is_removed_taken_back_and_ordered(henrike: Membership, today: An
     assert "Rückgängig" in page
     assert "Zwei" not in client.get(LIST).content.decode()
     client.post(f"{url}zurueck/")
-    assert SavedView.objects.kept().count() == 2
+    assert SavedView.objects.not_removed().count() == 2
     client.post(f"{url}weg/")
     keep(client, "Zwei", "phase=2")
     client.post(f"{url}zurueck/")
-    assert SavedView.objects.kept().count() == 2, "its name is taken by now"
+    assert SavedView.objects.not_removed().count() == 2, "its name is taken by now"
     today.shift(timedelta(days=2))
     signed_in(henrike).post(f"/kooperationen/ansichten/{SavedView.objects.get(name='Eins').ref}/weg/")
     assert not SavedView.objects.filter(pk=second.pk).exists()

@@ -1,4 +1,4 @@
-"""Pages over several rooms, messages, the demo."""
+"""Pages across several apps, the outbox, the demo."""
 
 from datetime import timedelta
 from io import StringIO
@@ -51,8 +51,8 @@ def test_a_teacher_begins_with_tasks(pia: Membership, henrike: Membership) -> No
 
 def test_the_internal_dialogue_stays_with_leadership_and_team(henrike: Membership, klara: Membership) -> None:
     cooperation = make.cooperation(henrike, phase=1)
-    seen = signed_in(klara).get(cooperation.get_absolute_url()).content.decode()
-    assert "Den internen Dialog lesen die Leitung und das Team." in seen
+    page = signed_in(klara).get(cooperation.get_absolute_url()).content.decode()
+    assert "Den internen Dialog lesen die Leitung und das Team." in page
     refused = signed_in(klara).get(f"/kooperationen/{cooperation.ref}/phasen/1/")
     text = refused.content.decode()
     assert refused.status_code == 403
@@ -130,9 +130,9 @@ def test_every_page_says_that_this_is_the_example_school(henrike: Membership) ->
 
 
 def queries(client: Any, url: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
-    return len(seen)
+    return len(queries)
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The turn of the school year: what goes on, once, what is left out and why, and the way back."""
+"""The change of school year: which offers are rolled over once, which not and why, and the undo."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -48,9 +48,9 @@ def test_an_offer_goes_on_with_its_facts_and_its_lineage(henrike: Membership, si
     assert ticked(page) == {"Singen 3/4": True}
     done = client.post(TURN, {"angebot": [singing.ref]}, follow=True).content.decode()
     assert "1 Angebot ist in 2027/28 übernommen." in done
-    made = Offer.objects.get(year=2027)
-    assert made.rolled_from == singing
-    assert all(getattr(made, name) == getattr(singing, name) for name in school_year.COPIED)
+    offer = Offer.objects.get(year=2027)
+    assert offer.rolled_from == singing
+    assert all(getattr(offer, name) == getattr(singing, name) for name in school_year.COPIED)
     entry = AuditEntry.objects.get(verb="offers_rolled_over")
     assert (entry.about, entry.changes["offers"]) == (singing.cooperation.ref, ["Singen 3/4"])
     page = client.get(TURN)
@@ -152,33 +152,33 @@ def test_all_at_once_leaves_out_what_asks_for_a_decision(
 
 
 def test_no_nul_reaches_the_database(henrike: Membership, singing: Offer) -> None:
-    asked: list[Any] = []
+    parameters: list[Any] = []
 
     def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.extend(params or ())
+        parameters.extend(params or ())
         return execute(sql, params, many, context)
 
     client = signed_in(henrike)
     with connection.execute_wrapper(listen):
         assert client.post(TURN, {"angebot": ["\x00", f"{singing.ref}\x00"]}).status_code == 302
         assert client.post(f"{TURN}zurueck/", {"stapel": "\x00abc"}).status_code == 302
-    assert not [value for value in asked if "\x00" in str(value)]
+    assert not [value for value in parameters if "\x00" in str(value)]
 
 
 def test_what_is_changed_while_the_batch_is_taken_back_stays(henrike: Membership, singing: Offer) -> None:
-    (made,) = actions.roll_over(actor=henrike.user, school=henrike.school, year=2027, offers=[singing.ref])
-    batch, seen = made.rolled_batch, []
+    (new_offer,) = actions.roll_over(actor=henrike.user, school=henrike.school, year=2027, offers=[singing.ref])
+    batch, batches = new_offer.rolled_batch, []
 
     def meddle(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not seen and sql.startswith("SELECT") and '"rolled_from_id" IN' in sql:
-            seen.append(sql)
-            actions.save_offer(actor=henrike.user, offer=Offer.objects.get(pk=made.pk), groups=5)
+        if not batches and sql.startswith("SELECT") and '"rolled_from_id" IN' in sql:
+            batches.append(sql)
+            actions.save_offer(actor=henrike.user, offer=Offer.objects.get(pk=new_offer.pk), groups=5)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(meddle):
         actions.take_back_roll_over(actor=henrike.user, school=henrike.school, batch=batch)
-    assert seen
-    assert Offer.objects.get(pk=made.pk).groups == 5
+    assert batches
+    assert Offer.objects.get(pk=new_offer.pk).groups == 5
 
 
 def test_a_batch_is_taken_back_while_nobody_has_touched_it(henrike: Membership, singing: Offer) -> None:
@@ -189,8 +189,8 @@ def test_a_batch_is_taken_back_while_nobody_has_touched_it(henrike: Membership, 
     actions.save_offer(actor=henrike.user, offer=changed, groups=5)
     page = client.get(TURN)
     assert page.context["last"]["total"] == 1
-    told = client.post(f"{TURN}zurueck/", {"stapel": page.context["last"]["rolled_batch"]}, follow=True)
-    assert "1 Angebot ist zurückgenommen." in told.content.decode()
+    response = client.post(f"{TURN}zurueck/", {"stapel": page.context["last"]["rolled_batch"]}, follow=True)
+    assert "1 Angebot ist zurückgenommen." in response.content.decode()
     assert list(Offer.objects.filter(year=2027).values_list("title", flat=True)) == ["Chor"]
     again = client.post(f"{TURN}zurueck/", {"stapel": page.context["last"]["rolled_batch"]}, follow=True)
     assert "nichts mehr zurückzunehmen" in again.content.decode()

@@ -61,14 +61,14 @@ class Life:
             0
         ]
 
-    def hold(self, said: str, **decision: str) -> Meeting:
+    def hold(self, words: str, **decision: str) -> Meeting:
         """Go to the next meeting's day and through it, up to both sides' confirmation."""
         meeting = self.next_meeting()
         self.until(meeting.on)
         at = f"termine/{meeting.ref}/"
         self.post(f"{at}beginnen/")
         entry = meeting.entries.order_by("position")[0]
-        self.post(f"{at}punkte/{entry.ref}/", text=said, version="0")
+        self.post(f"{at}punkte/{entry.ref}/", text=words, version="0")
         if decision:
             self.post(f"{at}entscheidung/", reason="So haben es beide Seiten gesehen.", **decision)
         self.post(f"{at}versenden/")
@@ -82,10 +82,10 @@ class Life:
 @pytest.fixture
 def life(henrike: Membership, pia: Membership, today: Any) -> Life:
     partner = make.partner(henrike.user)
-    made = make.cooperation(henrike, partner, title="Singklasse", phase=6, starts_on=date(2026, 12, 1))
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner))
-    return Life(today, henrike, made)
+    cooperation = make.cooperation(henrike, partner, title="Singklasse", phase=6, starts_on=date(2026, 12, 1))
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, contact=make.contact(henrike.user, partner))
+    return Life(today, henrike, cooperation)
 
 
 def sign(life: Life) -> None:

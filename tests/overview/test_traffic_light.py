@@ -76,9 +76,9 @@ def stands(
     ],
 )
 def test_one_reason(facts: LightFacts, look: Look, reason: str, on: date | None) -> None:
-    found = light(facts, TODAY)
-    assert (found.look, found.worst.reason, found.worst.on) == (look, reason, on)
-    assert found.others == ()
+    result = light(facts, TODAY)
+    assert (result.look, result.worst.reason, result.worst.on) == (look, reason, on)
+    assert result.others == ()
 
 
 def test_the_worst_reason_stands_first_and_none_is_lost() -> None:
@@ -91,10 +91,10 @@ def test_the_worst_reason_stands_first_and_none_is_lost() -> None:
         next_meeting=date(2026, 11, 30),
         stands=stands(date(2027, 1, 31)),
     )
-    found = light(facts, TODAY)
-    assert [sign.look for sign in (found.worst, *found.others)] == [RED, RED, AMBER, AMBER, AMBER]
-    assert {found.worst.reason, found.others[0].reason} == {"zugesagte Antwort überfällig", "Aufgabe überfällig"}
-    assert (found.next_on, found.next_what) == (date(2026, 11, 24), "Aufgabe")
+    result = light(facts, TODAY)
+    assert [sign.look for sign in (result.worst, *result.others)] == [RED, RED, AMBER, AMBER, AMBER]
+    assert {result.worst.reason, result.others[0].reason} == {"zugesagte Antwort überfällig", "Aufgabe überfällig"}
+    assert (result.next_on, result.next_what) == (date(2026, 11, 24), "Aufgabe")
 
 
 def test_colour_is_never_alone() -> None:

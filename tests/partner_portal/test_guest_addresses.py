@@ -1,4 +1,4 @@
-"""Which addresses a guest may open, over the world of the permission table."""
+"""Which URLs a guest may open, checked with the data of the permission table."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The partner's people: how they come in, what they see, and what they never see."""
+"""Guests of partners: access, what they see, and what they never see."""
 
 import re
 from datetime import date, timedelta
@@ -56,9 +56,9 @@ def anke(henrike: Membership) -> ContactPerson:
 
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership, anke: ContactPerson) -> Cooperation:
-    made = make.cooperation(henrike, anke.partner)
-    records.add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    return made
+    cooperation = make.cooperation(henrike, anke.partner)
+    records.add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    return cooperation
 
 
 @pytest.fixture
@@ -294,10 +294,10 @@ def test_nothing_leaks_before_both_have_handed_in(
     def leaks() -> tuple[bool, bool]:
         seen_inside = pages_of(teacher, inner) + pages_of(head, inner)
         seen_outside = pages_of(guest, outer)
-        told = "".join(f"{row.changes}{row.object_name}" for row in AuditEntry.objects.all())
-        told += "".join(f"{row.subject}{row.body_text}{row.body_html}" for row in OutgoingMail.unscoped.all())
-        assert SEALED_OURS not in told
-        assert SEALED_THEIRS not in told
+        texts = "".join(f"{row.changes}{row.object_name}" for row in AuditEntry.objects.all())
+        texts += "".join(f"{row.subject}{row.body_text}{row.body_html}" for row in OutgoingMail.unscoped.all())
+        assert SEALED_OURS not in texts
+        assert SEALED_THEIRS not in texts
         return SEALED_THEIRS in seen_inside, SEALED_OURS in seen_outside
 
     assert leaks() == (False, False), "drafts"
@@ -322,8 +322,8 @@ def test_a_draft_of_the_partner_is_never_written_over(guest: Client, pia: Member
     say(teacher, ours(cooperation), "Wir")
     teacher.post(ours(cooperation, "hand_in"))
     say(guest, at(), SEALED_THEIRS)
-    told = {"text": "Am Telefon", "told_by": "Anke", "told_on": "2026-11-21"}
-    assert teacher.post(ours(cooperation, "partner_answer"), told).status_code == 422
+    values = {"text": "Am Telefon", "told_by": "Anke", "told_on": "2026-11-21"}
+    assert teacher.post(ours(cooperation, "partner_answer"), values).status_code == 422
     assert Answer.objects.get(side="partner").text == SEALED_THEIRS
 
 
@@ -333,8 +333,8 @@ def test_what_we_wrote_down_gives_way_to_the_partners_own_words(
     teacher = signed_in(pia)
     say(teacher, ours(cooperation), "Wir")
     teacher.post(ours(cooperation, "hand_in"))
-    told = {"text": "Am Telefon", "told_by": "Anke", "told_on": "2026-11-21"}
-    teacher.post(ours(cooperation, "partner_answer"), told)
+    values = {"text": "Am Telefon", "told_by": "Anke", "told_on": "2026-11-21"}
+    teacher.post(ours(cooperation, "partner_answer"), values)
     assert "Am Telefon" in guest.get(at()).content.decode()
     say(guest, at(), "In eigenen Worten", version=1)
     answer = Answer.objects.get(side="partner")
@@ -517,8 +517,8 @@ def test_the_turn_passes_with_the_last_answer_and_by_hand(
     guest.post(reverse("guests:give_back"))
     assert Cooperation.objects.get().ball == Ball.SCHOOL
     records.pass_ball(actor=pia.user, cooperation=cooperation, to=Ball.PARTNER)
-    asked = [q.key for q in newest().core(3) if q.voice == "both"]
-    for key in asked:
+    keys = [q.key for q in newest().core(3) if q.voice == "both"]
+    for key in keys:
         assert Cooperation.objects.get().ball == Ball.PARTNER
         say(guest, at(key=key), "Ja")
         guest.post(at("hand_in", key))
@@ -537,18 +537,18 @@ def test_a_reminder_is_one_mail_a_day_and_bundled(
     with time_machine.travel(TODAY + timedelta(days=1), tick=True):
         for _twice in range(2):
             tasks.tell_guests()
-        told = news.get().body_text
-        assert "Fragen beantworten" in told
-        assert "Chorklasse" not in told, "nobody asked for that one"
+        body = news.get().body_text
+        assert "Fragen beantworten" in body
+        assert "Chorklasse" not in body, "nobody asked for that one"
         head = signed_in(henrike)  # a session lasts twelve hours
         again = head.post(reverse("cooperations:remind", args=[second.address]), follow=True)
         assert "folgt morgen" in again.content.decode()
     with time_machine.travel(TODAY + timedelta(days=2), tick=True):
         tasks.tell_guests()
         assert news.count() == 2
-        told = news.latest("due_at").body_text
-        assert "Chorklasse" in told
-        assert "Singklasse" not in told, "only what was not told yesterday"
+        body = news.latest("due_at").body_text
+        assert "Chorklasse" in body
+        assert "Singklasse" not in body, "only what was not told yesterday"
         assert make.mailed(anke, "guest_news", r"(/g/[\w-]{43}/)")
     with time_machine.travel(TODAY + timedelta(days=3), tick=True):
         tasks.tell_guests()
@@ -674,8 +674,8 @@ def test_comments_have_an_audience_and_only_readers_are_spoken_to(
     ours_now = signed_in(pia).get(ours(cooperation)).content.decode()
     assert "Danke @Pia" in ours_now
     assert not Mention.objects.filter(seen_at=None).exists()
-    said = Comment.objects.get(text="Danke @Pia")
-    assert (said.audience, said.by, said.by_name) == (Audience.BOTH, None, "Anke Rüschhoff")
+    comment = Comment.objects.get(text="Danke @Pia")
+    assert (comment.audience, comment.by, comment.by_name) == (Audience.BOTH, None, "Anke Rüschhoff")
     assert guest.post(at("comment"), {"text": " "}).status_code == 422
     assert guest.post(reverse("guests:comment_here"), {"text": "Allgemein gefragt"}).status_code == 302
     assert "Allgemein gefragt" in signed_in(pia).get(f"/kooperationen/{cooperation.ref}/aufgaben/").content.decode()
@@ -694,8 +694,8 @@ def test_both_sides_argue_about_a_section(
     read = guest.get("/g/vereinbarung/").content.decode()
     assert "Ansprechpersonen" in read
     assert "Zwei Namen" not in read
-    said = {"section": "contacts", "text": "Bitte auch Frau Voß nennen, @Pia", "audience": "both"}
-    guest.post("/g/vereinbarung/kommentar/", said)
+    values = {"section": "contacts", "text": "Bitte auch Frau Voß nennen, @Pia", "audience": "both"}
+    guest.post("/g/vereinbarung/kommentar/", values)
     assert Comment.objects.get(contact__isnull=False).about == f"clause:{agreement.ref}:contacts"
     assert "spricht Sie an" in teacher.get("/aufgaben/").content.decode()
     inside = teacher.get(page).content.decode()
@@ -733,7 +733,7 @@ def test_mails_with_links_are_forgotten_once_sent(
     assert (row.state, row.body_text) == (MailState.SENT, "")
 
 
-# -- What a critic found -------------------------------------------------------------
+# -- Edge cases -----------------------------------------------------------------------
 
 
 def test_what_was_handed_in_stays_a_version_of_its_own(
@@ -741,10 +741,10 @@ def test_what_was_handed_in_stays_a_version_of_its_own(
 ) -> None:
     both_answered(guest, pia, cooperation)
     say(guest, at(), "Nach dem Öffnen anders gesagt", version=1)
-    kept = list(
+    stored = list(
         AnswerRevision.objects.filter(answer__side="partner").order_by("version").values_list("text", flat=True)
     )
-    assert kept == [SEALED_THEIRS, "Nach dem Öffnen anders gesagt"]
+    assert stored == [SEALED_THEIRS, "Nach dem Öffnen anders gesagt"]
     page = signed_in(pia).get(ours(cooperation)).content.decode()
     assert "Frühere Fassungen" in page
     assert SEALED_THEIRS in page
@@ -837,11 +837,11 @@ def test_correcting_what_the_partner_told_is_met_by_a_newer_text(
     say(teacher, ours(cooperation), "Wir")
     teacher.post(ours(cooperation, "hand_in"))
     address = ours(cooperation, "partner_answer")
-    told = {"told_by": "Anke", "told_on": "2026-11-21"}
-    teacher.post(address, {"text": "Erste Notiz", "version": 0, **told})
+    source = {"told_by": "Anke", "told_on": "2026-11-21"}
+    teacher.post(address, {"text": "Erste Notiz", "version": 0, **source})
     assert "Erste Notiz" in head.get(address).content.decode()
-    teacher.post(address, {"text": "Zweite Notiz", "version": 1, **told})
-    late = head.post(address, {"text": "Meine Notiz", "version": 1, **told})
+    teacher.post(address, {"text": "Zweite Notiz", "version": 1, **source})
+    late = head.post(address, {"text": "Meine Notiz", "version": 1, **source})
     assert late.status_code == 409
     assert "Zweite Notiz" in late.content.decode()
     assert "Meine Notiz" in late.content.decode()
@@ -871,10 +871,10 @@ def test_a_colleague_who_is_in_gets_no_second_mail_and_finds_the_question(
         guest.post(at("pass_on", key), {"name": "Nils Overbeck", "email": "n@schule.example"})
     assert OutgoingMail.unscoped.filter(kind="guest_link", to_address="n@schule.example").count() == 1
     assert newest().get(further).text in "".join(nils.get(f"/g/phasen/{n}/").content.decode() for n in (3, 6))
-    asked = workspace.asked(
+    questions = workspace.open_questions(
         GuestPass.objects.get(contact__email="n@schule.example"), workspace.rows(GuestPass.objects.first())
     )
-    assert further in [question.key for question in asked.to_answer]
+    assert further in [question.key for question in questions.to_answer]
 
 
 def test_asking_for_codes_does_not_push_the_open_workspace_out(

@@ -25,9 +25,9 @@ KEY = "3.goals"
 
 @pytest.fixture
 def cooperation(henrike: Membership, pia: Membership) -> Cooperation:
-    made = make.cooperation(henrike, make.partner(henrike.user))
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    return made
+    cooperation = make.cooperation(henrike, make.partner(henrike.user))
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    return cooperation
 
 
 def url(cooperation: Cooperation, step: str = "", key: str = KEY) -> str:
@@ -84,8 +84,8 @@ def test_a_stale_answer_meets_409_and_both_texts(
     mine = signed_in(pia).post(url(cooperation), {"text": "Alle Kinder singen wöchentlich.", "version": 1})
     assert mine.status_code == 302
     assert Answer.objects.get().text == "Alle Kinder singen wöchentlich."
-    kept = set(Answer.objects.get().revisions.values_list("text", flat=True))
-    assert kept == {"Alle Kinder singen täglich.", "Alle Kinder singen wöchentlich."}
+    texts = set(Answer.objects.get().revisions.values_list("text", flat=True))
+    assert texts == {"Alle Kinder singen täglich.", "Alle Kinder singen wöchentlich."}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Many people at one text: nobody's words are lost, and the history tells it all."""
+"""Concurrent edits of one text: optimistic locking loses nobody's words."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -89,10 +89,10 @@ def test_one_sides_answer_by_several_people_and_a_result_by_both_sides() -> None
 
     all_at_once([inside[0], guests[0], inside[1], guests[1]], page_of, result)
 
-    wanted = {f"Zeile {number}" for number in range(SAVES)}
+    expected = {f"Zeile {number}" for number in range(SAVES)}
     with tenancy.of(school.pk):
         for row in (*Answer.objects.all(), JointResult.objects.get()):
-            assert set(row.text.splitlines()) == wanted
+            assert set(row.text.splitlines()) == expected
             assert row.version == SAVES, "every save counted once"
             last = row.revisions.order_by("-version")[0]
             assert (last.version, last.text) == (SAVES, row.text)

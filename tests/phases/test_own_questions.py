@@ -1,4 +1,4 @@
-"""A school cares for its questions; running cooperations keep the wording they started with."""
+"""A school edits its questions; running cooperations keep the wording they started with."""
 
 import pytest
 from django.test import Client
@@ -62,11 +62,11 @@ def test_the_same_questions_are_kept_once(coordinator: Client, henrike: Membersh
 def test_hiding_and_ordering(coordinator: Client, henrike: Membership) -> None:
     coordinator.post(f"{URL}ordnen/", {"frage": "3.we", "tun": "ausblenden"})
     coordinator.post(f"{URL}ordnen/", {"frage": "3.values", "tun": "hoch"})
-    made = make.cooperation(henrike, phase=3)
-    keys = [question.key for question in catalogue_versions.pinned(made.catalogue).core(3)]
+    cooperation = make.cooperation(henrike, phase=3)
+    keys = [question.key for question in catalogue_versions.pinned(cooperation.catalogue).core(3)]
     assert keys == ["3.values", "3.operative", "3.common", "3.sense", "3.goals"]
-    assert catalogue_versions.pinned(made.catalogue).core(3)[0].number == "3.1"
-    assert made.progress[2] == [0, 5]
+    assert catalogue_versions.pinned(cooperation.catalogue).core(3)[0].number == "3.1"
+    assert cooperation.progress[2] == [0, 5]
     page = coordinator.get(f"{URL}?phase=3").content.decode()
     assert "ausgeblendet" in page
     coordinator.post(f"{URL}ordnen/", {"frage": "3.we", "tun": "zeigen"})
@@ -96,11 +96,13 @@ def test_a_template_enters_needs_topics_and_questions(henrike: Membership, templ
         {"title": "Neu", "field": "school", "template": template, "lead": henrike.user.pk, "phase": "1"},
     )
     assert answer.status_code == 302
-    made = Cooperation.objects.get(title="Neu")
+    new_cooperation = Cooperation.objects.get(title="Neu")
     preset = catalogue_versions.templates()[template]
-    assert Need.objects.filter(cooperation=made, source=f"template:{template}").count() == len(preset["needs"])
-    assert Responsibility.objects.filter(cooperation=made).count() == len(preset["topics"])
-    pinned = catalogue_versions.pinned(made.catalogue)
+    assert Need.objects.filter(cooperation=new_cooperation, source=f"template:{template}").count() == len(
+        preset["needs"]
+    )
+    assert Responsibility.objects.filter(cooperation=new_cooperation).count() == len(preset["topics"])
+    pinned = catalogue_versions.pinned(new_cooperation.catalogue)
     keys = {question.key for question in pinned.questions}
     assert not keys & set(preset["hide"])
     assert {row["de"] for row in preset["questions"]} <= {question.german for question in pinned.questions}

@@ -44,7 +44,13 @@ def test_4_the_gate_reads_what_is_stored_and_overwrites_nothing(henrike: Members
 def test_4_fast_clicks_move_once(henrike: Membership) -> None:
     """Puzzlepart/prosjektportalen365 PR #1610: fast clicks were lost; here the second finds the cooperation elsewhere."""
     cooperation = make.cooperation(henrike, phase=3)
-    click = {"actor": henrike.user, "cooperation": Cooperation.objects.get(), "seen": 3, "to": 4, "reason": "weiter"}
+    click = {
+        "actor": henrike.user,
+        "cooperation": Cooperation.objects.get(),
+        "from_phase": 3,
+        "to": 4,
+        "reason": "weiter",
+    }
     assert actions.change_phase(**click)
     click["cooperation"] = cooperation
     assert actions.change_phase(**click) is None

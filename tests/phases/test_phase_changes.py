@@ -23,8 +23,8 @@ from tests.examples import examples
 
 
 def states(cooperation: Cooperation) -> list[str]:
-    found = PhaseRecord.objects.filter(cooperation=cooperation).order_by("phase").values_list("state", flat=True)
-    return list(found)
+    records = PhaseRecord.objects.filter(cooperation=cooperation).order_by("phase").values_list("state", flat=True)
+    return list(records)
 
 
 def test_a_cooperation_begins_anywhere(henrike: Membership) -> None:
@@ -48,7 +48,9 @@ def test_open_points_need_a_reason_and_stay_in_the_history(henrike: Membership) 
 
 def test_skipped_phases_add_their_open_points(henrike: Membership) -> None:
     cooperation = make.cooperation(henrike, phase=1)
-    move = actions.change_phase(actor=henrike.user, cooperation=cooperation, seen=1, to=4, reason="Wir sind weiter.")
+    move = actions.change_phase(
+        actor=henrike.user, cooperation=cooperation, from_phase=1, to=4, reason="Wir sind weiter."
+    )
     assert move
     assert {point[0] for point in move.open_points} == {"1", "2", "3"}
     assert states(cooperation)[:4] == ["done", "skipped", "skipped", "current"]
@@ -57,8 +59,10 @@ def test_skipped_phases_add_their_open_points(henrike: Membership) -> None:
 def test_going_back_carries_its_reason(henrike: Membership) -> None:
     cooperation = make.cooperation(henrike, phase=7)
     with pytest.raises(ValidationError):
-        actions.change_phase(actor=henrike.user, cooperation=cooperation, seen=7, to=4)
-    actions.change_phase(actor=henrike.user, cooperation=cooperation, seen=7, to=4, reason="Die Räume sind andere.")
+        actions.change_phase(actor=henrike.user, cooperation=cooperation, from_phase=7, to=4)
+    actions.change_phase(
+        actor=henrike.user, cooperation=cooperation, from_phase=7, to=4, reason="Die Räume sind andere."
+    )
     assert (states(cooperation)[3], states(cooperation)[6]) == (PhaseState.REOPENED, PhaseState.OPEN)
 
 
@@ -78,7 +82,7 @@ def test_a_settled_phase_is_left_without_a_reason(henrike: Membership) -> None:
             actor=henrike.user, cooperation=cooperation, question=make.question(question), state=ItemState.AGREED
         )
     assert all(point.met for point in gate.points(cooperation, 2))
-    assert actions.change_phase(actor=henrike.user, cooperation=cooperation, seen=2, to=3)
+    assert actions.change_phase(actor=henrike.user, cooperation=cooperation, from_phase=2, to=3)
 
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -122,7 +126,7 @@ def test_whatever_happens_counters_records_and_trail_agree(
             else:
                 status = {"pause": "paused", "resume": "active", "end": "ended", "decline": "declined"}[move]
         elif actions.change_phase(
-            actor=henrike.user, cooperation=cooperation, seen=cooperation.phase, to=move, reason="so"
+            actor=henrike.user, cooperation=cooperation, from_phase=cooperation.phase, to=move, reason="so"
         ):
             expected.append(move)
     cooperation.refresh_from_db()

@@ -32,10 +32,10 @@ from tests.conftest import signed_in
 @pytest.fixture
 def cooperation(today: object, henrike: Membership, pia: Membership) -> Cooperation:
     partner = make.partner(henrike.user)
-    made = make.cooperation(henrike, partner, title="Singklasse", phase=4)
-    add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    add_to_team(actor=henrike.user, cooperation=made, contact=make.contact(henrike.user, partner))
-    return made
+    cooperation = make.cooperation(henrike, partner, title="Singklasse", phase=4)
+    add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    add_to_team(actor=henrike.user, cooperation=cooperation, contact=make.contact(henrike.user, partner))
+    return cooperation
 
 
 @pytest.fixture
@@ -166,10 +166,10 @@ def test_only_the_day_of_a_proof_is_kept(teacher: Client, cooperation: Cooperati
     row = Confirmation.objects.get()
     refused = teacher.post(url(cooperation, f"listen/nachweise/{row.ref}/"), typed | {"seen_on": "2026-11-01"})
     assert "Sagen Sie, wer den Nachweis wann gesehen hat." in refused.content.decode()
-    seen = typed | {"seen_on": "2023-11-01", "seen_by": "Klara Nienaber", "valid_until": "2026-11-22"}
-    teacher.post(url(cooperation, f"listen/nachweise/{row.ref}/"), seen)
+    confirmed = typed | {"seen_on": "2023-11-01", "seen_by": "Klara Nienaber", "valid_until": "2026-11-22"}
+    teacher.post(url(cooperation, f"listen/nachweise/{row.ref}/"), confirmed)
     assert "abgelaufen" in teacher.get(url(cooperation, "absprachen/")).content.decode()
-    teacher.post(url(cooperation, f"listen/nachweise/{row.ref}/"), seen | {"valid_until": "2028-11-01"})
+    teacher.post(url(cooperation, f"listen/nachweise/{row.ref}/"), confirmed | {"valid_until": "2028-11-01"})
     assert [point.met for point in gate.points(cooperation, 4) if "Nachweise" in point.text] == [True]
     assert not [field for field in Confirmation._meta.fields if field.get_internal_type() == "FileField"]
 
@@ -214,9 +214,9 @@ def test_two_people_change_one_row_and_nothing_is_lost(
 ) -> None:
     need = make.need(henrike.user, cooperation)
     address = url(cooperation, f"listen/bedarfe/{need.ref}/")
-    seen = teacher.get(address).context["form"]["seen"].value()
+    fingerprint = teacher.get(address).context["form"]["seen"].value()
     signed_in(henrike).post(address, NEED | {"what": "Leihgeigen 1/4"})
-    answer = teacher.post(address, NEED | {"what": "Leihgeigen 3/4", "seen": seen})
+    answer = teacher.post(address, NEED | {"what": "Leihgeigen 3/4", "seen": fingerprint})
     assert answer.status_code == 409
     text = answer.content.decode()
     assert "Leihgeigen 1/4" in text
@@ -247,10 +247,10 @@ def test_two_people_share_out_one_topic_and_nothing_is_lost(
 ) -> None:
     row = actions.add_topic(actor=henrike.user, cooperation=cooperation, topic="Räume")
     address = url(cooperation, f"zustaendigkeiten/{row.ref}/")
-    seen = teacher.get(address).context["form"]["seen"].value()
+    fingerprint = teacher.get(address).context["form"]["seen"].value()
     head, own = (cooperation.team.get(user=member.user) for member in (henrike, pia))
     actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts={head: Part.DECIDES})
-    typed = {"topic": "Räume", f"person-{own.ref}": "does", f"person-{head.ref}": "", "seen": seen}
+    typed = {"topic": "Räume", f"person-{own.ref}": "does", f"person-{head.ref}": "", "seen": fingerprint}
     answer = teacher.post(address, typed)
     assert answer.status_code == 409
     assert "Dr. Henrike Vosskamp: entscheidet" in answer.content.decode()

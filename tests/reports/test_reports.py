@@ -93,23 +93,23 @@ def larger(row: Cooperation, kind: str, year: int, column: str) -> int:
 def check_reach(school: School, kind: str, year: int) -> None:
     parts = school_years(kind, year)
     first, last = parts[0][1], parts[-1][2]
-    wanted: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    expected: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in Cooperation.objects.all():
         if ran(row, first, last):
-            cells = wanted[row.field]
+            cells = expected[row.field]
             cells[0] += 1
             cells[1] += larger(row, kind, year, "groups")
             cells[2] += larger(row, kind, year, "participants")
-    found = figures.reach(chosen(school, kind, year))
-    assert {field: [row.cooperations, row.groups, row.participants] for field, row in found.items()} == wanted
+    computed = figures.reach(chosen(school, kind, year))
+    assert {field: [row.cooperations, row.groups, row.participants] for field, row in computed.items()} == expected
     totals = figures.over_years(chosen(school, kind, year), [periods.of(school, kind, year)])[0]
-    assert totals.participants == sum(cells[2] for cells in wanted.values())
-    assert totals.cooperations == sum(cells[0] for cells in wanted.values())
+    assert totals.participants == sum(cells[2] for cells in expected.values())
+    assert totals.cooperations == sum(cells[0] for cells in expected.values())
 
 
 def check_phases(school: School, kind: str, year: int) -> None:
     on = min(TODAY, school_years(kind, year)[-1][2])
-    wanted: dict[int, int] = dict.fromkeys(range(1, 8), 0)
+    expected: dict[int, int] = dict.fromkeys(range(1, 8), 0)
     for row in Cooperation.objects.all():
         begun = min(filter(None, [row.starts_on, day_of(row.created_at)]))
         put_away = row.status in (Status.ENDED, Status.DECLINED) or row.archived
@@ -121,8 +121,8 @@ def check_phases(school: School, kind: str, year: int) -> None:
             later = [move for move in moves if day_of(move.at) > on]
             sooner = [move for move in moves if day_of(move.at) <= on]
             phase = sooner[-1].to_phase if sooner else later[0].from_phase if later else row.phase
-        wanted[phase] += 1
-    assert figures.phases(chosen(school, kind, year)) == wanted
+        expected[phase] += 1
+    assert figures.phases(chosen(school, kind, year)) == expected
 
 
 def check_durations(school: School, kind: str, year: int) -> None:
@@ -131,7 +131,7 @@ def check_durations(school: School, kind: str, year: int) -> None:
     for record in PhaseRecord.objects.all():
         if record.entered_at and record.left_at and parts[0][1] <= day_of(record.left_at) <= parts[-1][2]:
             took[record.phase].append(record.left_at - record.entered_at)
-    wanted = {
+    expected = {
         phase: (
             len(found),
             round(min(found).total_seconds() / 86400),
@@ -141,16 +141,16 @@ def check_durations(school: School, kind: str, year: int) -> None:
         for phase, found in took.items()
     }
     spans = figures.durations(chosen(school, kind, year))
-    assert {p: (s.count, s.shortest, s.median, s.longest) for p, s in spans.items()} == wanted
+    assert {p: (s.count, s.shortest, s.median, s.longest) for p, s in spans.items()} == expected
 
 
 def check_moods(school: School, kind: str, year: int) -> None:
     halves = periods.halves(school, periods.of(school, kind, year), 6)
-    found = figures.moods(chosen(school, kind, year), halves)
+    computed = figures.moods(chosen(school, kind, year), halves)
     for place, half in enumerate(halves):
         for key in ("content", "goals"):
             for side in ("school", "partner"):
-                said = [
+                given_answers = [
                     getattr(answer, key)
                     for answer in PulseAnswer.objects.select_related("pulse")
                     if answer.answered_at
@@ -158,28 +158,30 @@ def check_moods(school: School, kind: str, year: int) -> None:
                     and half.first <= answer.pulse.asked_on <= half.last
                     and getattr(answer, key)
                 ]
-                mood = found[place, key, side]
-                assert mood.answers == len(said)
-                assert mood.mean == (round(sum(said) / len(said), 1) if len(said) >= 3 else None)
+                mood = computed[place, key, side]
+                assert mood.answers == len(given_answers)
+                assert mood.mean == (
+                    round(sum(given_answers) / len(given_answers), 1) if len(given_answers) >= 3 else None
+                )
 
 
 def check_hours(school: School, kind: str, year: int) -> None:
-    wanted: dict[str, list[Decimal]] = {}
+    expected: dict[str, list[Decimal]] = {}
     for place, (begun, first, last) in enumerate(school_years(kind, year)):
         for offer in Offer.objects.filter(year=begun).select_related("cooperation"):
             if ran(offer.cooperation, first, last):
-                sums = wanted.setdefault(offer.cooperation.field, [Decimal(0)] * len(school_years(kind, year)))
+                sums = expected.setdefault(offer.cooperation.field, [Decimal(0)] * len(school_years(kind, year)))
                 sums[place] += offer.units * offer.minutes / 60
-    found = figures.hours(chosen(school, kind, year))
-    assert {f: [round(v, 6) for v in row] for f, row in found.items()} == {
-        f: [round(v, 6) for v in row] for f, row in wanted.items() if any(row)
+    computed = figures.hours(chosen(school, kind, year))
+    assert {f: [round(v, 6) for v in row] for f, row in computed.items()} == {
+        f: [round(v, 6) for v in row] for f, row in expected.items() if any(row)
     }
 
 
 def check_money(school: School, kind: str, year: int) -> None:
     period = periods.of(school, kind, year)
     for part in period.parts:
-        wanted: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        expected: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for row in Cooperation.objects.all():
             if not ran(row, part.first, part.last):
                 continue
@@ -201,20 +203,20 @@ def check_money(school: School, kind: str, year: int) -> None:
                     way = "out"
                 of_year = {cost.year: cost.amount for cost in line.years.all()}
                 if of_year and part.year in of_year:
-                    wanted[way, "year"] += of_year[part.year] or 0
+                    expected[way, "year"] += of_year[part.year] or 0
                 elif not of_year:
-                    wanted[way, line.basis] += line.amount or 0
-        found = figures.money(chosen(school, kind, year), part)
-        assert {key: money.total for key, money in found.items()} == wanted
+                    expected[way, line.basis] += line.amount or 0
+        computed = figures.money(chosen(school, kind, year), part)
+        assert {key: money.total for key, money in computed.items()} == expected
 
 
 def check_needs(school: School, kind: str, year: int) -> None:
     parts = school_years(kind, year)
-    wanted: dict[str, Decimal] = defaultdict(Decimal)
+    expected: dict[str, Decimal] = defaultdict(Decimal)
     for need in Need.objects.select_related("cooperation"):
         if ran(need.cooperation, parts[0][1], parts[-1][2]):
-            wanted[need.provided_by] += need.cost or 0
-    assert {side: cost.total for side, cost in figures.needs(chosen(school, kind, year)).items()} == wanted
+            expected[need.provided_by] += need.cost or 0
+    assert {side: cost.total for side, cost in figures.needs(chosen(school, kind, year)).items()} == expected
 
 
 def check_statistics(school: School, year: int) -> None:
@@ -277,7 +279,7 @@ def world(head: Membership) -> dict[str, Cooperation]:
     club = make.partner(user, "Förderverein", kind="support_association")
     orchestra = make.partner(user, "Kammerorchester", kind="orchestra")
     started = {"starts_on": date(2020, 8, 1), "phase": 6}
-    made = {
+    rows = {
         "choir": make.cooperation(head, primary, title="Singklasse", **started),
         "drums": make.cooperation(head, primary, title="Trommeln", **started),
         "strings": make.cooperation(head, other, title="Streicher", **started),
@@ -287,9 +289,9 @@ def world(head: Membership) -> dict[str, Cooperation]:
         "later": make.cooperation(head, other, title="Erst 2027", starts_on=date(2027, 2, 1), phase=5),
     }
     link = kooperation.actions.link_partner
-    link(actor=user, cooperation=made["choir"], partner=club, role=PartnerRole.CONTRIBUTOR)
-    link(actor=user, cooperation=made["strings"], partner=orchestra)
-    Cooperation.objects.filter(pk=made["over"].pk).update(status=Status.ENDED, ended_on=date(2026, 7, 31))
+    link(actor=user, cooperation=rows["choir"], partner=club, role=PartnerRole.CONTRIBUTOR)
+    link(actor=user, cooperation=rows["strings"], partner=orchestra)
+    Cooperation.objects.filter(pk=rows["over"].pk).update(status=Status.ENDED, ended_on=date(2026, 7, 31))
     people = {
         "choir": {2025: 90, 2026: 96},  # the larger counts: 96
         "drums": {2025: 30, 2026: 24},  # 30
@@ -301,9 +303,9 @@ def world(head: Membership) -> dict[str, Cooperation]:
     }
     for name, of_years in people.items():
         for year, count in of_years.items():
-            make.offer(user, made[name], title="Unterricht", year=year, participants=count, groups=1)
-    make.offer(user, made["choir"], title="Chor", year=2026, participants=10, groups=1)  # 96 + 10 = 106 in 2026/27
-    return made
+            make.offer(user, rows[name], title="Unterricht", year=year, participants=count, groups=1)
+    make.offer(user, rows["choir"], title="Chor", year=2026, participants=10, groups=1)  # 96 + 10 = 106 in 2026/27
+    return rows
 
 
 def test_the_association_s_lines_by_hand(today: Any, henrike: Membership) -> None:
@@ -376,14 +378,14 @@ def test_fewer_than_three_are_no_comparison(today: Any, henrike: Membership, ott
     client = signed_in(henrike)
     few = "Ab drei Kooperationen zeigen wir hier Vergleiche."
     assert few in client.get("/auswertung/").content.decode()
-    made = world(henrike)
+    cooperations = world(henrike)
     page = client.get("/auswertung/").content.decode()
     assert few not in page
     assert page.count('role="img"') >= 4
     assert few in client.get("/auswertung/?feld=seniors").content.decode()
     assert "Filter zurücksetzen" in client.get("/auswertung/?feld=seniors").content.decode()
     assert few in signed_in(otto).get("/auswertung/").content.decode()
-    assert made
+    assert cooperations
 
 
 def test_a_choice_narrows_every_plot(today: Any, henrike: Membership) -> None:
@@ -402,12 +404,12 @@ def test_a_choice_narrows_every_plot(today: Any, henrike: Membership) -> None:
         assert signed_in(henrike).get(f"/auswertung/?{odd}").status_code == 200
 
 
-def pulse(cooperation: Cooperation, on: date, **said: list[int]) -> None:
-    asked = Pulse.objects.create(cooperation=cooperation, asked_on=on, until=on + timedelta(days=14), by_name="Pia")
-    for side, values in said.items():
+def pulse(cooperation: Cooperation, on: date, **answers: list[int]) -> None:
+    pulse = Pulse.objects.create(cooperation=cooperation, asked_on=on, until=on + timedelta(days=14), by_name="Pia")
+    for side, values in answers.items():
         for place, value in enumerate(values):
             PulseAnswer.objects.create(
-                pulse=asked,
+                pulse=pulse,
                 side=side,
                 name="Jemand",
                 token_hash=f"{cooperation.pk}-{on}-{side}-{place}",
@@ -417,23 +419,23 @@ def pulse(cooperation: Cooperation, on: date, **said: list[int]) -> None:
 
 
 def test_few_answers_stay_hidden(today: Any, henrike: Membership) -> None:
-    made = world(henrike)
-    pulse(made["choir"], date(2026, 9, 1), school=[4, 3], partner=[1, 1])
-    pulse(made["drums"], date(2026, 10, 1), school=[2], partner=[0])
+    rows = world(henrike)
+    pulse(rows["choir"], date(2026, 9, 1), school=[4, 3], partner=[1, 1])
+    pulse(rows["drums"], date(2026, 10, 1), school=[2], partner=[0])
     halves = periods.halves(henrike.school, chosen(henrike.school).period, 6)
     assert halves[-2].name == "1. Hj. 26/27"
-    found = figures.moods(chosen(henrike.school), halves)
-    assert found[4, "content", "school"] == figures.Mood(3, 3.0)
-    assert found[4, "content", "partner"] == figures.Mood(2, None), "“cannot say” is no answer to count with"
+    computed = figures.moods(chosen(henrike.school), halves)
+    assert computed[4, "content", "school"] == figures.Mood(3, 3.0)
+    assert computed[4, "content", "partner"] == figures.Mood(2, None), "“cannot say” is no answer to count with"
     page = signed_in(henrike).get("/auswertung/").content.decode()
     assert "Musikschule 3,0 von 4" in page
     assert "Partner 1" not in page
 
 
 def test_of_superseded_agreements_the_newest_counts(today: Any, henrike: Membership) -> None:
-    made = world(henrike)
+    rows = world(henrike)
     user = henrike.user
-    agreement = make.term(user, made["choir"])
+    agreement = make.term(user, rows["choir"])
     ours, theirs = agreement.parties.order_by("position")[:2]
     for basis, amount in (("year", "1200.00"), ("month", "30.00")):
         CostLine.objects.create(
@@ -445,18 +447,18 @@ def test_of_superseded_agreements_the_newest_counts(today: Any, henrike: Members
     assert figures.money(chosen(henrike.school), part)["in", "year"].total == 1200, "an amendment being made holds not"
     Agreement.objects.filter(pk=agreement.pk).update(state=AgreementState.SUPERSEDED)
     Agreement.objects.filter(pk=amendment.pk).update(state=AgreementState.IN_FORCE)
-    found = figures.money(chosen(henrike.school), part)
-    assert found["in", "year"].total == 1500
-    assert found["in", "month"] == figures.Money(Decimal(30), 1, 0)
+    computed = figures.money(chosen(henrike.school), part)
+    assert computed["in", "year"].total == 1500
+    assert computed["in", "month"] == figures.Money(Decimal(30), 1, 0)
     assert (
         figures.money(chosen(henrike.school, year=2024), periods.of(henrike.school, "schuljahr", 2024).parts[0]) == {}
     )
 
 
 def queries(client: Any, url: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
-    return len(seen)
+    return len(queries)
 
 
 def test_sixty_cooperations_cost_no_more_queries(today: Any, db: None) -> None:

@@ -31,9 +31,9 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 PARTNER_SAYS = "Orchideenzucht"
 
 
-def titles(who: Membership, asked: str, **more: str) -> list[str]:
+def titles(who: Membership, query: str, **more: str) -> list[str]:
     """What the search's page shows somebody, in its order."""
-    page = signed_in(who).get("/suche/", {"q": asked, **more})
+    page = signed_in(who).get("/suche/", {"q": query, **more})
     assert page.status_code == 200
     rows = page.context["rows"] or [row for section in page.context["sections"] for row in section.rows]
     return [row.entry.title for row in rows]
@@ -45,22 +45,24 @@ def cooperation(henrike: Membership, pia: Membership) -> Cooperation:
     user = henrike.user
     partner = make.partner(user, town="Wiesenbrück", notes="Der Hausmeister öffnet um sieben.")
     contact = make.contact(user, partner, function="Schulleiterin")
-    made = make.cooperation(
+    cooperation = make.cooperation(
         henrike, partner, title="Streicherklasse", description="Verträge und Leihgeigen für alle Kinder", phase=4
     )
-    kooperation.actions.add_to_team(actor=user, cooperation=made, user=pia.user)
-    kooperation.actions.add_to_team(actor=user, cooperation=made, contact=contact)
+    kooperation.actions.add_to_team(actor=user, cooperation=cooperation, user=pia.user)
+    kooperation.actions.add_to_team(actor=user, cooperation=cooperation, contact=contact)
     make.cooperation(henrike, make.partner(user, name="Seniorenheim Abendfrieden"), title="Projektchor")
-    make.agreed(user, made, "3.goals", result="Zwei Auftritte im Schuljahr")
-    make.agreement(user, made)
-    make.file(user, cooperation=made)
-    series = make.series(user, made, date(2026, 12, 14))
+    make.agreed(user, cooperation, "3.goals", result="Zwei Auftritte im Schuljahr")
+    make.agreement(user, cooperation)
+    make.file(user, cooperation=cooperation)
+    series = make.series(user, cooperation, date(2026, 12, 14))
     meeting = series.meetings.order_by("on")[0]
     meetings.actions.begin(actor=user, meeting=meeting)
     entry = meeting.entries.order_by("position")[0]
     meetings.actions.write(actor=user, entry=entry, text="Das Sommerfest war ein Erfolg.", version=0)
-    kooperation.actions.comment(actor=user, cooperation=made, audience=Audience.BOTH, text="Notenständer fehlen.")
-    return made
+    kooperation.actions.comment(
+        actor=user, cooperation=cooperation, audience=Audience.BOTH, text="Notenständer fehlen."
+    )
+    return cooperation
 
 
 # Typed words → the title that has to be among the hits. This table is the acceptance.
@@ -108,16 +110,16 @@ FOUND = [
 def test_example_queries_find_what_is_meant(cooperation: Cooperation, henrike: Membership) -> None:
     question = make.question()
     missed = []
-    for asked, wanted in FOUND:
-        title = f"{question.number} {question.text}" if wanted.startswith("3.5") else wanted
-        found = titles(henrike, asked)
-        if title not in found:
-            missed.append((asked, title, found))
+    for query, titles_expected in FOUND:
+        title = f"{question.number} {question.text}" if titles_expected.startswith("3.5") else titles_expected
+        hits = titles(henrike, query)
+        if title not in hits:
+            missed.append((query, title, hits))
     assert missed == []
 
 
 @pytest.mark.parametrize(
-    ("asked", "first"),
+    ("query", "first"),
     [
         ("Streicherklasse", "Streicherklasse"),
         ("Klasse", "Streicherklasse"),
@@ -125,8 +127,8 @@ def test_example_queries_find_what_is_meant(cooperation: Cooperation, henrike: M
         ("Muehlenteich", "Grundschule am Mühlenteich"),
     ],
 )
-def test_what_is_called_so_comes_first(cooperation: Cooperation, henrike: Membership, asked: str, first: str) -> None:
-    page = signed_in(henrike, **{"HX-Request": "true"}).get("/suche/springen/", {"q": asked})
+def test_what_is_called_so_comes_first(cooperation: Cooperation, henrike: Membership, query: str, first: str) -> None:
+    page = signed_in(henrike, **{"HX-Request": "true"}).get("/suche/springen/", {"q": query})
     assert page.context["rows"][0].entry.title == first
 
 
@@ -190,25 +192,25 @@ def test_many_hits_are_shown_by_kind_and_on_pages(henrike: Membership) -> None:
 @pytest.fixture
 def inside(henrike: Membership, pia: Membership) -> Cooperation:
     """A cooperation with an internal answer, an internal comment and an internal file."""
-    made = make.cooperation(henrike, title="Waldmusik", phase=1)
-    kooperation.actions.add_to_team(actor=henrike.user, cooperation=made, user=pia.user)
-    save(henrike, made, "1.want", "Kassandraruf zur Teambildung")
+    cooperation = make.cooperation(henrike, title="Waldmusik", phase=1)
+    kooperation.actions.add_to_team(actor=henrike.user, cooperation=cooperation, user=pia.user)
+    save(henrike, cooperation, "1.want", "Kassandraruf zur Teambildung")
     kooperation.actions.comment(
-        actor=henrike.user, cooperation=made, audience=Audience.INTERNAL, text="Kassandraruf im Kollegium"
+        actor=henrike.user, cooperation=cooperation, audience=Audience.INTERNAL, text="Kassandraruf im Kollegium"
     )
-    make.file(henrike.user, cooperation=made, internal=True)
-    return made
+    make.file(henrike.user, cooperation=cooperation, internal=True)
+    return cooperation
 
 
 def save(who: Membership, cooperation: Cooperation, key: str, text: str, side: Side = Side.SCHOOL) -> None:
-    asked = make.question(key)
+    question = make.question(key)
     known = Answer.objects.filter(
-        item__cooperation=cooperation, item__key=key, side=side, author=who.user if asked.voice == "team" else None
+        item__cooperation=cooperation, item__key=key, side=side, author=who.user if question.voice == "team" else None
     ).first()
     phases.actions.save_answer(
         actor=who.user,
         cooperation=cooperation,
-        question=asked,
+        question=question,
         text=text,
         version=known.version if known else 0,
         side=side,
@@ -237,12 +239,12 @@ def test_internal_things_are_found_by_leadership_and_team_alone(
     assert titles(otto, "Waldmusik") == [], "another school's"
 
 
-def told_instead(who: Membership, asked: str) -> list[str]:
+def told_instead(who: Membership, query: str) -> list[str]:
     """Which words page and quick list name instead of what was typed."""
-    told = []
+    replacements = []
     for url, headers in (("/suche/", {}), ("/suche/springen/", {"HX-Request": "true"})):
-        told += signed_in(who, **headers).get(url, {"q": asked}).context["instead"]
-    return [meant for _typed, meant in told]
+        replacements += signed_in(who, **headers).get(url, {"q": query}).context["instead"]
+    return [meant for _typed, meant in replacements]
 
 
 def test_help_with_spelling_tells_no_word_one_may_not_read(
@@ -300,11 +302,11 @@ def partner_says(who: Membership, cooperation: Cooperation, *, hand_in: bool) ->
 
 def nowhere(who: Membership) -> bool:
     """Neither found nor kept anywhere in the index."""
-    found = titles(who, PARTNER_SAYS)
-    kept = SearchEntry.unscoped.filter(text__contains=PARTNER_SAYS) | SearchEntry.unscoped.filter(
+    hits = titles(who, PARTNER_SAYS)
+    entries = SearchEntry.unscoped.filter(text__contains=PARTNER_SAYS) | SearchEntry.unscoped.filter(
         words__contains=PARTNER_SAYS.lower()
     )
-    return not found and not kept.exists() and not SearchWord.unscoped.filter(word=PARTNER_SAYS.lower()).exists()
+    return not hits and not entries.exists() and not SearchWord.unscoped.filter(word=PARTNER_SAYS.lower()).exists()
 
 
 def test_what_is_sealed_is_found_by_nobody(asked_both: Cooperation, henrike: Membership) -> None:
@@ -352,9 +354,9 @@ def test_an_entry_changes_and_goes_with_its_object(cooperation: Cooperation, hen
     assert titles(henrike, "Streicherklasse")
     kooperation.actions.change_cooperation(actor=henrike.user, cooperation=cooperation, title="Ukulelenkreis")
     assert not [title for title in titles(henrike, "Streicherklasse") if "Streicherklasse" in title]
-    found = titles(henrike, "Ukulelenkreis")
-    assert "Ukulelenkreis" in found
-    assert len(found) > 3, "what belongs to it is found under its new name as well"
+    hits = titles(henrike, "Ukulelenkreis")
+    assert "Ukulelenkreis" in hits
+    assert len(hits) > 3, "what belongs to it is found under its new name as well"
     addresses = SearchEntry.objects.filter(about=cooperation.ref).values_list("address", flat=True)
     assert all("ukulelenkreis" in address for address in addresses)
     comment = cooperation.comments.get()
@@ -376,11 +378,11 @@ def test_signing_in_marks_nothing(henrike: Membership) -> None:
 
 
 def test_autosave_costs_one_statement_more(henrike: Membership) -> None:
-    made = make.cooperation(henrike, make.partner(henrike.user))
-    save(henrike, made, "3.goals", "Eins")
-    with CaptureQueriesContext(connection) as seen:
-        save(henrike, made, "3.goals", "Zwei")
-    about_search = [query["sql"] for query in seen.captured_queries if "infrastructure_search" in query["sql"]]
+    cooperation = make.cooperation(henrike, make.partner(henrike.user))
+    save(henrike, cooperation, "3.goals", "Eins")
+    with CaptureQueriesContext(connection) as queries:
+        save(henrike, cooperation, "3.goals", "Zwei")
+    about_search = [query["sql"] for query in queries.captured_queries if "infrastructure_search" in query["sql"]]
     assert len(about_search) == 1
     assert about_search[0].startswith("INSERT")
 
@@ -453,26 +455,31 @@ def test_one_thing_that_cannot_be_read_hides_no_other(
 
 
 def queries(client: Client, url: str, data: dict[str, str]) -> int:
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(url, data).status_code == 200
-    return len(seen)
+    return len(queries)
 
 
 def test_three_hundred_entries_cost_as_many_queries_as_thirty(henrike: Membership, otto: Membership) -> None:
     client = signed_in(henrike, **{"HX-Request": "true"})
-    asked = ({"q": "Singkreis"}, {"q": "Singkrise"}, {"q": "Singkreis", "art": "kooperation"}, {"q": "Kreis Sing"})
+    queries_typed = (
+        {"q": "Singkreis"},
+        {"q": "Singkrise"},
+        {"q": "Singkreis", "art": "kooperation"},
+        {"q": "Kreis Sing"},
+    )
     counts = []
     for size in (30, 300):
         while Cooperation.objects.count() < size:
             make.cooperation(henrike, title=f"Singkreis {Cooperation.objects.count()}")
         while indexing.catch_up():
             pass
-        counts.append([queries(client, url, data) for url in ("/suche/", "/suche/springen/") for data in asked])
+        counts.append([queries(client, url, data) for url in ("/suche/", "/suche/springen/") for data in queries_typed])
     assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         "\x00",
         "Klasse\x00",
@@ -501,8 +508,8 @@ def test_three_hundred_entries_cost_as_many_queries_as_thirty(henrike: Membershi
         "()",
     ],
 )
-def test_whatever_somebody_types_is_answered(cooperation: Cooperation, henrike: Membership, asked: str) -> None:
-    text = asked.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def test_whatever_somebody_types_is_answered(cooperation: Cooperation, henrike: Membership, query: str) -> None:
+    text = query.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     assert signed_in(henrike).get("/suche/", {"q": text}).status_code == 200
     assert signed_in(henrike).get("/suche/", {"q": text, "art": "%00", "seite": "x"}).status_code == 200
     quick = signed_in(henrike, **{"HX-Request": "true"})
@@ -511,8 +518,8 @@ def test_whatever_somebody_types_is_answered(cooperation: Cooperation, henrike: 
 
 def test_texts_of_any_kind_can_be_found(henrike: Membership) -> None:
     make.cooperation(henrike, title="Ⅷ. Abend ﬁnal 日本語 слово ½", description="x" * 5000 + " Ende\u00adsilbe ٣٤ 🎵")
-    for asked in ("VIII", "final", "日本語", "Слово", "Endsilbe", "Endesilbe", "34"):
-        signed_in(henrike).get("/suche/", {"q": asked})
+    for query in ("VIII", "final", "日本語", "Слово", "Endsilbe", "Endesilbe", "34"):
+        signed_in(henrike).get("/suche/", {"q": query})
     assert titles(henrike, "final")
     assert titles(henrike, "СЛОВО")
     assert titles(henrike, "Endesilbe")
@@ -522,8 +529,8 @@ def test_texts_of_any_kind_can_be_found(henrike: Membership) -> None:
 
 
 def test_the_quick_list_names_the_places_one_may_go_to(henrike: Membership, pia: Membership, klara: Membership) -> None:
-    def words(who: Membership, asked: str = "") -> list[str]:
-        page = signed_in(who, **{"HX-Request": "true"}).get("/suche/springen/", {"q": asked})
+    def words(who: Membership, query: str = "") -> list[str]:
+        page = signed_in(who, **{"HX-Request": "true"}).get("/suche/springen/", {"q": query})
         return [str(place.word) for place in page.context["places"]]
 
     everybody = {

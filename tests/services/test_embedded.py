@@ -15,9 +15,9 @@ from tests.product import ROOT, Product, wait_for
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    made = Product(tmp_path_factory.mktemp("product")).start()
-    yield made
-    made.stop()
+    running_product = Product(tmp_path_factory.mktemp("product")).start()
+    yield running_product
+    running_product.stop()
 
 
 class Visitor:

@@ -142,10 +142,10 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Djan
     else:
         with django_db_blocker.unblock():
             databases.copy_migrated(str(tmp_path / "data/kooperation.sqlite3"))
-    made = Shop(environment, wire)
-    made.manage("migrate", "-v0")
-    yield made
-    made.stop()
+    running_shop = Shop(environment, wire)
+    running_shop.manage("migrate", "-v0")
+    yield running_shop
+    running_shop.stop()
     server.stop()
 
 

@@ -1,4 +1,4 @@
-"""Founds a school and invites its head: the way into an empty installation; prints a link that works once."""
+"""Creates a school and invites its head, for an empty installation; prints a link that works once."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -25,22 +25,22 @@ class Command(BaseCommand):
         parser.add_argument("--email", help="e-mail address of the head, the login")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        asked = {
+        questions = {
             "school": "Name der Musikschule",
             "legal_entity": "Träger",
             "land": f"Land ({', '.join(sorted(code for code, _name in LAND_CHOICES))})",
             "name": "Vor- und Nachname der Leitung",
             "email": "E-Mail der Leitung",
         }
-        values = {key: options[key] or input(f"{words}: ").strip() for key, words in asked.items()}
+        values = {key: options[key] or input(f"{words}: ").strip() for key, words in questions.items()}
         try:
-            token = self._found(**values)
+            token = self._create_school(**values)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{settings.BASE_URL}{reverse('people:accept', args=[token])}")
 
     @transaction.atomic
-    def _found(self, *, school: str, legal_entity: str, land: str, name: str, email: str) -> str:
+    def _create_school(self, *, school: str, legal_entity: str, land: str, name: str, email: str) -> str:
         founded = actions.found_school(
             actor=audit.SYSTEM, name=school, legal_entity=legal_entity, representative=name, land=land.upper()
         )

@@ -29,20 +29,20 @@ class Command(BaseCommand):
 
     def _file(self, path: Path) -> None:
         try:
-            found = verification.report(path.read_bytes())
+            report = verification.report(path.read_bytes())
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except SealError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{found.verdict.label}")
-        for words in found.sentences:
+        self.stdout.write(f"{report.verdict.label}")
+        for words in report.sentences:
             self.stdout.write(f"  {words}")
-        if found.version:
-            self.stdout.write(f"  {found.version.agreement.number}, Fassung {found.version.number}")
-        for signer in found.signers:
+        if report.version:
+            self.stdout.write(f"  {report.version.agreement.number}, Fassung {report.version.number}")
+        for signer in report.signers:
             self.stdout.write(f"  {signer.name}: {signer.at:%d.%m.%Y %H:%M %Z}" if signer.at else f"  {signer.name}")
-        self.stdout.write(f"  SHA-256 {found.sha256}")
-        if not found.good:
+        self.stdout.write(f"  SHA-256 {report.sha256}")
+        if not report.good:
             raise CommandError("")
 
     def _all(self) -> None:

@@ -28,12 +28,12 @@ class Command(BaseCommand):
             self.stdout.write("The example school is there already.")
         else:
             build.build()
-            made = 0 if options["without_pdfs"] else build.make_pdfs()
-            self.stdout.write(f"The example school is entered ({made} PDFs made).")
+            pdfs = 0 if options["without_pdfs"] else build.make_pdfs()
+            self.stdout.write(f"The example school is entered ({pdfs} PDFs made).")
         if options["scale"] > 0:
             scale.grow(options["scale"], tell=self._tell)
         if not there or options["scale"] > 0:
-            # What is entered by the thousand leaves no marks, and everything is to be found at once.
+            # Bulk entry sets no marks for the search index, so the index is built here at once.
             call_command("reindex", stdout=self.stdout)
 
     def _tell(self, done: int) -> None:

@@ -1,4 +1,4 @@
-"""Everything that is made once at install time: fonts, style sheet, script, translations, hashed static files."""
+"""Builds the assets at install time: fonts, style sheet, script, translations, hashed static files."""
 
 import shutil
 from pathlib import Path
@@ -18,12 +18,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         assets = settings.BUILD_DIR / "assets"
-        made = fonts.build(settings.BUILD_DIR / "fonts")
+        built_fonts = fonts.build(settings.BUILD_DIR / "fonts")
         (assets / "fonts").mkdir(parents=True, exist_ok=True)
         for font in (settings.BUILD_DIR / "fonts").glob("*.woff2"):
             shutil.copyfile(font, assets / "fonts" / font.name)
         self._join(sorted((settings.BASE_DIR / "static/css").glob("*.css")), assets / "css/app.css", "{text}\n")
-        # Modules that share no names: each in a block of its own, one request for all of them.
+        # Each module in its own block scope, all of them in one request.
         self._join(sorted((settings.BASE_DIR / "static/js/app").glob("*.js")), assets / "js/app.js", "{{\n{text}\n}}\n")
         for folder in ("img", "js"):
             for path in (settings.BASE_DIR / "static" / folder).glob("*.*"):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 write_mo(target, read_po(source, locale=po.parts[-3]))
         shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
         call_command("collectstatic", interactive=False, verbosity=0)
-        self.stdout.write(f"Assets built ({len(made)} fonts made).")
+        self.stdout.write(f"Assets built ({len(built_fonts)} fonts made).")
 
     def _join(self, sources: list[Path], target: Path, frame: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
