@@ -6,15 +6,16 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School
 from agreements import actions, reminders
-from agreements.choices import AgreementState, InvitationState
+from agreements.choices import AgreementState, InvitationState, VersionKind
 from agreements.models import Agreement, SigningInvitation, SigningRound, Version
-from agreements.signatures import signed_package, signing_protocol, signing_status
-from agreements.text import version_content
+from agreements.signatures import file_names, signed_package, signing_protocol, signing_status
+from agreements.text import redline_paper, version_content
 from infrastructure import audit, jobs, tenancy
 from infrastructure.models import Job
 from infrastructure.seals import TimestampError
@@ -48,6 +49,31 @@ def make_package(job_id: str) -> None:
         content = pdf.render(paper)
         if jobs.still_mine(job):
             actions.keep_package(actor=audit.SYSTEM, version=version, stamp=stamp, pdf=content)
+
+
+@shared_task
+def make_redline(job_id: str) -> None:
+    """Render the comparison of two texts as the job's result. Idempotent."""
+    with jobs.working_on(job_id) as job:
+        if job is None:
+            return
+        from infrastructure import pdf  # noqa: PLC0415
+
+        versions = Version.objects.select_related("agreement__cooperation", "agreement__school")
+        agreement = Agreement.objects.select_related("cooperation", "school").get(ref=job.payload["agreement"])
+        old, now = versions.get(ref=job.payload["old"]), timezone.now()
+        new = versions.get(ref=job.payload["new"]) if job.payload["new"] else None
+        content = (
+            new.content
+            if new
+            else version_content.content(
+                agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate(now)
+            )
+        )
+        jobs.progress(job, done=1, of=3, step=_("Text is being set"))
+        made = pdf.render(redline_paper.paper(new.agreement if new else agreement, old, content, made_at=now))
+        jobs.progress(job, done=2, of=3, step=_("PDF is being stored"))
+        jobs.keep(job, ContentFile(made), name=file_names.comparison(old, new), kind="application/pdf")
 
 
 def _version(job: Job) -> Version:

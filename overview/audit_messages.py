@@ -112,6 +112,7 @@ VERBS = {
     "term_confirmed": _("confirmed term and notice taken over from a list"),
     "term_started": _("the term begins with the last signature"),
     "topics_proposed": _("entered the usual topics"),
+    "redline_ordered": _("ordered a comparison of versions as PDF"),
     "version_frozen": _("froze a version of the agreement"),
     "addendum_added": _("added to the minutes"),
     "agenda_point_added": _("put something on the agenda"),

@@ -248,6 +248,7 @@ TABLE = [
     get("agreements:withdraw_notice", HEADS, "holding", "given"),
     get("agreements:past", OWN_SCHOOL, *C, "agreement"),
     get("agreements:compare", OWN_SCHOOL, *C),
+    post("agreements:compare", after(OWN_SCHOOL, MOVED), *C, von="", bis=""),
     get("agreements:versions", OWN_SCHOOL, *C),
     post("agreements:freeze", after(TEAM_OFFICE, MOVED), *C, art="working"),
     post("agreements:freeze", after(HEADS, MOVED), *C, art="offered"),

@@ -46,7 +46,7 @@ from agreements.actions.signing_invitations import (
 from agreements.actions.signing_rounds import order_protocol
 from agreements.actions.states import forget
 from agreements.actions.terms import confirm_term, give_notice, roll_term, set_term, withdraw_notice
-from agreements.actions.versions import attach_pdf, freeze, order_pdf
+from agreements.actions.versions import attach_pdf, freeze, order_pdf, order_redline
 
 __all__ = [
     "OvertakenError",
@@ -82,6 +82,7 @@ __all__ = [
     "order_package",
     "order_pdf",
     "order_protocol",
+    "order_redline",
     "order_seal",
     "prove",
     "record_state",

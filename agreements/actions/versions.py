@@ -4,7 +4,9 @@ import hashlib
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from agreements.actions.drafting import follow_sources
 from agreements.choices import VersionKind
 from agreements.models import Agreement, Version
@@ -103,3 +105,19 @@ def attach_pdf(*, actor: Actor, version: Version, pdf: bytes) -> Version:
         changes={"sha256": row.pdf_sha256, "bytes": len(pdf)},
     )
     return row
+
+
+@action
+def order_redline(*, actor: User, agreement: Agreement, old: Version, new: Version | None) -> Job:
+    """Order the comparison of a version with a newer one, or with the draft (None), as a PDF."""
+    about = agreement.cooperation.ref
+    changes = {"old": str(old), "new": str(new) if new else "draft"}
+    audit.record(actor=actor, verb="redline_ordered", obj=agreement, about=about, changes=changes)
+    return jobs.order(
+        actor=actor,
+        key=f"redline:{old.ref}:{timezone.now():%Y%m%d%H%M%S%f}",
+        task="agreements.tasks.make_redline",
+        payload={"agreement": agreement.ref, "old": old.ref, "new": new.ref if new else ""},
+        about=about,
+        title=_("Comparison of versions of “{name}”").format(name=agreement.cooperation.title),
+    )

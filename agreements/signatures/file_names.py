@@ -33,6 +33,12 @@ def with_scans(version: Version, stamp: str) -> str:
     return f"{_stem(version)}-mit-belegen-{stamp[:6]}.pdf"
 
 
+def comparison(old: Version, new: Version | None) -> str:
+    """Two versions compared, or a version with the draft."""
+    other = f"{_stem(new)}" if new else "entwurf"
+    return f"{_stem(old)}-vergleich-mit-{other}.pdf"
+
+
 def protocol(version: Version) -> str:
     """The sealed protocol."""
     return f"{_stem(version)}-protokoll.pdf"

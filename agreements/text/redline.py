@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from kooperation.choices import PartnerRole
+
 Content = dict[str, Any]
 SAME, ADDED, REMOVED, CHANGED, MOVED = "same", "added", "removed", "changed", "moved"
+# Roles that the text names; a partner is simply a party.
+ROLES = {PartnerRole.FUNDER: "fördert die Kooperation", PartnerRole.PROVIDER: "Träger des Angebots"}
 TOKENS = re.compile(r"\n|[^\S\n]+|[^\W_]+(?:[.,][^\W_]+)*|[^\w\s]|_")
 
 
@@ -38,6 +42,13 @@ class Change:
     lines: tuple[Line, ...]
     number: int = 0
     moved: bool = False
+
+    @property
+    def word(self) -> str:
+        """What became of it, in a word for German papers; "" when it stayed."""
+        if self.kind == SAME:
+            return "verschoben" if self.moved else ""
+        return {ADDED: "neu", REMOVED: "gestrichen", CHANGED: "geändert", MOVED: "verschoben"}[self.kind]
 
 
 @dataclass(frozen=True)
@@ -134,9 +145,20 @@ def _who(content: Content) -> str:
         signs = f"Unterschrift: {' und '.join(people)}" if people else "" if party["signs"] else "unterschreibt nicht"
         by = f"vertreten durch {party['representative']}" if party["representative"] else ""
         function = f" ({party['function']})" if party["representative"] and party["function"] else ""
-        names = dict.fromkeys([party["legal_entity"], party["institution"], party["address"], by + function, signs])
-        rows.append(", ".join(filter(None, names)))
-    return "\n".join(rows)
+        names = [party["legal_entity"], party.get("office"), party["institution"], party["address"], by + function]
+        rows.append(", ".join(filter(None, dict.fromkeys([*names, signs, *_further(party)]))))
+    body = content.get("internal")
+    return "\n".join([*rows, *([f"Interne Vereinbarung, Rechtsträger: {body['body']}"] if body else [])])
+
+
+def _further(party: Content) -> list[str]:
+    """Who leads, in which role, for whom: what a party may say besides."""
+    members = party.get("members", ())
+    return [
+        "federführend" if party.get("lead") else "",
+        ROLES.get(party.get("role", ""), ""),
+        f"für {len(members)}: {'; '.join(members)}" if members else "",
+    ]
 
 
 def compare(old: Content, new: Content) -> Comparison:

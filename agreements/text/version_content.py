@@ -19,7 +19,6 @@ from agreements.text import clauses, redline
 from agreements.text.legal_bodies import named_office, printed_body
 from infrastructure import qr
 from infrastructure.print_jobs import Enclosed, Paper
-from kooperation.choices import PartnerRole
 
 Content = dict[str, Any]
 MARK = "VEREINBARUNG"
@@ -82,7 +81,7 @@ def _party(party: Party) -> dict[str, Any]:
         "office": party.office,
         "lead": party.lead,
         "members": party.member_names,
-        "role": party.role if party.role in PRINTED_ROLES else "",
+        "role": party.role if party.role in redline.ROLES else "",
     }
     return values | {name: value for name, value in further.items() if value}
 
@@ -225,9 +224,6 @@ CHANGES = {
     redline.CHANGED: "neu gefasst",
     redline.MOVED: "an anderer Stelle",
 }
-# Roles that the text names; a partner is simply a party.
-ROLES = {PartnerRole.FUNDER: "fördert die Kooperation", PartnerRole.PROVIDER: "Träger des Angebots"}
-PRINTED_ROLES = tuple(ROLES)
 BASES = {"office": "kraft Amtes", "power_of_attorney": "in Vollmacht", "board": "als Vorstand"}
 
 
@@ -235,7 +231,7 @@ def _printed_party(party: Content) -> Content:
     """A party with its words for print; versions frozen before there were such words do without."""
     return party | {
         "basis_words": BASES.get(party.get("basis", ""), ""),
-        "role_words": ROLES.get(party.get("role", ""), ""),
+        "role_words": redline.ROLES.get(party.get("role", ""), ""),
         "short_name": party.get("short_name", ""),
     }
 

@@ -1,18 +1,20 @@
 """Frozen versions and their PDFs."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Right, require
 from accounts.http import MemberRequest
 from agreements import actions
 from agreements.access import open_begun, open_version
 from agreements.choices import VersionKind
-from agreements.models import Version
+from agreements.models import Agreement, Version
 from agreements.signatures import file_names
 from agreements.text import redline, version_content
 from infrastructure.choices import JobState
@@ -59,33 +61,54 @@ def _comparable(opened: Opened) -> list[Version]:
     return list(versions.order_by("-created_at", "-pk"))
 
 
-@require_safe
-def compare(request: MemberRequest, ref: str) -> HttpResponse:
-    """Two versions, or the draft and a version, as one text with what came, went, moved and changed."""
-    opened, agreement = open_begun(request, ref)
-    versions = _comparable(opened)
+@dataclass(frozen=True)
+class Pair:
+    """Two texts to compare: a frozen version, and a newer one or the draft (None)."""
+
+    old: Version | None
+    new: Version | None
+    content: version_content.Content
+
+
+def _pair(agreement: Agreement, versions: list[Version], asked: QueryDict) -> Pair:
+    """The texts that an address names, else the last frozen version and the draft."""
     by_ref = {version.ref: version for version in versions}
-    asked_old, asked_new = request.GET.get("von", ""), request.GET.get("bis", "")
     newest = next((version for version in versions if version.agreement_id == agreement.pk), None)
     base = version_content.base_of(agreement)
     old = (
-        by_ref.get(asked_old)
+        by_ref.get(asked.get("von", ""))
         or (newest if agreement.editable else None)
         or base
         or (versions[-1] if versions else None)
     )
-    new = by_ref.get(asked_new)
-    now = version_content.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate())
-    content = new.content if new else now if agreement.editable or newest is None else newest.content
-    shown = redline.compare(old.content, content) if old else None
+    new = by_ref.get(asked.get("bis", "")) or (None if agreement.editable else newest)
+    content = (
+        new.content
+        if new
+        else version_content.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=timezone.localdate())
+    )
+    return Pair(old, new, content)
+
+
+@require_http_methods(["GET", "POST"])
+def compare(request: MemberRequest, ref: str) -> HttpResponse:
+    """Two versions, or the draft and a version, as one text with what came, went, moved and changed; POST orders the PDF."""
+    opened, agreement = open_begun(request, ref)
+    versions = _comparable(opened)
+    pair = _pair(agreement, versions, request.POST if request.method == "POST" else request.GET)
+    if request.method == "POST":
+        if pair.old is None:
+            raise Http404
+        job = actions.order_redline(actor=request.user, agreement=agreement, old=pair.old, new=pair.new)
+        return redirect("jobs:detail", job.ref)
     context = {
         "cooperation": opened.cooperation,
         "agreement": agreement,
         "versions": versions,
-        "old": old,
-        "new": new or (None if agreement.editable else newest),
+        "old": pair.old,
+        "new": pair.new,
         "drafted": agreement.editable,
-        "comparison": shown,
+        "comparison": redline.compare(pair.old.content, pair.content) if pair.old else None,
     }
     return render(request, "agreements/compare.html", context)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, School
 from agreements import actions
+from agreements.choices import VersionKind
 from agreements.models import Agreement, Party, Signatory
 from agreements.signatures import signing_status
 from agreements.text import version_content
@@ -131,8 +132,14 @@ def test_an_umbrella_body_s_nine_members_are_a_list_with_their_number(
     assert "für ihre 9 Mitglieder:" in text
     for name in names:
         assert f"<li>{name}</li>" in text
-    version = make.sent(henrike.user, agreement)
-    assert version.content["parties"][1]["members"] == names
+    compared = head.get(url(cooperation, "compare")).content.decode()
+    assert "Noch keine Fassung" in compared
+    before = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.OFFERED)
+    assert before.content["parties"][1]["members"] == names
+    actions.change_party(actor=henrike.user, party=theirs, members="\n".join(names[:-1]), lead=True)
+    compared = head.get(url(cooperation, "compare")).content.decode()
+    assert "Kita Nummer 9" in compared.split("<del>", 1)[1]
+    assert "federführend" in compared.split("<ins>", 1)[1]
 
 
 def test_one_party_leads_and_a_funder_is_called_one(
