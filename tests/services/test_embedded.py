@@ -1,5 +1,6 @@
 """The embedded product under a person's Ctrl-C and under kill -9: nothing lost, nothing twice, nobody left behind."""
 
+import functools
 import re
 import subprocess
 import urllib.parse
@@ -123,7 +124,7 @@ def test_killing_a_process_loses_nothing_and_doubles_nothing(product: Product, n
     jobs = product.ask("SELECT key FROM infrastructure_job GROUP BY key HAVING count(*) > 1")
     assert jobs == []
     for words in KILLED.values():
-        assert product.running(*words), "started again"
+        wait_for(f"{' '.join(words)} running again", functools.partial(product.running, *words))
 
 
 def test_ctrl_c_ends_everything_and_the_next_start_keeps_the_data(product: Product) -> None:
