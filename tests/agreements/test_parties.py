@@ -15,7 +15,7 @@ from agreements.text import version_content
 from agreements.text.legal_bodies import plain_name, shared_body
 from kooperation.models import Cooperation
 from tests import make
-from tests.conftest import signed_in
+from tests.conftest import collapsed, signed_in
 
 TOWN = "Stadt Wiesenbrück"
 
@@ -48,7 +48,7 @@ def labels(agreement: Agreement) -> list[str]:
 
 
 def sheet(head: Client, cooperation: Cooperation) -> str:
-    return " ".join(head.get(url(cooperation, "edit")).content.decode().split())
+    return collapsed(head.get(url(cooperation, "edit")).content.decode())
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,12 @@ def test_an_umbrella_body_s_nine_members_are_a_list_with_their_number(
     assert "für ihre 9 Mitglieder:" in text
     for name in names:
         assert f"<li>{name}</li>" in text
-    compared = head.get(url(cooperation, "compare")).content.decode()
+    compared = collapsed(head.get(url(cooperation, "compare")).content.decode())
     assert "Noch keine Fassung" in compared
     before = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.OFFERED)
     assert before.content["parties"][1]["members"] == names
     actions.change_party(actor=henrike.user, party=theirs, members="\n".join(names[:-1]), lead=True)
-    compared = head.get(url(cooperation, "compare")).content.decode()
+    compared = collapsed(head.get(url(cooperation, "compare")).content.decode())
     assert "Kita Nummer 9" in compared.split("<del>", 1)[1]
     assert "federführend" in compared.split("<ins>", 1)[1]
 
