@@ -1,7 +1,7 @@
 """Forms about agreements."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from agreements import catalogue
 from agreements.catalogue import ClauseField, Section
 from agreements.choices import RequiredForm
+from agreements.known_people import KnownPerson
 from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
 from agreements.signatures.signing_status import Place
 from agreements.text.clauses import Assembly, value_of
 from agreements.text.legal_bodies import shared_body
-from infrastructure.forms import AmountField, HouseForm, HouseModelForm
+from infrastructure.forms import AmountField, HouseForm, HouseModelForm, SuggestingInput
 from infrastructure.plain_lists import ListKind
 from infrastructure.uploads import LARGEST, UploadField
 from kooperation.choices import Field, Kind
@@ -49,9 +50,25 @@ class PartyForm(HouseModelForm[Party]):
             "signs",
         ]
 
+    def __init__(self, *args: Any, people: Iterable[KnownPerson], **kwargs: Any) -> None:
+        """`people`: those known on the party's side, to choose from."""
+        super().__init__(*args, **kwargs)
+        _suggest(self.fields["representative"], people)
+
+
+def _suggest(field: forms.Field, people: Iterable[KnownPerson]) -> None:
+    """Offer the names; function and e-mail of who is chosen are known with it."""
+    field.widget = SuggestingInput([person.name for person in people], attrs=field.widget.attrs)
+
 
 class SignatoryForm(HouseModelForm[Signatory]):
     """A person who signs for a party."""
+
+    def __init__(self, *args: Any, people: Iterable[KnownPerson], **kwargs: Any) -> None:
+        """`people`: those known on the party's side, to choose from."""
+        super().__init__(*args, **kwargs)
+        _suggest(self.fields["name"], people)
+        self.fields["function"].help_text = _("Empty: what is known of this person.")
 
     class Meta:
         model = Signatory
@@ -78,16 +95,19 @@ class FrameForm(HouseModelForm[Agreement]):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, decides: bool, **kwargs: Any) -> None:
+        """`decides`: whether this person may choose between an internal agreement and a contract."""
         super().__init__(*args, **kwargs)
         self.fields["purpose"].required = False
+        self.fields["internal"].disabled = not decides
         self.initial["internal"] = "" if self.instance.internal is None else ("yes" if self.instance.internal else "no")
         body = shared_body(list(self.instance.parties.all()))
         if body:
             words = _(
                 "{body} stands on both sides. Nobody can contract with themselves; as an internal agreement the text says so."
             )
-            self.fields["internal"].help_text = words.format(body=body.name)
+            who = "" if decides else gettext("Only the head chooses this.")
+            self.fields["internal"].help_text = " ".join(filter(None, [words.format(body=body.name), who]))
         else:
             del self.fields["internal"]
 
