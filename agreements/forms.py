@@ -1,7 +1,7 @@
 """Forms about agreements."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -16,63 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from agreements import catalogue
 from agreements.catalogue import ClauseField, Section
 from agreements.choices import RequiredForm
-from agreements.known_people import KnownPerson
 from agreements.models import Agreement, CostLine, NoticeGiven, OwnClause, Party, Signatory, SigningInvitation
 from agreements.signatures.signing_status import Place
 from agreements.text.clauses import Assembly, value_of
 from agreements.text.legal_bodies import shared_body
-from infrastructure.forms import AmountField, HouseForm, HouseModelForm, SuggestingInput
+from infrastructure.forms import AmountField, HouseForm, HouseModelForm
 from infrastructure.plain_lists import ListKind
 from infrastructure.uploads import LARGEST, UploadField
 from kooperation.choices import Field, Kind
 
 LEAP_YEAR = 2024
-
-
-class PartyForm(HouseModelForm[Party]):
-    """A party's snapshot."""
-
-    class Meta:
-        widgets: ClassVar[dict[str, Any]] = {"members": forms.Textarea(attrs={"rows": 3})}
-        model = Party
-        fields: ClassVar[list[str]] = [
-            "legal_entity",
-            "institution",
-            "office",
-            "short_name",
-            "address",
-            "role",
-            "lead",
-            "members",
-            "representative",
-            "function",
-            "basis",
-            "signs",
-        ]
-
-    def __init__(self, *args: Any, people: Iterable[KnownPerson], **kwargs: Any) -> None:
-        """`people`: those known on the party's side, to choose from."""
-        super().__init__(*args, **kwargs)
-        _suggest(self.fields["representative"], people)
-
-
-def _suggest(field: forms.Field, people: Iterable[KnownPerson]) -> None:
-    """Offer the names; function and e-mail of who is chosen are known with it."""
-    field.widget = SuggestingInput([person.name for person in people], attrs=field.widget.attrs)
-
-
-class SignatoryForm(HouseModelForm[Signatory]):
-    """A person who signs for a party."""
-
-    def __init__(self, *args: Any, people: Iterable[KnownPerson], **kwargs: Any) -> None:
-        """`people`: those known on the party's side, to choose from."""
-        super().__init__(*args, **kwargs)
-        _suggest(self.fields["name"], people)
-        self.fields["function"].help_text = _("Empty: what is known of this person.")
-
-    class Meta:
-        model = Signatory
-        fields: ClassVar[list[str]] = ["name", "function", "email"]
 
 
 class FrameForm(HouseModelForm[Agreement]):

@@ -82,8 +82,10 @@ def shared_body(parties: Sequence[Party]) -> SharedBody | None:
 
 
 def printed_body(parties: Sequence[Party]) -> dict[str, object] | None:
-    """The same as plain data for a version's content."""
+    """The same as plain data for a version's content: first the institutions that sign, then the body's others."""
     body = shared_body(parties)
     if body is None:
         return None
-    return {"body": body.name, "institutions": [party.institution for party in body.parties], "alone": body.alone}
+    others = [party for party in parties if not party.signs and body_key(party.legal_entity) == body_key(body.name)]
+    institutions = [party.institution for party in (*body.parties, *others)]
+    return {"body": body.name, "institutions": institutions, "alone": body.alone}

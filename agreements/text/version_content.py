@@ -211,16 +211,23 @@ def printed(data: Content) -> dict[str, Any]:
         "internal": data.get("internal"),
         "made_on": date.fromisoformat(data["made_on"]),
         "draft": data["kind"] == VersionKind.WORKING,
-        "parties": [_printed_party(data, party) for party in data["parties"]],
+        **_printed_parties(data),
         "signing": lines(data),
         "amends": _printed_amends(data),
         "changes": [(change["heading"], CHANGES[change["kind"]]) for change in data.get("changes", ())],
-        "contributing": [party for party in data["parties"] if not party["signs"]],
         "sections": [
             Paragraph(number, clause["heading"], blocks(clause["body"]))
             for number, clause in enumerate(sections, start=1)
         ],
     }
+
+
+def _printed_parties(data: Content) -> Content:
+    """Between whom the text is, and who helps without being one of a body's offices; elsewhere everybody is a party."""
+    rows = [_printed_party(data, party) for party in data["parties"]]
+    alone = data.get("internal", {}).get("alone")
+    contributing = [row for row in rows if alone and not row["signs"]]
+    return {"parties": [row for row in rows if row not in contributing], "contributing": contributing}
 
 
 def _headings(data: Content) -> dict[str, str]:

@@ -13,8 +13,9 @@ from accounts.access import Right
 from accounts.http import MemberRequest
 from agreements import actions, known_people, row_lists
 from agreements.access import open_begun
-from agreements.forms import DetailsForm, FrameForm, PartyForm, SignatoryForm, row_form
+from agreements.forms import DetailsForm, FrameForm, row_form
 from agreements.models import Agreement, AgreementRow, Clause, Party, Signatory
+from agreements.party_forms import PartyForm, SignatoryForm
 from agreements.text import clauses
 from infrastructure.action_feedback import tried
 from infrastructure.plain_lists import ListKind

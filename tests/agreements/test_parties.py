@@ -151,6 +151,21 @@ def test_with_a_third_party_the_contract_is_with_that_one(
     assert TOWN not in " ".join(bound[1:])
 
 
+def test_who_only_helps_is_no_office_of_the_town(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    more: dict[str, Any] = {"legal_entity": "Förderverein Burgtor e. V.", "institution": "Förderverein", "signs": False}
+    actions.add_party(actor=henrike.user, agreement=agreement, **more)
+    other: dict[str, Any] = {"legal_entity": f"{TOWN}, Kulturamt", "institution": "Stadtbücherei", "signs": False}
+    actions.add_party(actor=henrike.user, agreement=agreement, **other)
+    actions.set_frame(actor=henrike.user, agreement=agreement, internal=True)
+    offices, helping = sheet(head, cooperation).split("unter Mitwirkung von")
+    assert "Förderverein" not in offices.split("Rechtsträgers", 1)[1]
+    assert "<b>Förderverein Burgtor e. V.</b>, <b>Förderverein</b>" in helping
+    assert "Kulturamt, <b>Stadtbücherei</b>" in helping
+    assert f"<b>{TOWN}" not in offices + helping
+
+
 def test_the_head_chooses_and_the_choice_is_kept(
     agreement: Agreement, cooperation: Cooperation, klara: Membership, head: Client
 ) -> None:
