@@ -28,36 +28,6 @@ from kooperation.choices import Field, Kind
 LEAP_YEAR = 2024
 
 
-class PartyForm(HouseModelForm[Party]):
-    """A party's snapshot."""
-
-    class Meta:
-        widgets: ClassVar[dict[str, Any]] = {"members": forms.Textarea(attrs={"rows": 3})}
-        model = Party
-        fields: ClassVar[list[str]] = [
-            "legal_entity",
-            "institution",
-            "office",
-            "short_name",
-            "address",
-            "role",
-            "lead",
-            "members",
-            "representative",
-            "function",
-            "basis",
-            "signs",
-        ]
-
-
-class SignatoryForm(HouseModelForm[Signatory]):
-    """A person who signs for a party."""
-
-    class Meta:
-        model = Signatory
-        fields: ClassVar[list[str]] = ["name", "function", "email"]
-
-
 class FrameForm(HouseModelForm[Agreement]):
     """Fields of the agreement as a whole."""
 
@@ -78,16 +48,19 @@ class FrameForm(HouseModelForm[Agreement]):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, decides: bool, **kwargs: Any) -> None:
+        """`decides`: whether this person may choose between an internal agreement and a contract."""
         super().__init__(*args, **kwargs)
         self.fields["purpose"].required = False
+        self.fields["internal"].disabled = not decides
         self.initial["internal"] = "" if self.instance.internal is None else ("yes" if self.instance.internal else "no")
         body = shared_body(list(self.instance.parties.all()))
         if body:
             words = _(
                 "{body} stands on both sides. Nobody can contract with themselves; as an internal agreement the text says so."
             )
-            self.fields["internal"].help_text = words.format(body=body.name)
+            who = "" if decides else gettext("Only the head chooses this.")
+            self.fields["internal"].help_text = " ".join(filter(None, [words.format(body=body.name), who]))
         else:
             del self.fields["internal"]
 

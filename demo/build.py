@@ -24,7 +24,7 @@ from demo.days import day
 from infrastructure import audit, jobs, tenancy
 from infrastructure.models import AuditEntry, Job
 from kooperation.choices import Audience, PartnerRole, Side
-from kooperation.models import ContactPerson, Cooperation, GuestPass, Partner, Retrospective, TeamMember
+from kooperation.models import ContactPerson, Cooperation, GuestPass, Partner, Retrospective
 from meetings.choices import AGENDA, MeetingState, Rhythm
 from meetings.models import Attendance, Decision, Meeting, MinutesEntry
 from meetings.recurrence import months_after
@@ -32,7 +32,7 @@ from phases import plan_lists
 from phases.catalogue import Question
 from phases.catalogue_versions import pinned
 from phases.choices import ItemState, Part, Verdict
-from phases.models import PhaseTransition
+from phases.models import Bearer, PhaseTransition
 
 SOURCE = Path(__file__).with_name("school.toml")
 Data = dict[str, Any]
@@ -183,7 +183,7 @@ class _SchoolBuilder:
         team = {member.user_id or -(member.contact_id or 0): member for member in cooperation.team.all()}
         for shares in row.get("topics", []):
             topic = phases.actions.add_topic(actor=lead, cooperation=cooperation, topic=shares["topic"])
-            parts: dict[TeamMember, Part | None] = {}
+            parts: dict[Bearer, Part | None] = {}
             for part in Part:
                 for key in shares.get(part.value, []):
                     person = self.people.get(key)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Field
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from infrastructure.forms import AmountField, HouseForm, HouseModelForm, SuggestingInput
@@ -14,7 +15,8 @@ from infrastructure.plain_lists import ListKind
 from kooperation.choices import PHASE_CHOICES
 from kooperation.models import Cooperation, Partner, TeamMember
 from phases.choices import Adopted, ItemState, Part, Verdict
-from phases.models import Confirmation, FirstContactPlan, OwnQuestion, Responsibility, SharedGoal
+from phases.models import Confirmation, FirstContactPlan, OwnQuestion, Responsibility, SharedGoal, bearer_key
+from phases.responsibility_matrix import Column
 
 
 class StateForm(HouseForm):
@@ -137,23 +139,32 @@ class TopicForm(HouseForm):
     topic = forms.CharField(label=_("Topic"), max_length=200)
 
 
+def _bearer_label(row: Column) -> str:
+    """A person of the partner with the partner, an institution marked as such."""
+    if row.institution:
+        return gettext("{name} (as an institution)").format(name=row.name)
+    contact = row.bearer.contact if isinstance(row.bearer, TeamMember) else None
+    return f"{row.name} ({contact.partner})" if contact else row.name
+
+
 class PartsForm(HouseForm):
     """One topic and what everybody has to do with it."""
 
     topic = forms.CharField(label=_("Topic"), max_length=200)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, responsibility: Responsibility, people: Iterable[TeamMember], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, responsibility: Responsibility, bearers: Iterable[Column], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {f"person-{member.ref}": member for member in people}
-        now = {part.member_id: part.part for part in responsibility.parts.all()}
+        self.bearers = {f"{'house' if row.institution else 'person'}-{row.bearer.ref}": row for row in bearers}
+        now = {part.bearer_key: part.part for part in responsibility.parts.all()}
         self.initial["topic"] = responsibility.topic
         self.initial["seen"] = repr(sorted(map(str, now.items())))
-        for name, member in self.people.items():
-            house = member.contact.partner if member.contact else ""
-            label = f"{member} ({house})" if house else str(member)
+        for name, row in self.bearers.items():
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[("", "–"), *Part.choices], required=False, initial=now.get(member.pk, "")
+                label=_bearer_label(row),
+                choices=[("", "–"), *Part.choices],
+                required=False,
+                initial=now.get(bearer_key(row.bearer), ""),
             )
         self.dress()
 
@@ -161,7 +172,7 @@ class PartsForm(HouseForm):
         typed = super().clean() or {}
         if typed.get("seen") and typed["seen"] != self.initial["seen"]:
             self.outdated(self.initial["seen"])
-            parts = [f"{member}: {self.initial_part(name)}" for name, member in self.people.items()]
+            parts = [f"{row.name}: {self.initial_part(name)}" for name, row in self.bearers.items()]
             self.add_error(None, _("Stored in the meantime:") + " " + ", ".join(parts))
         return typed
 
@@ -171,10 +182,10 @@ class PartsForm(HouseForm):
         return str(Part(value).label) if value else "–"
 
     def values(self) -> dict[str, Any]:
-        """For the action: the topic, and the parts of the people who stood on the page."""
+        """For the action: the topic, and the parts of the people and institutions that stood on the page."""
         typed = self.cleaned_data
-        shown = {name: member for name, member in self.people.items() if name in self.data}
-        parts = {member: Part(typed[name]) if typed[name] else None for name, member in shown.items()}
+        shown = {name: row.bearer for name, row in self.bearers.items() if name in self.data}
+        parts = {bearer: Part(typed[name]) if typed[name] else None for name, bearer in shown.items()}
         return {"topic": typed["topic"], "parts": parts}
 
 

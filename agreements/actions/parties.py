@@ -6,13 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from agreements import known_people
 from agreements.models import Agreement, Party, Signatory
 from infrastructure import audit
 from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.choices import PartnerBasis, Side
-from kooperation.models import ContactPerson, CooperationPartner
+from kooperation.models import CooperationPartner
 
 MOST, FEWEST, MOST_SIGNATORIES = 6, 2, 3
 
@@ -36,6 +36,7 @@ def parties_of_cooperation(agreement: Agreement) -> None:
     rows += [_of_link(agreement, link) for link in links.order_by("position")[: MOST - 1]]
     for position, row in enumerate(rows, start=1):
         row.position = position
+        _complete(row)
         row.save()
         _first_signatory(row)
 
@@ -61,21 +62,17 @@ def _address(street: str, postcode: str, town: str) -> str:
     return ", ".join(filter(None, [street, f"{postcode} {town}".strip()]))
 
 
+def _complete(party: Party) -> None:
+    """The function of who represents a party, as far as it is known and nobody entered another."""
+    if party.representative and not party.function:
+        party.function = known_people.of_name(party, party.representative).function
+
+
 def _first_signatory(party: Party) -> None:
     if party.signs and party.representative:
-        email = known_address(party, party.representative)
-        Signatory.objects.create(party=party, name=party.representative, function=party.function, email=email)
-
-
-def known_address(party: Party, name: str) -> str:
-    """The e-mail of a person of a party as it is known: of a colleague on our side, of a contact person on the other."""
-    if party.side == Side.SCHOOL:
-        member = Membership.objects.active().filter(user__name=name).select_related("user").first()
-        return member.user.email if member else ""
-    if party.link is None:
-        return ""
-    people = ContactPerson.objects.filter(partner=party.link.partner_id, name=name).exclude(email="")
-    return people.values_list("email", flat=True).first() or ""
+        known = known_people.of_name(party, party.representative)
+        function = party.function or known.function
+        Signatory.objects.create(party=party, name=known.name, function=function, email=known.email)
 
 
 @action
@@ -90,6 +87,8 @@ def change_party(*, actor: Actor, party: Party, **values: object) -> Party:
     changes = audit.changed(party, values)
     for name, value in values.items():
         setattr(party, name, value)
+    if party.representative != before.representative:
+        _complete(party)
     party.full_clean()
     party.save()
     _signatory_follows(before, party)
@@ -111,7 +110,7 @@ def _signatory_follows(before: Party, party: Party) -> None:
         first = signatories[0]
         function = party.function if first.function == before.function else first.function
         email = first.email if party.representative == before.representative else ""
-        email = email or known_address(party, party.representative)
+        email = email or known_people.of_name(party, party.representative).email
         Signatory.objects.filter(pk=first.pk).update(name=party.representative, function=function, email=email)
 
 
@@ -165,7 +164,9 @@ def save_signatory(*, actor: Actor, signatory: Signatory, **values: Any) -> Sign
         signatory.order = max(orders, default=0) + 1
     for name, value in values.items():
         setattr(signatory, name, value)
-    signatory.email = signatory.email or known_address(party, signatory.name)
+    known = known_people.of_name(party, signatory.name)
+    signatory.email = signatory.email or known.email
+    signatory.function = signatory.function or known.function
     signatory.full_clean()
     signatory.save()
     changes = {"party": str(party), "name": signatory.name}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.choices import RequiredForm
 from agreements.models import Agreement, Party
+from agreements.text.legal_bodies import shared_body
 from kooperation.choices import PartnerKind
 
 # Words in the name of a legal entity that make it a municipality or one of its bodies.
@@ -26,14 +27,24 @@ class Suggestion:
 
 
 def suggested(agreement: Agreement) -> Suggestion:
-    """The form suggested by Land and kind of the parties."""
-    parties = list(Party.objects.filter(agreement=agreement, signs=True).select_related("link__partner"))
+    """The form suggested by Land and kind of the parties; between offices of one body no declaration binds it."""
+    signing = Party.objects.filter(agreement=agreement, signs=True).select_related("link__partner")
+    parties = list(signing.order_by("position"))
     entities = [party.legal_entity.lower() for party in parties]
     kinds = {party.link.partner.kind for party in parties if party.link}
     if any(word in name for name in entities for word in CHURCHLY) or PartnerKind.CHURCH in kinds:
         return Suggestion(
             RequiredForm.WRITTEN,
             _("A church body takes part; its office usually asks for the written form and approves the agreement."),
+        )
+    body = shared_body(parties) if agreement.internal else None
+    if body and body.alone:
+        return Suggestion(
+            RequiredForm.TEXT,
+            _(
+                "Offices of one legal person arrange their work; nobody is bound to somebody else, so text form will do. "
+                "Its own rules on signing may ask for more."
+            ),
         )
     if any(word in name for name in entities for word in MUNICIPAL) or PartnerKind.MUNICIPALITY in kinds:
         return municipal_form(agreement.school.land)

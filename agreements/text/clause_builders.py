@@ -27,7 +27,7 @@ from agreements.text.clause_data import (
 )
 from kooperation.choices import Side, TeamPart
 from phases.choices import ConfirmationKind, NeedCategory, Part, ProvidedBy
-from phases.models import Need
+from phases.models import Need, ResponsibilityPart
 
 
 @dataclass(frozen=True)
@@ -286,12 +286,20 @@ VERBS = (
 )
 
 
+def _bearer(data: ClauseData, part: ResponsibilityPart) -> str:
+    """Who has a part: a person by name, an institution as the text calls the party."""
+    for party in data.parties:
+        if (part.of_school and party.side == Side.SCHOOL) or (part.link_id and party.link_id == part.link_id):
+            return party.called
+    return part.called
+
+
 def _responsibilities(data: ClauseData) -> ClauseParts:
     lines = []
     for row in data.matrix.rows:
         shares = []
         for part, one, many in VERBS:
-            names = row.having(part)
+            names = [_bearer(data, share) for share in row.having(part)]
             if names:
                 shares.append(f"{' und '.join(names)} {one if len(names) == 1 else many}")
         if shares:

@@ -8,17 +8,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agreements.models import Party
+from infrastructure.similarity import key_of
 from kooperation.choices import Side
 
 # What follows a body's name and says only in which capacity it acts.
 CAPACITY = re.compile(
     r"\s*(,\s*)?\b(als|in ihrer eigenschaft|in seiner eigenschaft|vertreten durch|handelnd)\b.*", re.IGNORECASE
 )
-# An office named after a comma: "Stadt Lindau, Jugendamt".
+# Who heads a body, as letterheads have it: "Stadt Lindau, Der Bürgermeister", "Kreis Altwerra – Die Landrätin –".
+HEADED_BY = re.compile(
+    r"\s*[,(–-]\s*(?:der|die)\s+(?:ober|erste\s+)?(?:bürgermeister|beigeordnete|stadtdirektor|landrat|landrät)"
+    r"(?:in|r)?\b(?:\s*[)–-])?",
+    re.IGNORECASE,
+)
+# An office named after a comma, a dash or in brackets: "Stadt Lindau, Jugendamt".
 OFFICE = re.compile(
-    r",\s*([^,]*(?:amt|fachbereich|fachdienst|dezernat|abteilung|referat|eigenbetrieb)\b[^,]*)$", re.IGNORECASE
+    r"(?:,|\(|\s[–-])\s*([^,()–]*(?:amt|fachbereich|fachdienst|dezernat|abteilung|referat|eigenbetrieb)\b[^,()–]*?)"
+    r"\s*[)–-]*$",
+    re.IGNORECASE,
 )
 ARTICLE = re.compile(r"^(die|der|das)\s+", re.IGNORECASE)
+# Titles of a town and its administration: one town, however it calls itself.
+TITLE = re.compile(
+    r"^(?:stadtverwaltung|landeshauptstadt|hansestadt|universitaetsstadt|kreisfreie stadt|grosse kreisstadt|kreisstadt)\b"
+)
+MUNICIPALITY = re.compile(r"^gemeindeverwaltung\b")
 
 
 @dataclass(frozen=True)
@@ -32,8 +46,17 @@ class SharedBody:
 
 def plain_name(legal_entity: str) -> str:
     """A body's name without article, capacity and office: "Stadt Lindau als Schulträgerin" and "die Stadt Lindau, Jugendamt" are "Stadt Lindau"."""
-    name = CAPACITY.sub("", " ".join(legal_entity.split())).strip(" ,;")
-    return ARTICLE.sub("", OFFICE.sub("", name)).strip(" ,;")
+    name = HEADED_BY.sub("", CAPACITY.sub("", " ".join(legal_entity.split()))).strip(" ,;")
+    return ARTICLE.sub("", OFFICE.sub("", name)).strip(" ,;–-")
+
+
+def body_key(legal_entity: str) -> str:
+    """What two spellings of one body have in common: case, umlauts, dots, and whether a town adds a title to its name.
+
+    A club entered as "Chor Lindau e. V." and as "chor lindau e.V." is one, and so are "Stadt" and "Stadtverwaltung Lindau".
+    """
+    key = MUNICIPALITY.sub("gemeinde", TITLE.sub("stadt", key_of(plain_name(legal_entity))))
+    return re.sub(r"\be v$", "ev", key)
 
 
 def office_of(party: Party) -> str:
@@ -43,7 +66,7 @@ def office_of(party: Party) -> str:
 
 def named_office(legal_entity: str) -> str:
     """The office after a body's name: "Jugendamt" of "Stadt Lindau, Jugendamt"."""
-    named = OFFICE.search(" ".join(legal_entity.split()))
+    named = OFFICE.search(HEADED_BY.sub("", " ".join(legal_entity.split())))
     return named[1].strip() if named else ""
 
 
@@ -51,16 +74,18 @@ def shared_body(parties: Sequence[Party]) -> SharedBody | None:
     """The legal person that stands behind the school and behind a partner that signs; None when there is none."""
     signing = [party for party in parties if party.signs]
     ours = next((party for party in signing if party.side == Side.SCHOOL), None)
-    name = plain_name(ours.legal_entity) if ours else ""
-    same = tuple(party for party in signing if name and plain_name(party.legal_entity).casefold() == name.casefold())
-    if all(party.side == Side.SCHOOL for party in same):
+    key = body_key(ours.legal_entity) if ours else ""
+    same = tuple(party for party in signing if key and body_key(party.legal_entity) == key)
+    if ours is None or all(party.side == Side.SCHOOL for party in same):
         return None
-    return SharedBody(name, same, alone=len(same) == len(signing))
+    return SharedBody(plain_name(ours.legal_entity), same, alone=len(same) == len(signing))
 
 
 def printed_body(parties: Sequence[Party]) -> dict[str, object] | None:
-    """The same as plain data for a version's content."""
+    """The same as plain data for a version's content: first the institutions that sign, then the body's others."""
     body = shared_body(parties)
     if body is None:
         return None
-    return {"body": body.name, "institutions": [party.institution for party in body.parties], "alone": body.alone}
+    others = [party for party in parties if not party.signs and body_key(party.legal_entity) == body_key(body.name)]
+    institutions = [party.institution for party in (*body.parties, *others)]
+    return {"body": body.name, "institutions": institutions, "alone": body.alone}

@@ -138,6 +138,8 @@ def _staying(keys: list[str], order: dict[str, int]) -> set[str]:
 def _who(content: Content) -> str:
     """The parties as lines."""
     rows = []
+    body = content.get("internal")
+    inside = body["institutions"] if body and body["alone"] else ()
     for party in content["parties"]:
         people = [
             f"{one['name']}{', ' + one['function'] if one['function'] else ''}" for one in party.get("signatories", ())
@@ -145,9 +147,9 @@ def _who(content: Content) -> str:
         signs = f"Unterschrift: {' und '.join(people)}" if people else "" if party["signs"] else "unterschreibt nicht"
         by = f"vertreten durch {party['representative']}" if party["representative"] else ""
         function = f" ({party['function']})" if party["representative"] and party["function"] else ""
-        names = [party["legal_entity"], party.get("office"), party["institution"], party["address"], by + function]
+        entity = "" if party["institution"] in inside else party["legal_entity"]
+        names = [entity, party.get("office"), party["institution"], party["address"], by + function]
         rows.append(", ".join(filter(None, dict.fromkeys([*names, signs, *_further(party)]))))
-    body = content.get("internal")
     return "\n".join([*rows, *([f"Interne Vereinbarung, Rechtsträger: {body['body']}"] if body else [])])
 
 
@@ -175,7 +177,9 @@ def compare(old: Content, new: Content) -> Comparison:
         if key not in after:
             _insert(changes, list(before), clause)
     who = _lines(words(_who(old), _who(new)))
-    parties = Change("parties", "Vertragsparteien", SAME if _who(old) == _who(new) else CHANGED, who)
+    inside = new.get("internal", {}).get("alone")
+    heading = "Beteiligte Dienststellen und Einrichtungen" if inside else "Vertragsparteien"
+    parties = Change("parties", heading, SAME if _who(old) == _who(new) else CHANGED, who)
     return Comparison((parties, *changes))
 
 

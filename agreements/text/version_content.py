@@ -176,18 +176,30 @@ def lines(data: Content) -> list[Line]:
     `signatories` of a party, where there are any, sign instead of its representative.
     """
     signature_lines: list[Line] = []
-    internal = data.get("internal", {}).get("institutions", ())
     for place, party in enumerate(party for party in data["parties"] if party["signs"]):
         alone = [{"name": party["representative"], "function": party["function"]}]
+        # An office does not sign in the name of a body that is its own other side.
+        inside = _inside(data, party)
+        bound = _office(party) if inside else party["legal_entity"]
         for person in party.get("signatories") or alone:
             field = f"unterschrift-{len(signature_lines) + 1}"
-            # An office does not sign in the name of a body that is its own other side.
-            bound = party["legal_entity"]
-            if party["institution"] in internal:
-                bound = party.get("office") or named_office(bound)
             names = (person["name"], person["function"], bound, party["institution"])
             signature_lines.append(Line(place, field, *names))
     return signature_lines
+
+
+def _inside(data: Content, party: Content) -> bool:
+    """Whether a party acts as an office of a body that is named already: by the text, or by the first of its offices.
+
+    Where others take part, that first one binds the body towards them.
+    """
+    internal = data.get("internal", {})
+    institutions = internal.get("institutions", ())
+    return party["institution"] in institutions and (internal["alone"] or party["institution"] != institutions[0])
+
+
+def _office(party: Content) -> str:
+    return str(party.get("office") or named_office(party["legal_entity"]))
 
 
 def printed(data: Content) -> dict[str, Any]:
@@ -199,11 +211,10 @@ def printed(data: Content) -> dict[str, Any]:
         "internal": data.get("internal"),
         "made_on": date.fromisoformat(data["made_on"]),
         "draft": data["kind"] == VersionKind.WORKING,
-        "parties": [_printed_party(party) for party in data["parties"]],
+        **_printed_parties(data),
         "signing": lines(data),
         "amends": _printed_amends(data),
         "changes": [(change["heading"], CHANGES[change["kind"]]) for change in data.get("changes", ())],
-        "contributing": [party for party in data["parties"] if not party["signs"]],
         "sections": [
             Paragraph(number, clause["heading"], blocks(clause["body"]))
             for number, clause in enumerate(sections, start=1)
@@ -211,11 +222,24 @@ def printed(data: Content) -> dict[str, Any]:
     }
 
 
+def _printed_parties(data: Content) -> Content:
+    """Between whom the text is, and who helps without being one of a body's offices; elsewhere everybody is a party."""
+    rows = [_printed_party(data, party) for party in data["parties"]]
+    alone = data.get("internal", {}).get("alone")
+    contributing = [row for row in rows if alone and not row["signs"]]
+    return {"parties": [row for row in rows if row not in contributing], "contributing": contributing}
+
+
 def _headings(data: Content) -> dict[str, str]:
-    """What the text calls itself, and the same after "Nachtrag zur"."""
+    """What the text calls itself, the same after "Nachtrag zur", and what its parties are called."""
     if data.get("internal", {}).get("alone"):
-        return {"heading": "Interne Vereinbarung", "heading_amended": "Internen Vereinbarung"}
-    return dict.fromkeys(("heading", "heading_amended"), "Kooperationsvereinbarung")
+        return {
+            "heading": "Interne Vereinbarung",
+            "heading_amended": "Internen Vereinbarung",
+            "party_word": "Dienststelle oder Einrichtung",
+        }
+    headings = dict.fromkeys(("heading", "heading_amended"), "Kooperationsvereinbarung")
+    return headings | {"party_word": "Vertragspartei"}
 
 
 CHANGES = {
@@ -227,13 +251,18 @@ CHANGES = {
 BASES = {"office": "kraft Amtes", "power_of_attorney": "in Vollmacht", "board": "als Vorstand"}
 
 
-def _printed_party(party: Content) -> Content:
+def _printed_party(data: Content, party: Content) -> Content:
     """A party with its words for print; versions frozen before there were such words do without."""
-    return party | {
-        "basis_words": BASES.get(party.get("basis", ""), ""),
-        "role_words": redline.ROLES.get(party.get("role", ""), ""),
-        "short_name": party.get("short_name", ""),
-    }
+    inside = {"legal_entity": "", "office": _office(party)} if _inside(data, party) else {}
+    return (
+        party
+        | inside
+        | {
+            "basis_words": BASES.get(party.get("basis", ""), ""),
+            "role_words": redline.ROLES.get(party.get("role", ""), ""),
+            "short_name": party.get("short_name", ""),
+        }
+    )
 
 
 def _printed_amends(data: Content) -> Content | None:

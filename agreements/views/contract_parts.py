@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right
 from accounts.http import MemberRequest
-from agreements import actions, row_lists
+from agreements import actions, known_people, row_lists
 from agreements.access import open_begun
-from agreements.forms import DetailsForm, FrameForm, PartyForm, SignatoryForm, row_form
+from agreements.forms import DetailsForm, FrameForm, row_form
 from agreements.models import Agreement, AgreementRow, Clause, Party, Signatory
+from agreements.party_forms import PartyForm, SignatoryForm
 from agreements.text import clauses
 from infrastructure.action_feedback import tried
 from infrastructure.plain_lists import ListKind
@@ -40,7 +41,7 @@ def money(request: MemberRequest, ref: str) -> HttpResponse:
 def frame(request: MemberRequest, ref: str) -> HttpResponse:
     """Programme, basis, "no payments", copies."""
     opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
-    form = FrameForm(request.POST or None, instance=agreement)
+    form = FrameForm(request.POST or None, instance=agreement, decides=opened.may["offer_agreement"])
     if form.is_valid():
         try:
             actions.set_frame(actor=request.user, agreement=agreement, **form.values())
@@ -101,7 +102,7 @@ def party(request: MemberRequest, ref: str, party: str = "") -> HttpResponse:
     """Change a party as it stands in the agreement, or add one."""
     opened, agreement = open_begun(request, ref, Right.EDIT_CLAUSES)
     row = get_object_or_404(Party.objects.filter(agreement=agreement), ref=party) if party else Party()
-    form = PartyForm(request.POST or None, instance=row)
+    form = PartyForm(request.POST or None, instance=row, people=known_people.of_party(row) if row.pk else [])
     if form.is_valid():
         try:
             if row.pk:
@@ -139,7 +140,7 @@ def signatory(request: MemberRequest, ref: str, party: str, signatory: str = "")
     owner = get_object_or_404(Party.objects.filter(agreement=agreement).select_related("agreement"), ref=party)
     signatories = Signatory.objects.filter(party=owner).select_related("party__agreement")
     row = get_object_or_404(signatories, ref=signatory) if signatory else Signatory(party=owner)
-    form = SignatoryForm(request.POST or None, instance=row)
+    form = SignatoryForm(request.POST or None, instance=row, people=known_people.of_party(owner))
     if form.is_valid():
         if row.pk:
             row.refresh_from_db()

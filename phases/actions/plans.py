@@ -1,5 +1,6 @@
 """Actions on the plain lists of the phases, the responsibility matrix and the first contact plan."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -8,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import User
+from accounts.models import School, User
 from infrastructure import audit
 from infrastructure.action import action
 from infrastructure.audit import Actor
 from kooperation.actions import add_task, touch
-from kooperation.models import Cooperation, Task, TeamMember
+from kooperation.models import Cooperation, CooperationPartner, Task, TeamMember
 from phases.choices import STANDING_MILESTONES, USUAL_TOPICS, NeedState, Part, ProvidedBy
-from phases.models import FirstContactPlan, Item, Milestone, Need, PlanRow, Responsibility, ResponsibilityPart
+from phases.models import Bearer, FirstContactPlan, Item, Milestone, Need, PlanRow, Responsibility, ResponsibilityPart
 
 R = TypeVar("R", bound=PlanRow)
 
@@ -123,22 +124,24 @@ def add_usual_topics(*, actor: Actor, cooperation: Cooperation) -> int:
 
 @action
 def share_out(
-    *, actor: Actor, responsibility: Responsibility, topic: str, parts: dict[TeamMember, Part | None]
+    *, actor: Actor, responsibility: Responsibility, topic: str, parts: Mapping[Bearer, Part | None]
 ) -> Responsibility:
-    """Who of these people decides, does, helps, knows, or nothing; others keep their part, those who left lose theirs.
+    """Who of these people, partners, and the school decides, does, helps, knows, or nothing.
+
+    Others keep their part, those who left lose theirs.
 
     Raises ValidationError for a topic named twice.
     """
     row = Responsibility.objects.select_for_update().get(pk=responsibility.pk)
-    before = {part.name: part.part for part in row.parts.all()}
-    row.parts.filter(Q(member__in=list(parts)) | Q(member=None)).delete()
-    named = {member: part for member, part in parts.items() if part}
-    for member, part in named.items():
-        ResponsibilityPart.objects.create(responsibility=row, member=member, name=str(member), part=part)
+    before = {part.called: part.part for part in row.parts.select_related("link__partner")}
+    row.parts.filter(_having(parts)).delete()
+    named = [(_columns(bearer), part) for bearer, part in parts.items() if part]
+    for columns, part in named:
+        ResponsibilityPart.objects.create(responsibility=row, part=part, **columns)
     row.topic = topic
     row.full_clean()
     row.save()
-    after = {str(member): str(part) for member, part in named.items()}
+    after = {columns["name"]: str(part) for columns, part in named}
     audit.record(
         actor=actor,
         verb="responsibility_shared",
@@ -148,6 +151,22 @@ def share_out(
     )
     touch(responsibility.cooperation)
     return row
+
+
+def _having(bearers: Iterable[Bearer]) -> Q:
+    """Parts of these bearers, and of those who left."""
+    members = [bearer for bearer in bearers if isinstance(bearer, TeamMember)]
+    links = [bearer for bearer in bearers if isinstance(bearer, CooperationPartner)]
+    having = Q(member__in=members) | Q(link__in=links) | Q(member=None, link=None, of_school=False)
+    return having | Q(of_school=True) if any(isinstance(bearer, School) for bearer in bearers) else having
+
+
+def _columns(bearer: Bearer) -> dict[str, Any]:
+    if isinstance(bearer, TeamMember):
+        return {"member": bearer, "name": str(bearer)}
+    if isinstance(bearer, CooperationPartner):
+        return {"link": bearer, "name": bearer.partner.name}
+    return {"of_school": True, "name": bearer.name}
 
 
 @action

@@ -1,12 +1,14 @@
 """What both sides said, agreed on and plan, and how a cooperation went through the phases."""
 
 from phases.models.arrangements import (
+    Bearer,
     Confirmation,
     EscalationStep,
     InformationWay,
     PublicityPoint,
     Responsibility,
     ResponsibilityPart,
+    bearer_key,
 )
 from phases.models.method import (
     Answer,
@@ -27,6 +29,7 @@ from phases.models.progress import LessonLearned, Milestone
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "Bearer",
     "Benefit",
     "Confirmation",
     "EscalationStep",
@@ -50,4 +53,5 @@ __all__ = [
     "SchoolCatalogue",
     "SharedGoal",
     "WantedPartner",
+    "bearer_key",
 ]

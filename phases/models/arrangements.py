@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from infrastructure import tenancy
-from kooperation.models import TeamMember
+from kooperation.models import CooperationPartner, TeamMember
 from phases.choices import (
     ConfirmationKind,
     Part,
@@ -164,12 +164,24 @@ class Responsibility(PlanRow):
         return self.topic
 
 
+# Who has a part in a topic: a person of the team, a partner as such, or our school as such.
+Bearer = TeamMember | CooperationPartner | School
+
+
 class ResponsibilityPart(models.Model):
-    """What one person has to do with one topic; the name stays when the person leaves."""
+    """What a person, a partner or the school itself has to do with one topic; the name stays when a person or a partner leaves."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", default=tenancy.current)
     responsibility = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="parts")
     member = models.ForeignKey(TeamMember, on_delete=models.SET_NULL, null=True, related_name="+")
+    link = models.ForeignKey(
+        CooperationPartner,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="a partner as such, where the duty is not one person's",
+    )
+    of_school = models.BooleanField(default=False, help_text="the school as such")
     name = models.CharField(max_length=200)
     part = models.CharField(max_length=8, choices=Part.choices)
 
@@ -177,7 +189,35 @@ class ResponsibilityPart(models.Model):
     unscoped = models.Manager["ResponsibilityPart"]()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["responsibility", "member"], name="one_part_a_topic"),)
+        constraints = (
+            models.UniqueConstraint(fields=["responsibility", "member"], name="one_part_a_topic"),
+            models.UniqueConstraint(fields=["responsibility", "link"], name="one_part_a_partner"),
+            models.UniqueConstraint(
+                fields=["responsibility"], condition=models.Q(of_school=True), name="one_part_of_the_school"
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.get_part_display()}"
+        return f"{self.called}: {self.get_part_display()}"
+
+    @property
+    def called(self) -> str:
+        """The name as it is today: of a partner the directory's, of anybody else the one noted."""
+        return self.link.partner.name if self.link else self.name
+
+    @property
+    def bearer_key(self) -> tuple[int | None, int | None, bool]:
+        """The same for the same bearer, see `bearer_key`."""
+        return self.member_id, self.link_id, self.of_school
+
+    @property
+    def gone(self) -> bool:
+        """Whether the person or the partner has left the cooperation."""
+        return self.member_id is None and self.link_id is None and not self.of_school
+
+
+def bearer_key(bearer: Bearer) -> tuple[int | None, int | None, bool]:
+    """The member, the partner's link, and whether it is our school, as a part stores them."""
+    member = bearer.pk if isinstance(bearer, TeamMember) else None
+    link = bearer.pk if isinstance(bearer, CooperationPartner) else None
+    return member, link, isinstance(bearer, School)

@@ -191,8 +191,8 @@ def topic(request: MemberRequest, ref: str, topic: str) -> HttpResponse:
     """Who decides, does, helps, knows about one topic."""
     opened = open_cooperation(request, ref, Right.ORGANISE)
     row = _topic(opened, topic)
-    people = responsibility_matrix.of(opened.cooperation).people
-    form = PartsForm(request.POST or None, responsibility=row, people=people)
+    bearers = responsibility_matrix.of(opened.cooperation).bearers
+    form = PartsForm(request.POST or None, responsibility=row, bearers=bearers)
     if form.is_valid():
         try:
             actions.share_out(actor=request.user, responsibility=row, **form.values())

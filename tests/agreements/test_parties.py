@@ -1,5 +1,6 @@
 """Parties as real agreements have them: one town on both sides, who leads, umbrella bodies, funders."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,12 +9,13 @@ from django.urls import reverse
 
 from accounts.models import Membership, School
 from agreements import actions
-from agreements.choices import VersionKind
+from agreements.choices import RequiredForm, VersionKind
 from agreements.models import Agreement, Party, Signatory
-from agreements.signatures import signing_status
+from agreements.signatures import required_forms, signing_status
 from agreements.text import version_content
-from agreements.text.legal_bodies import plain_name, shared_body
-from kooperation.models import Cooperation
+from agreements.text.legal_bodies import body_key, plain_name, shared_body
+from infrastructure.models import AuditEntry
+from kooperation.models import ContactPerson, Cooperation
 from tests import make
 from tests.conftest import collapsed, signed_in
 
@@ -42,13 +44,19 @@ def url(cooperation: Cooperation, name: str) -> str:
     return reverse(f"agreements:{name}", args=[cooperation.address])
 
 
+def working(agreement: Agreement) -> dict[str, Any]:
+    return version_content.content(agreement=agreement, number=0, kind=VersionKind.WORKING, on=date(2026, 11, 23))
+
+
 def labels(agreement: Agreement) -> list[str]:
     agreement.refresh_from_db()
     return [gap.label for gap in signing_status.open_points(agreement)]
 
 
 def sheet(head: Client, cooperation: Cooperation) -> str:
-    return collapsed(head.get(url(cooperation, "edit")).content.decode())
+    """The text as the page shows it, from its heading to the signatures."""
+    page = head.get(url(cooperation, "edit")).content.decode()
+    return " ".join(page.split('<div class="letter">', 1)[1].split("</article>", 1)[0].split())
 
 
 @pytest.mark.parametrize(
@@ -58,12 +66,37 @@ def sheet(head: Client, cooperation: Cooperation) -> str:
         ("die  Stadt Wiesenbrück, vertreten durch den Bürgermeister", "Stadt Wiesenbrück"),
         ("Stadt Wiesenbrück, handelnd durch das Schulamt", "Stadt Wiesenbrück"),
         ("Stadt Wiesenbrück, Jugendamt", "Stadt Wiesenbrück"),
+        ("Stadt Wiesenbrück (Jugendamt)", "Stadt Wiesenbrück"),
+        ("Stadt Wiesenbrück – Fachbereich Bildung –", "Stadt Wiesenbrück"),
+        ("Stadt Wiesenbrück, Die Bürgermeisterin", "Stadt Wiesenbrück"),
+        ("Stadt Wiesenbrück – Der Oberbürgermeister –", "Stadt Wiesenbrück"),
+        ("Stadt Wiesenbrück, Der Bürgermeister, Schulamt", "Stadt Wiesenbrück"),
+        ("Baden-Baden", "Baden-Baden"),
         ("Stadtwerke Wiesenbrück GmbH", "Stadtwerke Wiesenbrück GmbH"),
         ("Verein der Freunde alsbald e. V.", "Verein der Freunde alsbald e. V."),
     ],
 )
 def test_a_body_is_known_without_its_capacity(written: str, plain: str) -> None:
     assert plain_name(written) == plain
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Stadt Wiesenbrück", "STADT  WIESENBRUECK", True),
+        ("Stadt Wiesenbrück", "Stadtverwaltung Wiesenbrück", True),
+        ("Stadt Wiesenbrück", "Landeshauptstadt Wiesenbrück, Schulamt", True),
+        ("Gemeinde Hagen", "Gemeindeverwaltung Hagen", True),
+        ("Musikschule Altwerra e. V.", "Musikschule Altwerra e.V.", True),
+        ("Stadt Wiesenbrück", "Kreis Wiesenbrück", False),
+        ("Stadt Wiesenbrück", "Stadtwerke Wiesenbrück GmbH", False),
+        ("Stadt Wiesenbrück", "Samtgemeinde Wiesenbrück", False),
+        ("Stadt Wiesenbrück", "Stadt Wiesenbrücken", False),
+        ("Stadt Wiesenbrück", "Förderverein Musikschule der Stadt Wiesenbrück e. V.", False),
+    ],
+)
+def test_a_body_entered_twice_is_one_however_it_is_spelled(one: str, other: str, same: bool) -> None:
+    assert (body_key(one) == body_key(other)) is same
 
 
 def test_one_town_on_both_sides_is_a_gap_until_somebody_has_chosen(
@@ -92,6 +125,8 @@ def test_an_internal_agreement_names_the_offices_and_binds_nobody_to_themselves(
     assert "Kooperationsvereinbarung „" not in text
     assert "Schulverwaltungsamt, <b>Grundschule am Burgtor</b>" in text
     assert f"derselbe Rechtsträger: {TOWN}" in text
+    assert f"zwischen den folgenden Dienststellen und Einrichtungen eines Rechtsträgers ({TOWN})" in text
+    assert f"<b>{TOWN}" not in text, "the town stands on no side"
     assert "ein Vertrag zwischen verschiedenen Rechtspersonen ist diese Vereinbarung nicht" in text
     version = make.sent(henrike.user, agreement)
     assert [line.legal_entity for line in version_content.lines(version.content)] == ["", "Schulverwaltungsamt"]
@@ -109,6 +144,57 @@ def test_with_a_third_party_the_contract_is_with_that_one(
     text = sheet(head, cooperation)
     assert "Kooperationsvereinbarung „Singklasse 3/4“" in text
     assert "ein Vertrag besteht nur mit den übrigen Beteiligten" in text
+    assert text.count(f"<b>{TOWN}") == 1, "it is bound to the third, once"
+    version = make.sent(henrike.user, agreement)
+    bound = [line.legal_entity for line in version_content.lines(version.content)]
+    assert bound[0] == TOWN
+    assert TOWN not in " ".join(bound[1:])
+
+
+def test_who_only_helps_is_no_office_of_the_town(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    more: dict[str, Any] = {"legal_entity": "Förderverein Burgtor e. V.", "institution": "Förderverein", "signs": False}
+    actions.add_party(actor=henrike.user, agreement=agreement, **more)
+    other: dict[str, Any] = {"legal_entity": f"{TOWN}, Kulturamt", "institution": "Stadtbücherei", "signs": False}
+    actions.add_party(actor=henrike.user, agreement=agreement, **other)
+    actions.set_frame(actor=henrike.user, agreement=agreement, internal=True)
+    offices, helping = sheet(head, cooperation).split("unter Mitwirkung von")
+    assert "Förderverein" not in offices.split("Rechtsträgers", 1)[1]
+    assert "<b>Förderverein Burgtor e. V.</b>, <b>Förderverein</b>" in helping
+    assert "Kulturamt, <b>Stadtbücherei</b>" in helping
+    assert f"<b>{TOWN}" not in offices + helping
+
+
+def test_the_head_chooses_and_the_choice_is_kept(
+    agreement: Agreement, cooperation: Cooperation, klara: Membership, head: Client
+) -> None:
+    office = signed_in(klara)
+    typed = {"purpose": agreement.purpose, "copies": "2", "programme": "Singen", "internal": "yes"}
+    assert "Das entscheidet nur die Leitung." in office.get(url(cooperation, "frame")).content.decode()
+    assert office.post(url(cooperation, "frame"), typed).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.programme, agreement.internal) == ("Singen", None)
+    assert "Das entscheidet nur die Leitung." not in head.get(url(cooperation, "frame")).content.decode()
+    head.post(url(cooperation, "frame"), typed)
+    office.post(url(cooperation, "frame"), typed | {"internal": "no"})
+    agreement.refresh_from_db()
+    assert agreement.internal is True
+    entries = AuditEntry.objects.filter(verb="agreement_framed").order_by("pk")
+    assert [entry for entry in entries if "internal" in entry.changes]
+
+
+def test_between_offices_no_law_asks_for_a_form_and_papers_name_no_party_to_a_contract(
+    agreement: Agreement, cooperation: Cooperation, henrike: Membership, school: School
+) -> None:
+    School.objects.filter(pk=school.pk).update(land="BY")
+    agreement.refresh_from_db()
+    assert required_forms.suggested(agreement).form == RequiredForm.WRITTEN
+    assert "Vertragspartei" in version_content.printed(working(agreement))["party_word"]
+    actions.set_frame(actor=henrike.user, agreement=agreement, internal=True)
+    agreement.refresh_from_db()
+    assert required_forms.suggested(agreement).form == RequiredForm.TEXT
+    assert version_content.printed(working(agreement))["party_word"] == "Dienststelle oder Einrichtung"
 
 
 def test_different_bodies_are_asked_nothing(
@@ -129,7 +215,7 @@ def test_an_umbrella_body_s_nine_members_are_a_list_with_their_number(
     names = [f"Kita Nummer {number}" for number in range(1, 10)]
     actions.change_party(actor=henrike.user, party=theirs, members="\n".join(f"- {name};" for name in names) + "\n\n")
     text = sheet(head, cooperation)
-    assert "für ihre 9 Mitglieder:" in text
+    assert "für 9 Mitglieder:" in text
     for name in names:
         assert f"<li>{name}</li>" in text
     compared = collapsed(head.get(url(cooperation, "compare")).content.decode())
@@ -174,3 +260,27 @@ def test_whoever_signs_has_the_address_that_is_known(
     actions.save_signatory(actor=henrike.user, signatory=second, name="Ina Lemke", function="Schulleiterin", email="")
     second.refresh_from_db()
     assert second.email == "lemke@burgtor.example"
+
+
+def test_who_signs_brings_the_function_that_is_known(
+    head: Client, henrike: Membership, cooperation: Cooperation, agreement: Agreement
+) -> None:
+    partner = cooperation.partner_links.get().partner
+    make.contact(henrike.user, partner, name="Ina Lemke", function="Konrektorin", email="lemke@burgtor.example")
+    gone = make.contact(henrike.user, partner, name="Udo Alt", function="Rektor")
+    ContactPerson.objects.filter(pk=gone.pk).update(valid_until=date(2026, 7, 31))
+    ours, theirs = Party.objects.filter(agreement=agreement).order_by("position")
+    page = head.get(reverse("agreements:party", args=[cooperation.address, theirs.ref])).content.decode()
+    assert '<option value="Ina Lemke">' in page
+    assert "Udo Alt" not in page
+    actions.change_party(actor=henrike.user, party=theirs, representative="Ina Lemke", function="")
+    theirs.refresh_from_db()
+    assert theirs.function == "Konrektorin"
+    address = reverse("agreements:add_signatory", args=[cooperation.address, ours.ref])
+    second = make.member(henrike.school, name="Mara Kühl")
+    assert '<option value="Mara Kühl">' in head.get(address).content.decode()
+    head.post(address, {"name": "Mara Kühl", "function": "", "email": ""})
+    row = Signatory.objects.get(party=ours, name="Mara Kühl")
+    assert (row.function, row.email) == ("Leitung der Musikschule", second.user.email)
+    head.post(address, {"name": "Wer Neues", "function": "", "email": ""})
+    assert Signatory.objects.get(name="Wer Neues").function == "", "of nobody unknown anything is claimed"

@@ -8,10 +8,10 @@ from django.test import Client
 
 import agreements.actions
 from accounts.models import Membership
-from agreements.models import Agreement
+from agreements.models import Agreement, Party
 from agreements.text import clauses
 from infrastructure.models import AuditEntry
-from kooperation.actions import add_to_team, remove_from_team
+from kooperation.actions import add_to_team, link_partner, remove_from_team, unlink_partner
 from kooperation.models import Cooperation, Task
 from phases import actions, gate, responsibility_matrix
 from phases.choices import Part
@@ -114,6 +114,36 @@ def test_the_matrix_warns_when_nobody_or_two_decide_and_when_somebody_left(
     assert responsibility_matrix.of(cooperation).rows[0].warnings == ()
     remove_from_team(actor=henrike.user, member=teacher)
     assert responsibility_matrix.of(cooperation).rows[0].warnings == ("Pia Steinkötter ist gegangen",)
+
+
+def test_a_partner_of_whom_nobody_is_in_the_team_has_duties(
+    teacher: Client, cooperation: Cooperation, henrike: Membership, pia: Membership
+) -> None:
+    club = make.partner(henrike.user, "Förderverein Wiesenbrück", kind="support_association")
+    link = link_partner(actor=henrike.user, cooperation=cooperation, partner=club)
+    row = actions.add_topic(actor=henrike.user, cooperation=cooperation, topic="Instrumente kaufen")
+    address = url(cooperation, f"zustaendigkeiten/{row.ref}/")
+    assert "Förderverein Wiesenbrück (als Einrichtung)" in teacher.get(address).content.decode()
+    typed = {"topic": row.topic, f"house-{link.ref}": "decides", f"house-{cooperation.school.ref}": "helps"}
+    own = cooperation.team.get(user=pia.user)
+    assert teacher.post(address, typed | {f"person-{own.ref}": "does"}).status_code == 302
+    matrix = responsibility_matrix.of(cooperation)
+    assert matrix.rows[0].warnings == ()
+    page = teacher.get(url(cooperation, "zustaendigkeiten/")).content.decode()
+    assert page.count("Förderverein Wiesenbrück") == 2, "the column, and the name beside its part on a phone"
+    agreement = make.agreement(henrike.user, cooperation)
+    duty = "Instrumente kaufen: Förderverein Wiesenbrück entscheidet; Pia Steinkötter führt aus; "
+    assert duty + f"{cooperation.school.name} hilft" in clauses.read(agreement).texts["responsibilities"].body
+    Party.objects.filter(agreement=agreement, link=link).update(short_name="der Verein")
+    assert "der Verein entscheidet" in clauses.read(agreement).texts["responsibilities"].body
+    # Another one's part changes: theirs stays; taken out of the cooperation, the name is still noted.
+    actions.share_out(actor=henrike.user, responsibility=row, topic=row.topic, parts={own: None})
+    assert dict(row.parts.values_list("name", "part")) == {club.name: "decides", cooperation.school.name: "helps"}
+    unlink_partner(actor=henrike.user, link=link)
+    assert responsibility_matrix.of(cooperation).rows[0].warnings == (
+        "niemand entscheidet",
+        "Förderverein Wiesenbrück ist gegangen",
+    )
 
 
 def test_the_matrix_page_shows_people_and_their_parts(
