@@ -64,7 +64,8 @@ def assembled(
         "parties": [_party(party) for party in rows_of_parties],
         "clauses": [{"key": clause.key, "heading": clause.heading, "body": clause.body.strip()} for clause in rows],
     }
-    body = printed_body(rows_of_parties) if agreement.internal else None
+    # Until the head has chosen, nothing is worded as if a body bound itself.
+    body = None if agreement.internal is False else printed_body(rows_of_parties)
     if body:
         content["internal"] = body
     return _amending(agreement, content) if agreement.kind == AgreementKind.AMENDMENT else content
@@ -105,6 +106,8 @@ def _amending(agreement: Agreement, content: Content) -> Content:
     changes: list[dict[str, str]] = []
     if base:
         amends |= {"version": base.number, "made_on": base.content["made_on"], "sha256": base.sha256}
+        # It is called what it calls itself, whatever its amendment is.
+        amends |= {"internal": True} if base.content.get("internal", {}).get("alone") else {}
         compared = redline.compare(base.content, content)
         changes = [{"heading": one.heading, "kind": one.kind} for one in compared.changes]
     return content | {"amends": amends, "changes": changes}
@@ -231,15 +234,14 @@ def _printed_parties(data: Content) -> Content:
 
 
 def _headings(data: Content) -> dict[str, str]:
-    """What the text calls itself, the same after "Nachtrag zur", and what its parties are called."""
-    if data.get("internal", {}).get("alone"):
-        return {
-            "heading": "Interne Vereinbarung",
-            "heading_amended": "Internen Vereinbarung",
-            "party_word": "Dienststelle oder Einrichtung",
-        }
-    headings = dict.fromkeys(("heading", "heading_amended"), "Kooperationsvereinbarung")
-    return headings | {"party_word": "Vertragspartei"}
+    """What the text calls itself, what an amendment calls the one it amends, and what the parties are called."""
+    internal = data.get("internal", {}).get("alone")
+    amended = data.get("amends", {}).get("internal")
+    return {
+        "heading": "Interne Vereinbarung" if internal else "Kooperationsvereinbarung",
+        "heading_amended": "Internen Vereinbarung" if amended else "Kooperationsvereinbarung",
+        "party_word": "Dienststelle oder Einrichtung" if internal else "Vertragspartei",
+    }
 
 
 CHANGES = {

@@ -212,7 +212,7 @@ def test_the_pdf_is_made_by_a_job_and_downloaded(
     text = " ".join(" ".join(p.extract_text() for p in reader.pages).split())
     for words in (
         "Singklasse 3/4",
-        "Stadt Wiesenbrück als Schulträgerin",
+        "Dienststellen und Einrichtungen eines Rechtsträgers (Stadt Wiesenbrück)",
         "wirkt mit, unterschreibt nicht",
         "montags in der Aula",
         "1. Februar 2027",
@@ -222,7 +222,7 @@ def test_the_pdf_is_made_by_a_job_and_downloaded(
         assert words in text
     assert json.loads(reader.attachments["vereinbarung.json"][0]) == version.content
     assert reader.metadata
-    assert reader.metadata.title == "Kooperationsvereinbarung „Singklasse 3/4“"
+    assert reader.metadata.title == "Interne Vereinbarung „Singklasse 3/4“"
     assert len(reader.outline) >= 1
     for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
         assert '"failures":[]' in page.validate_pdf_bytes(pdf, profile=profile).to_json()

@@ -142,6 +142,20 @@ def test_missing_approvals_are_named_and_ask_for_a_reason(
     assert (row.granted_on, row.file_reference) == (date(2026, 11, 20), "40-17")
 
 
+def test_an_amendment_calls_what_it_amends_by_its_name(
+    head: Client, agreement: Agreement, cooperation: Cooperation, henrike: Membership
+) -> None:
+    actions.set_frame(actor=henrike.user, agreement=agreement, internal=False)
+    agreement.refresh_from_db()
+    sign(henrike, agreement)
+    agreement.refresh_from_db()
+    amendment = actions.amend(actor=henrike.user, agreement=agreement)
+    actions.set_frame(actor=henrike.user, agreement=amendment, internal=True)
+    page = head.get(url(cooperation)).content.decode()
+    assert "1. Nachtrag zur Kooperationsvereinbarung" in page
+    assert "eines Rechtsträgers (Stadt Wiesenbrück)" in page
+
+
 def test_an_amendment_holds_the_whole_text_and_says_what_it_changes(
     head: Client, holding: Agreement, cooperation: Cooperation, henrike: Membership
 ) -> None:
@@ -155,7 +169,7 @@ def test_an_amendment_holds_the_whole_text_and_says_what_it_changes(
     clause = Clause.objects.get(agreement=amendment, key="rooms")
     actions.change_clause(actor=henrike.user, clause=clause, body="Im Musikraum.", version=clause.version)
     page = head.get(url(cooperation)).content.decode()
-    assert "1. Nachtrag zur Kooperationsvereinbarung" in page
+    assert "1. Nachtrag zur Internen Vereinbarung" in page
     assert "Räume: neu gefasst" in page
     compared = head.get(url(cooperation, "fassungen/vergleichen/")).content.decode()
     assert "<ins>" in compared

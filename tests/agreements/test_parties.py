@@ -103,6 +103,9 @@ def test_one_town_on_both_sides_is_a_gap_until_somebody_has_chosen(
     head: Client, agreement: Agreement, cooperation: Cooperation
 ) -> None:
     assert "Interne Vereinbarung oder Vertrag" in labels(agreement)
+    undecided = sheet(head, cooperation)
+    assert "Interne Vereinbarung „Singklasse 3/4“" in undecided
+    assert f"<b>{TOWN}" not in undecided, "nobody has to choose first for the town not to bind itself"
     assert f"Auf beiden Seiten steht: {TOWN}." in head.get(url(cooperation, "edit")).content.decode()
     assert TOWN in head.get(url(cooperation, "frame")).content.decode()
     head.post(url(cooperation, "frame"), {"purpose": agreement.purpose, "copies": "2", "internal": "no"})
@@ -190,7 +193,10 @@ def test_between_offices_no_law_asks_for_a_form_and_papers_name_no_party_to_a_co
     School.objects.filter(pk=school.pk).update(land="BY")
     agreement.refresh_from_db()
     assert required_forms.suggested(agreement).form == RequiredForm.WRITTEN
-    assert "Vertragspartei" in version_content.printed(working(agreement))["party_word"]
+    actions.set_frame(actor=henrike.user, agreement=agreement, internal=False)
+    agreement.refresh_from_db()
+    assert version_content.printed(working(agreement))["party_word"] == "Vertragspartei"
+    assert required_forms.suggested(agreement).form == RequiredForm.WRITTEN
     actions.set_frame(actor=henrike.user, agreement=agreement, internal=True)
     agreement.refresh_from_db()
     assert required_forms.suggested(agreement).form == RequiredForm.TEXT

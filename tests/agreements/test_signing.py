@@ -334,7 +334,7 @@ def test_the_package_holds_text_scans_and_the_originals(
     pdf = b"".join(head.get(url(cooperation, "vereinbarung-unterschrieben.pdf")).streaming_content)
     reader = pypdf.PdfReader(BytesIO(pdf))
     text = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
-    assert "Unterschriebene Kooperationsvereinbarung „Singklasse 3/4“" in text
+    assert "Unterschriebene Interne Vereinbarung „Singklasse 3/4“" in text
     assert "20. November 2026" in text
     assert "Beleg 1, Seite 1 von" in text
     assert "Beleg 2, Seite 1 von 1" in text

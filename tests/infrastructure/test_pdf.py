@@ -30,6 +30,15 @@ def test_archivable_and_accessible(profile: page.ValidationProfile) -> None:
     assert '"failures":[]' in report.to_json()
 
 
+def test_no_stream_ends_in_half_a_line_end() -> None:
+    """One stream in 256 ended in a carriage return, which with the line feed after it counted as a line end."""
+    pages = "".join(f'<p style="break-after: page">Blatt {number}</p>' for number in range(200))
+    pdf = render(paper(pages))
+    assert b"\r\nendstream" not in pdf
+    assert len(pypdf.PdfReader(BytesIO(pdf)).pages) >= 200
+    assert '"failures":[]' in page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_A_3A).to_json()
+
+
 def test_same_input_same_bytes_with_its_data_enclosed() -> None:
     first, second = render(paper(TABLE)), render(paper(TABLE))
     assert first == second
