@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import School
 from agreements import term_words, terms
-from agreements.choices import UNSIGNED, AgreementState, NoticeEffect, NoticeKind, RenewalKind
+from agreements.choices import UNSIGNED, AgreementKind, AgreementState, NoticeEffect, NoticeKind, RenewalKind
 from agreements.models import Agreement, NoticeGiven, NoticeRule, Party, PartyNoticePeriod, Renewal, Term
 from agreements.notice_rules import NextEnd, Period
 from kooperation.choices import Status
@@ -166,7 +166,8 @@ class DeadlineStatus:
     @property
     def begun_unsigned(self) -> bool:
         """Whether its term has begun although not everybody has signed."""
-        begins_on = self.term.starts_on if self.term else None
+        # An amendment repeats the first day of what it amends, and that one is in force.
+        begins_on = self.term.starts_on if self.term and self.agreement.kind == AgreementKind.MAIN else None
         return self.agreement.state in UNSIGNED and begins_on is not None and begins_on <= self.today
 
     @property
@@ -260,7 +261,7 @@ def binding(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
 
 def begun_unsigned(today: date) -> QuerySet[Term]:
     """Terms that have begun although not everybody has signed the agreement, earliest first."""
-    begun = Q(number=1, starts_on__lte=today, agreement__state__in=UNSIGNED)
+    begun = Q(number=1, starts_on__lte=today, agreement__kind=AgreementKind.MAIN, agreement__state__in=UNSIGNED)
     rows = Term.objects.filter(begun, agreement__cooperation__status__in=RUNNING)
     return rows.select_related("agreement__cooperation").order_by("starts_on", "pk")
 

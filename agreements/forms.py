@@ -95,6 +95,7 @@ class EvidenceForm(HouseForm):
             self.fields[f"place-{party.ref}"] = forms.CharField(
                 label=_("Where is its paper?"), max_length=200, required=False
             )
+        self.dress()
 
     @property
     def shared_fields(self) -> list[forms.BoundField]:

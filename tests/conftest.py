@@ -1,6 +1,7 @@
 """The characters: Henrike (head), Timur (coordinator), Pia (teacher), Klara (office), Otto (another school)."""
 
 import gc
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -83,6 +84,11 @@ def klara(school: School) -> Membership:
 @pytest.fixture
 def otto(db: None) -> Membership:
     return make.otto()
+
+
+def collapsed(html: str) -> str:
+    """A page as a browser reads it: every run of white space one space, none before the end of a tag."""
+    return re.sub(r"\s+(/?>)", r"\1", " ".join(html.split()))
 
 
 def signed_in(membership: Membership | None, **headers: str) -> Client:

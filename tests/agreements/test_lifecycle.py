@@ -17,7 +17,7 @@ from kooperation.models import Cooperation
 from phases.models import GateFact
 from tests import make
 from tests.agreements import five
-from tests.conftest import signed_in
+from tests.conftest import collapsed, signed_in
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_an_amendment_holds_the_whole_text_and_says_what_it_changes(
     assert "Räume: neu gefasst" in page
     compared = head.get(url(cooperation, "fassungen/vergleichen/")).content.decode()
     assert "<ins>" in compared
-    assert "[eingefügt: " in compared
+    assert "[eingefügt: " in collapsed(compared)
     sign(henrike, amendment)
     assert (state(amendment), state(holding)) == (AgreementState.IN_FORCE, AgreementState.SUPERSEDED)
     content = Version.objects.get(agreement=amendment).content

@@ -17,7 +17,7 @@ from agreements.text.legal_bodies import body_key, plain_name, shared_body
 from infrastructure.models import AuditEntry
 from kooperation.models import ContactPerson, Cooperation
 from tests import make
-from tests.conftest import signed_in
+from tests.conftest import collapsed, signed_in
 
 TOWN = "Stadt Wiesenbrück"
 
@@ -224,12 +224,12 @@ def test_an_umbrella_body_s_nine_members_are_a_list_with_their_number(
     assert "für 9 Mitglieder:" in text
     for name in names:
         assert f"<li>{name}</li>" in text
-    compared = head.get(url(cooperation, "compare")).content.decode()
+    compared = collapsed(head.get(url(cooperation, "compare")).content.decode())
     assert "Noch keine Fassung" in compared
     before = actions.freeze(actor=henrike.user, agreement=agreement, kind=VersionKind.OFFERED)
     assert before.content["parties"][1]["members"] == names
     actions.change_party(actor=henrike.user, party=theirs, members="\n".join(names[:-1]), lead=True)
-    compared = head.get(url(cooperation, "compare")).content.decode()
+    compared = collapsed(head.get(url(cooperation, "compare")).content.decode())
     assert "Kita Nummer 9" in compared.split("<del>", 1)[1]
     assert "federführend" in compared.split("<ins>", 1)[1]
 

@@ -61,8 +61,8 @@ def test_the_head_on_monday_morning(somebody: Any) -> None:
     ):
         file = {"name": f"Scan {colour}.jpg", "mimeType": "image/jpeg", "buffer": picture(colour)}
         page.get_by_label("Scan des unterschriebenen Papiers").set_input_files(files=[file])
-        page.get_by_label(who).check()
-        page.get_by_label("Unterschrieben am").fill(date.today().isoformat())
+        page.get_by_role("checkbox", name=who).check()
+        page.get_by_label("Unterschrieben am").first.fill(date.today().isoformat())
         page.get_by_label("Wo liegt das Papier?").fill("Verwaltung, Ordner 7")
         page.get_by_label("Der Scan ist vollständig", exact=False).check()
         page.get_by_role("button", name="Scan ablegen").click()
@@ -70,8 +70,8 @@ def test_the_head_on_monday_morning(somebody: Any) -> None:
     expect(page.get_by_text("Alle Parteien haben unterschrieben", exact=False)).to_be_visible()
     head.check()
     page.get_by_role("button", name="PDF erstellen").click()
-    expect(page.get_by_role("link", name="PDF herunterladen")).to_be_visible(timeout=60_000)
-    package = downloaded(page, "PDF herunterladen")
+    expect(page.get_by_role("link", name="Unterschriebene Vereinbarung (PDF)")).to_be_visible(timeout=60_000)
+    package = downloaded(page, "Unterschriebene Vereinbarung (PDF)")
     assert "Wer unterschrieben hat" in words(package)
     assert sorted(package.attachments) == ["beleg-1.jpg", "beleg-2.jpg", "vereinbarung.pdf"]
     head.check()

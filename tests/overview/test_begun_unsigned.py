@@ -82,3 +82,14 @@ def test_others_see_it_once_and_not_as_a_late_signature_too(henrike: Membership,
     assert text.count(WORDS) == 1
     assert "Unterschrift fehlt" not in text
     assert reverse("agreements:edit", args=[cooperation.address]) in text
+
+
+def test_an_amendment_of_what_is_in_force_is_not_late(henrike: Membership, cooperation: Cooperation) -> None:
+    made = agreement(henrike, cooperation, date(2026, 8, 1))
+    agreements.actions.record_state(actor=henrike.user, agreement=made, state=AgreementState.IN_FORCE, why="Bestand")
+    made.refresh_from_db()
+    amendment = agreements.actions.amend(actor=henrike.user, agreement=made)
+    assert amendment.terms.get().starts_on == date(2026, 8, 1)
+    head = signed_in(henrike)
+    for address in ("/?alle", "/fristen/", "/vereinbarungen/", "/kooperationen/"):
+        assert WORDS not in head.get(address).content.decode(), address
