@@ -49,6 +49,21 @@ class PartnerForm(HouseModelForm[Partner]):
             "closed_why",
         ]
 
+    # What is asked about a field stands beside it.
+    field_order = (
+        "name",
+        "another",
+        "kind",
+        "street",
+        "postcode",
+        "town",
+        "email",
+        "phone",
+        "legal_entity",
+        "representative",
+        "representative_function",
+        "representative_is_contact",
+    )
     another = forms.BooleanField(label=_("This is another partner of the same name."), required=False)
     representative_is_contact = forms.BooleanField(
         label=_("The representative is a contact person too."), required=False
