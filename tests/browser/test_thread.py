@@ -26,7 +26,7 @@ def test_from_a_partner_to_a_reminder(somebody: Any, product: Any, width: int) -
     for words in (
         title,
         house,
-        "Stadt Wiesenbrück als Schulträgerin",
+        "Interne Vereinbarung",
         "vertreten durch Mathilde Öztürk",
         "Alle Kinder trommeln jede Woche in der Gruppe",
         "Die Musikschule trägt die Lehrkraft.",
